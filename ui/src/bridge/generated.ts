@@ -140,6 +140,14 @@ message: DetailMessage, };
 
 export type Certificate = {
 /**
+ * The store that holds it.
+ */
+store: string,
+/**
+ * What is known about its revocation.
+ */
+revocation: Revocation,
+/**
  * The subject, RFC 4514.
  */
 subject: string,
@@ -166,15 +174,7 @@ notAfter: string,
 /**
  * Whole days until then.
  */
-daysLeft: number,
-/**
- * The store that holds it.
- */
-store: string,
-/**
- * What is known about its revocation.
- */
-revocation: Revocation, };
+daysLeft: number, };
 
 export type Check = {
 /**
@@ -482,16 +482,6 @@ file: string,
  */
 password: string | null, };
 
-export type LookingFor = {
-/**
- * The stores that may hold the device certificate.
- */
-stores: Array<string>,
-/**
- * Whether the system is to say which domain the device has joined.
- */
-domain: boolean, };
-
 export type MadeRequest = { publicKey: string, subject: string, pem: string, fileName: string, };
 
 export type ManagedSetting = {
@@ -548,7 +538,7 @@ kernel: Problem | null, restartNeeded: boolean,
 /**
  * What apps wait for: it has not answered since the start. `None` where none waits.
  */
-lookingFor: LookingFor | null,
+lookingFor: PendingSources | null,
 /**
  * The app that waits until the person has picked a certificate.
  */
@@ -597,6 +587,16 @@ created: string,
  * SHA-256 of the public key.
  */
 publicKey: string, };
+
+export type PendingSources = {
+/**
+ * The stores that may hold the device certificate.
+ */
+stores: Array<string>,
+/**
+ * Whether the system is to say which domain the device has joined.
+ */
+domain: boolean, };
 
 export type Permission = {
 /**

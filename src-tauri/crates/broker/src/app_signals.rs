@@ -14,7 +14,7 @@ use crate::window_places::WindowPlaces;
 
 /// What earlier runs have left.
 #[derive(Debug, Default)]
-pub(crate) struct Remembered {
+pub(crate) struct SavedSignals {
     pub(crate) icons: WebIcons,
     pub(crate) places: WindowPlaces,
     /// The windows that come back; nothing on a device that has not proved itself yet.
@@ -47,7 +47,7 @@ pub(crate) struct AppSignals {
 }
 
 impl AppSignals {
-    pub(crate) fn new(remembered: Remembered) -> Self {
+    pub(crate) fn new(remembered: SavedSignals) -> Self {
         Self { icons: remembered.icons, places: remembered.places, ..Self::default() }
     }
 

@@ -14,7 +14,7 @@ use porthole_keystore::WorkerCommand;
 use porthole_proxy::{Callers, Proxy};
 use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
 
-use crate::app_signals::Remembered;
+use crate::app_signals::SavedSignals;
 use crate::arguments::Arguments;
 use crate::controller::{Controller, Phase, ProxyAccess, Setup};
 use crate::event::Event;
@@ -215,12 +215,12 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
 }
 
 /// What earlier runs have left. Icons of pages are there for a device that has proved itself only.
-fn load_remembered(state: &State, folders: &Folders) -> Remembered {
+fn load_remembered(state: &State, folders: &Folders) -> SavedSignals {
     let apps = state.in_force.config().filter(|_| state.device.status.class.is_trusted());
     let icons = apps.map(|config| web_icons::read(&folders.menu().icons, &config.apps)).unwrap_or_default();
     // Used only once a shell runs for a device that has proved itself, which may be later than now.
     let open = open_windows::FILE.read(&folders.state);
-    Remembered { icons, places: window_places::FILE.read(&folders.state), open }
+    SavedSignals { icons, places: window_places::FILE.read(&folders.state), open }
 }
 
 fn named_by_hand(source: &Source) -> Option<PathBuf> {

@@ -5,13 +5,13 @@ use crate::waiting_apps::WaitingApps;
 
 /// What waits for the pick, and whether it was put off in this run.
 #[derive(Debug, Default)]
-pub(crate) struct Choosing {
+pub(crate) struct PendingChoice {
     waiting: WaitingApps,
     /// A person who put the choice off is not asked again unasked.
-    declined: bool,
+    is_declined: bool,
 }
 
-impl Choosing {
+impl PendingChoice {
     /// The app that waits, if one does.
     pub(crate) fn waiting_app(&self) -> Option<String> {
         self.waiting.first().map(ToString::to_string)
@@ -19,7 +19,7 @@ impl Choosing {
 
     /// Has `target` wait where the choice is `due`; gives it back where it need not wait.
     pub(crate) fn wait(&mut self, target: Target, due: bool) -> Option<Target> {
-        if !due || self.declined {
+        if !due || self.is_declined {
             return Some(target);
         }
         self.waiting.add(target, None);
@@ -33,7 +33,7 @@ impl Choosing {
 
     /// The person picks none now: what is opened without a certificate.
     pub(crate) fn decline(&mut self, open_anyway: bool) -> Vec<Target> {
-        self.declined |= open_anyway;
+        self.is_declined |= open_anyway;
         let waited = self.take_waiting();
         if open_anyway { waited } else { Vec::new() }
     }

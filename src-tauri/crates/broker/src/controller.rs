@@ -36,9 +36,9 @@ use porthole_proxy::PageLanguage;
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 
-use crate::app_signals::{AppSignals, Remembered};
+use crate::app_signals::{AppSignals, SavedSignals};
 use crate::arguments::Target;
-use crate::choosing::Choosing;
+use crate::choosing::PendingChoice;
 use crate::downloads::Downloads;
 use crate::event::{Event, Outcome, PinReply, Requester, SessionReply};
 use crate::external_navigation_limit::ExternalNavigationLimit;
@@ -70,7 +70,7 @@ pub(crate) struct Setup {
     pub(crate) source: Source,
     /// How the desktop's menu starts this program.
     pub(crate) launch: Launch,
-    pub(crate) remembered: Remembered,
+    pub(crate) remembered: SavedSignals,
     pub(crate) folders: Folders,
     pub(crate) proxy: ProxyAccess,
     /// What the shell logs.
@@ -183,7 +183,7 @@ pub(crate) struct Controller<S, W> {
     is_pin_asked: bool,
     downloads: Downloads,
     is_media_told: bool,
-    choosing: Choosing,
+    choosing: PendingChoice,
     files: FileRequests,
     notifications: Notifications,
     pin_prompt: PinPrompt,
@@ -271,7 +271,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             is_pin_asked: false,
             downloads,
             is_media_told: false,
-            choosing: Choosing::default(),
+            choosing: PendingChoice::default(),
             files,
             notifications: Notifications::default(),
             pin_prompt: PinPrompt::default(),

@@ -62,14 +62,14 @@ pub(crate) struct Downloads {
     count: u64,
     staging: PathBuf,
     /// Nothing is kept any more, whatever its permit said.
-    stopped: bool,
+    is_stopped: bool,
     shown: Option<Instant>,
 }
 
 impl Downloads {
     /// Stages in `staging`.
     pub(crate) const fn new(staging: PathBuf) -> Self {
-        Self { entries: Vec::new(), count: 0, staging, stopped: false, shown: None }
+        Self { entries: Vec::new(), count: 0, staging, is_stopped: false, shown: None }
     }
 
     /// All of them, newest first.
@@ -99,7 +99,7 @@ impl Downloads {
         permit: DownloadPermit,
     ) -> Result<(u64, PathBuf), Code> {
         let running = self.entries.iter().filter(|entry| entry.shown.state == DownloadState::Running).count();
-        if self.stopped {
+        if self.is_stopped {
             return Err(Code::DownloadFailed);
         }
         if running >= RUNNING {
@@ -134,7 +134,7 @@ impl Downloads {
 
     /// The engine has the whole file. It is kept if `may_keep` still holds, and only then is it done.
     pub(crate) fn on_finished(&mut self, id: u64, may_keep: Result<(), Refusal>, worker: &mut impl Worker) {
-        let stopped = self.stopped;
+        let stopped = self.is_stopped;
         let Some(entry) = self.running(id) else { return };
         let Some(Staged { path, name, permit }) = entry.staged.take() else { return };
         match may_keep {
@@ -197,7 +197,7 @@ impl Downloads {
 
     /// Ends every running download with `problem` and takes on no other; nothing of them is kept.
     pub(crate) fn stop(&mut self, problem: &Problem, worker: &mut impl Worker) {
-        self.stopped = true;
+        self.is_stopped = true;
         for entry in self.entries.iter_mut().filter(|entry| entry.shown.state == DownloadState::Running) {
             entry.shown.state = DownloadState::Failed;
             entry.shown.problem = Some(problem.clone());
@@ -209,7 +209,7 @@ impl Downloads {
 
     /// Takes downloads on again, staged in `staging`: another shell has started.
     pub(crate) fn resume(&mut self, staging: PathBuf) {
-        self.stopped = false;
+        self.is_stopped = false;
         self.staging = staging;
     }
 

@@ -101,7 +101,7 @@ fn setup() -> Result<Setup, Problem> {
     .map_err(|error| error.problem())?;
     Ok(Setup {
         source: Source::Managed,
-        remembered: crate::app_signals::Remembered::default(),
+        remembered: crate::app_signals::SavedSignals::default(),
         launch: crate::menu::Launch {
             program: "/usr/bin/porthole".into(),
             config: None,

@@ -33,7 +33,7 @@ pub(crate) struct Overview {
     kernel: Option<Problem>,
     restart_needed: bool,
     /// What apps wait for: it has not answered since the start. `None` where none waits.
-    looking_for: Option<LookingFor>,
+    looking_for: Option<PendingSources>,
     /// The app that waits until the person has picked a certificate.
     waiting: Option<String>,
     /// The tokens that wait for their PIN.
@@ -56,7 +56,7 @@ struct Organization {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
-struct LookingFor {
+struct PendingSources {
     /// The stores that may hold the device certificate.
     stores: Vec<String>,
     /// Whether the system is to say which domain the device has joined.
@@ -148,7 +148,7 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         }),
         kernel: kernel.cloned(),
         restart_needed,
-        looking_for: looking(looking_for),
+        looking_for: pending_sources(looking_for),
         waiting,
         locked: locked.iter().map(|waiting| waiting.store.to_string()).collect(),
         notices,
@@ -160,14 +160,14 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
     }
 }
 
-fn looking(unanswered: &[PendingSource]) -> Option<LookingFor> {
+fn pending_sources(unanswered: &[PendingSource]) -> Option<PendingSources> {
     let store = |unanswered: &PendingSource| match unanswered {
         PendingSource::Store(store) => Some(store.to_string()),
         PendingSource::Domain => None,
     };
     let domain = unanswered.contains(&PendingSource::Domain);
     let stores = unanswered.iter().filter_map(store).collect();
-    (!unanswered.is_empty()).then_some(LookingFor { stores, domain })
+    (!unanswered.is_empty()).then_some(PendingSources { stores, domain })
 }
 
 fn config_shown(in_force: &InForce, source: &Source) -> Config {

@@ -11,7 +11,7 @@ pub(crate) const MOST: usize = 32;
 
 /// A page that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Waiting {
+pub(crate) struct PendingPrompt {
     /// The shell's number.
     pub(crate) id: u64,
     pub(crate) window: Window,
@@ -24,11 +24,11 @@ pub(crate) struct Waiting {
 
 /// Every page that waits, in the order in which they asked.
 #[derive(Debug, Default)]
-pub(crate) struct PermissionPrompts(Vec<Waiting>);
+pub(crate) struct PermissionPrompts(Vec<PendingPrompt>);
 
 impl PermissionPrompts {
     /// One more waits. `false` where too many do, or that number is taken.
-    pub(crate) fn add(&mut self, waiting: Waiting) -> bool {
+    pub(crate) fn add(&mut self, waiting: PendingPrompt) -> bool {
         let fits = self.0.len() < MOST && self.0.iter().all(|other| other.id != waiting.id);
         if fits {
             self.0.push(waiting);
@@ -37,7 +37,7 @@ impl PermissionPrompts {
     }
 
     /// The one that the person has answered. `None` where no such question is shown.
-    pub(crate) fn take_answered(&mut self, id: u64) -> Option<Waiting> {
+    pub(crate) fn take_answered(&mut self, id: u64) -> Option<PendingPrompt> {
         let place = self.0.iter().position(|waiting| waiting.id == id && waiting.is_shown)?;
         Some(self.0.remove(place))
     }
@@ -45,8 +45,8 @@ impl PermissionPrompts {
     /// Those for which `is_settled` says whether they get what they want.
     pub(crate) fn take_settled(
         &mut self,
-        is_settled: impl Fn(&Waiting) -> Option<bool>,
-    ) -> Vec<(Waiting, bool)> {
+        is_settled: impl Fn(&PendingPrompt) -> Option<bool>,
+    ) -> Vec<(PendingPrompt, bool)> {
         let mut settled = Vec::new();
         self.0.retain(|waiting| match is_settled(waiting) {
             Some(allowed) => {
@@ -59,8 +59,8 @@ impl PermissionPrompts {
     }
 
     /// The next question for each window that shows none; they count as shown.
-    pub(crate) fn take_due(&mut self) -> Vec<Waiting> {
-        let is_shown = |waiting: &&Waiting| waiting.is_shown;
+    pub(crate) fn take_due(&mut self) -> Vec<PendingPrompt> {
+        let is_shown = |waiting: &&PendingPrompt| waiting.is_shown;
         let mut busy: Vec<Window> = self.0.iter().filter(is_shown).map(|it| it.window.clone()).collect();
         let mut due = Vec::new();
         for waiting in &mut self.0 {
@@ -88,8 +88,8 @@ impl PermissionPrompts {
 mod tests {
     use super::*;
 
-    fn waiting(id: u64, app: &str) -> Waiting {
-        Waiting {
+    fn waiting(id: u64, app: &str) -> PendingPrompt {
+        PendingPrompt {
             id,
             window: Window::App(app.parse().unwrap()),
             page: "https://mail.harbor.test/".parse().unwrap(),
@@ -98,7 +98,7 @@ mod tests {
         }
     }
 
-    fn ids(due: &[Waiting]) -> Vec<u64> {
+    fn ids(due: &[PendingPrompt]) -> Vec<u64> {
         due.iter().map(|waiting| waiting.id).collect()
     }
 

@@ -51,7 +51,7 @@ pub(crate) struct EventLoop {
     pub(crate) watching: Option<Watching>,
     /// When the device is to be judged again, for which files had run out.
     pub(crate) judge_next: Option<Instant>,
-    pub(crate) waiting: Vec<Waiting>,
+    pub(crate) waiting: Vec<WaitingReader>,
     pub(crate) waiting_until_judged: Vec<Sender<()>>,
     pub(crate) last_proof: LastProof,
 }
@@ -65,7 +65,7 @@ pub(crate) struct Watching {
 
 /// Somebody who wants to know what comes of reading everything again: how often each store, and the system, must have
 /// answered by then.
-pub(crate) struct Waiting {
+pub(crate) struct WaitingReader {
     stores: Vec<u64>,
     joined: u64,
     tell: Sender<Arc<State>>,
@@ -122,7 +122,7 @@ impl EventLoop {
         if watching.is_none() {
             return left;
         }
-        patience_until(self.published.state().device.until, time).min(left)
+        time_left(self.published.state().device.until, time).min(left)
     }
 
     /// Whether there is anything to find that nobody tells of, or that the clock decides: it may have been set, or have gone
@@ -289,7 +289,7 @@ impl EventLoop {
         }
         self.ask_joined();
         let stores = self.stores.iter().map(|looks| looks.asked.last()).collect();
-        self.waiting.push(Waiting { stores, joined: self.joined.asked.last(), tell });
+        self.waiting.push(WaitingReader { stores, joined: self.joined.asked.last(), tell });
         self.tell_waiting();
     }
 
@@ -408,7 +408,7 @@ pub(crate) fn evaluate(
 }
 
 /// How long to wait until time alone changes the class, at most the interval.
-fn patience_until(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Duration {
+fn time_left(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Duration {
     let left = until.map(|until| Duration::try_from(until - now).unwrap_or(Duration::ZERO) + JUST_AFTER);
     left.map_or(LOOK_EVERY, |left| left.min(LOOK_EVERY))
 }
@@ -442,9 +442,9 @@ mod tests {
     fn what_expires_soon_is_judged_as_soon_as_it_has() {
         let now = OffsetDateTime::UNIX_EPOCH;
         let soon = Some(now + Duration::from_millis(700));
-        assert_eq!(patience_until(soon, now), Duration::from_millis(700) + JUST_AFTER);
-        assert_eq!(patience_until(soon, now + Duration::from_secs(1)), JUST_AFTER, "the moment has passed");
-        assert_eq!(patience_until(Some(now + Duration::from_secs(3600)), now), LOOK_EVERY);
-        assert_eq!(patience_until(None, now), LOOK_EVERY);
+        assert_eq!(time_left(soon, now), Duration::from_millis(700) + JUST_AFTER);
+        assert_eq!(time_left(soon, now + Duration::from_secs(1)), JUST_AFTER, "the moment has passed");
+        assert_eq!(time_left(Some(now + Duration::from_secs(3600)), now), LOOK_EVERY);
+        assert_eq!(time_left(None, now), LOOK_EVERY);
     }
 }

@@ -56,7 +56,7 @@ impl Inspection {
                 Err(error) => ledger.unread.push(UnreadStore { kind: store.kind, error: error.clone() }),
                 Ok(found) => {
                     for inspected in found {
-                        let Judged { candidate, identity, questions: asked } =
+                        let EvaluatedCandidate { candidate, identity, questions: asked } =
                             judge(inspected, &known, context);
                         asked.into_iter().for_each(|question| question.join(&mut questions));
                         proven.extend(identity.map(|identity| (ledger.candidates.len(), Arc::new(identity))));
@@ -124,13 +124,17 @@ fn authorities(inspection: &Inspection, requirements: Option<&Requirements>) -> 
     known
 }
 
-struct Judged {
+struct EvaluatedCandidate {
     candidate: Candidate,
     identity: Option<DeviceIdentity>,
     questions: Vec<RevocationQuery>,
 }
 
-fn judge(inspected: &InspectedCertificate, known: &[Certificate], context: &EvaluationContext<'_>) -> Judged {
+fn judge(
+    inspected: &InspectedCertificate,
+    known: &[Certificate],
+    context: &EvaluationContext<'_>,
+) -> EvaluatedCandidate {
     let InspectedCertificate { stored, certificate, above, key_test } = inspected;
     let nothing = CertificateDer::from(Vec::new());
     let fingerprint = Fingerprint::of_certificate(stored.chain.first().unwrap_or(&nothing));
@@ -170,7 +174,7 @@ fn judge(inspected: &InspectedCertificate, known: &[Certificate], context: &Eval
         not_asked,
         standing: CandidateOutcome::Failed,
     };
-    Judged { candidate, identity, questions }
+    EvaluatedCandidate { candidate, identity, questions }
 }
 
 fn choose(

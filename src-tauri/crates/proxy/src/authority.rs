@@ -155,8 +155,10 @@ impl Authority {
         let certificate = params.signed_by(&key, &self.issuer)?.der().clone();
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let key = aws_lc_rs::sign::any_ecdsa_type(&der)?;
-        let shown =
-            OneHost { host: host.clone(), key: Arc::new(CertifiedKey::new(vec![certificate.clone()], key)) };
+        let shown = SingleHostResolver {
+            host: host.clone(),
+            key: Arc::new(CertifiedKey::new(vec![certificate.clone()], key)),
+        };
         let mut tls = self.tls.clone().with_no_client_auth().with_cert_resolver(Arc::new(shown));
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         tls.session_storage = Arc::new(NoServerSessionStorage {});
@@ -224,12 +226,12 @@ pub(crate) fn matches_sni(host: &HostName, sni: Option<&str>) -> bool {
 
 /// Shows its certificate to handshakes for its own host only.
 #[derive(Debug)]
-struct OneHost {
+struct SingleHostResolver {
     host: HostName,
     key: Arc<CertifiedKey>,
 }
 
-impl ResolvesServerCert for OneHost {
+impl ResolvesServerCert for SingleHostResolver {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         matches_sni(&self.host, hello.server_name()).then(|| Arc::clone(&self.key))
     }

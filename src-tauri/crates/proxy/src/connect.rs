@@ -17,7 +17,7 @@ use crate::{
     consent,
     credentials::Proof,
     intercept,
-    pages::{self, Trouble},
+    pages::{self, ErrorDetails},
     refusals::UnauthorizedCaller,
     route::{self, Refused, Target},
     shared::{InForce, Shared},
@@ -178,7 +178,7 @@ fn plain_refused(target: &Target, spoken: SupportedLanguage, shared: &Shared) ->
     let in_force = shared.in_force();
     shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
     let problem = Code::HostNotAllowed.with(Detail::HttpsOnly);
-    let trouble = Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false };
+    let trouble = ErrorDetails { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false };
     pages::answer(&in_force.settings, &target.host, true, spoken, &trouble)
         .unwrap_or_else(|_| pages::brief(StatusCode::FORBIDDEN, Code::HostNotAllowed))
 }

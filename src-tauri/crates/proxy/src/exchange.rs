@@ -14,7 +14,7 @@ use crate::{
     admitted::{Admitted, Tunnel},
     body::Body,
     filter::{attachment, headers},
-    pages::{self, NetworkError, Trouble},
+    pages::{self, ErrorDetails, NetworkError},
     request::RequestContext,
     route::{self, MISMATCH_RULE, Refused, Target},
     shared::Shared,
@@ -42,14 +42,14 @@ pub(crate) async fn answer(
     };
     let is_shown = asked.fetch.is_navigation() || !has_windows;
     let language = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
-    let page = |trouble: Trouble<'_>| {
+    let page = |trouble: ErrorDetails<'_>| {
         pages::answer(settings, &target.host, is_shown, shared.language.of(language.as_ref()), &trouble)
     };
     if !names(&request, target) {
         let detail = "a request named another host";
         shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings);
         let problem = Code::HostMismatch.problem();
-        return page(Trouble {
+        return page(ErrorDetails {
             status: StatusCode::MISDIRECTED_REQUEST,
             problem: &problem,
             may_retry: false,
@@ -83,7 +83,7 @@ pub(crate) async fn answer(
                     }
                     // What was sent once, and may have arrived, is not sent again without the person.
                     let may_retry = failure.may_pass() && asked.method == Method::GET;
-                    page(Trouble { status: failure.status(), problem: &failure.problem(), may_retry })
+                    page(ErrorDetails { status: failure.status(), problem: &failure.problem(), may_retry })
                 }
             };
         }
@@ -93,7 +93,7 @@ pub(crate) async fn answer(
     let problem = refused.problem();
     let recorded = problem.detail.as_deref().unwrap_or_default();
     shared.refusals.host(&target.host, refused.rule(), recorded, settings);
-    page(Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false })
+    page(ErrorDetails { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false })
 }
 
 async fn forward(

@@ -64,4 +64,4 @@ pub use start_error::StartError;
 pub use stopped::StoppedDownloads;
 pub use traffic_runtime::runtime;
 pub use trust::{CertificatePinner, PinningError, TrustByAuthority};
-pub use visit::{Visited, Visitor};
+pub use visit::{VisitResult, Visitor};

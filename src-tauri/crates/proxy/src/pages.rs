@@ -17,7 +17,7 @@ const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// What a page of ours is about.
-pub(crate) struct Trouble<'a> {
+pub(crate) struct ErrorDetails<'a> {
     pub(crate) status: StatusCode,
     pub(crate) problem: &'a Problem,
     /// It may pass by itself, and what was asked for can be asked for again: the page does so.
@@ -31,12 +31,12 @@ pub(crate) fn answer(
     host: &HostName,
     is_shown: bool,
     spoken: SupportedLanguage,
-    trouble: &Trouble<'_>,
+    trouble: &ErrorDetails<'_>,
 ) -> Result<Response<Body>, NetworkError> {
     if !is_shown {
         return Err(NetworkError);
     }
-    let Trouble { status, problem, may_retry } = *trouble;
+    let ErrorDetails { status, problem, may_retry } = *trouble;
     let html = page(spoken, problem, host, settings.organization.as_ref(), may_retry);
     let mut response = text_response(status, problem.code, "text/html; charset=utf-8", html);
     let policy = if may_retry { RETRYING_CONTENT_POLICY } else { CONTENT_POLICY };

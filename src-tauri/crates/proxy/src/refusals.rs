@@ -55,7 +55,7 @@ pub(crate) struct Refusals {
     log: Arc<ActivityLog>,
     retry_window: Duration,
     recorded: Mutex<HashMap<Reason, Recorded>>,
-    tries: Mutex<Vec<Try>>,
+    tries: Mutex<Vec<Attempt>>,
 }
 
 #[derive(Debug)]
@@ -65,7 +65,7 @@ struct Recorded {
 }
 
 #[derive(Debug)]
-struct Try {
+struct Attempt {
     number: u64,
     target: Option<Target>,
 }
@@ -112,7 +112,7 @@ impl Refusals {
         {
             let mut tries = self.tries.lock();
             if tries.len() < OPEN_TRIES {
-                tries.push(Try { number, target });
+                tries.push(Attempt { number, target });
                 let this = Arc::clone(self);
                 tokio::spawn(async move {
                     tokio::time::sleep(this.retry_window).await;
@@ -131,7 +131,7 @@ impl Refusals {
         self.take(|open| open.target.as_ref() == Some(target));
     }
 
-    fn take(&self, wanted: impl Fn(&Try) -> bool) -> bool {
+    fn take(&self, wanted: impl Fn(&Attempt) -> bool) -> bool {
         let mut tries = self.tries.lock();
         let found = tries.iter().position(wanted);
         found.map(|index| tries.swap_remove(index)).is_some()

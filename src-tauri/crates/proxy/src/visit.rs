@@ -45,7 +45,7 @@ pub struct Visitor {
 
 /// What a server answered.
 #[derive(Debug, Clone)]
-pub struct Visited {
+pub struct VisitResult {
     /// Its status.
     pub status: StatusCode,
     /// Its fields.
@@ -76,7 +76,7 @@ impl Visitor {
         accept: &'static str,
         most: usize,
         limit: Duration,
-    ) -> Result<Visited, Problem> {
+    ) -> Result<VisitResult, Problem> {
         let target = Endpoint::of(url).filter(|_| url.scheme() == "https");
         let target = target.ok_or_else(|| Code::HostNotAllowed.with(Detail::HttpsOnly))?;
         if let Err(refused) = route::admit(&self.settings, &target) {
@@ -100,7 +100,7 @@ impl Visitor {
             let answer = self.connections.send_upgrading(&target, request).await;
             let (head, mut body) = answer.map_err(|failure| failure.problem())?.into_parts();
             let mut visited =
-                Visited { status: head.status, headers: head.headers, body: Vec::new(), is_cut: false };
+                VisitResult { status: head.status, headers: head.headers, body: Vec::new(), is_cut: false };
             while let Some(frame) = body.frame().await {
                 // What came until then is worth reading.
                 let Ok(frame) = frame else {

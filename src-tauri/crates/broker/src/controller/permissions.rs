@@ -12,7 +12,7 @@ use super::Controller;
 use crate::job::{OrderedJob, Worker};
 use crate::local_time;
 use crate::messages;
-use crate::permission_prompts::Waiting;
+use crate::permission_prompts::PendingPrompt;
 use crate::shell::Shell;
 use crate::site_permissions::{Choice, Origin, PermissionState, SitePermissions};
 use crate::state_file::follow_trust;
@@ -50,7 +50,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             );
             self.show_notice(NoticePlace::Window(window.clone()), notice);
         }
-        let waiting = Waiting { id, window, page, features, is_shown: false };
+        let waiting = PendingPrompt { id, window, page, features, is_shown: false };
         if !is_known || !self.prompts.add(waiting) {
             self.shell.send(ToShell::Permission { id, allowed: false });
             return;
@@ -87,7 +87,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         for (waiting, allowed) in settled {
             self.tell_permission(&waiting, allowed);
         }
-        for Waiting { id, window, page, features, .. } in due {
+        for PendingPrompt { id, window, page, features, .. } in due {
             let asked: BTreeSet<Feature> = features
                 .into_iter()
                 .filter(|it| self.permission_state(&page, *it) == PermissionState::Ask)
@@ -128,7 +128,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Answers a page. Where it gets a location that nothing here knows, the person is told, once in each window: all
     /// that the page is told is that there is none.
-    fn tell_permission(&mut self, waiting: &Waiting, allowed: bool) {
+    fn tell_permission(&mut self, waiting: &PendingPrompt, allowed: bool) {
         self.shell.send(ToShell::Permission { id: waiting.id, allowed });
         let location = BTreeSet::from([Feature::Location]);
         if allowed

@@ -79,7 +79,7 @@ impl Scene {
         let seen = Recorder::default();
         let setup = Setup {
             source: Source::Managed,
-            remembered: Remembered::default(),
+            remembered: SavedSignals::default(),
             launch: Launch { program: "/usr/bin/porthole".into(), config: None, icons: "/icons".into() },
             folders,
             proxy: ProxyAccess { port: 4_711, uri: "http://porthole:secret@127.0.0.1:4711".to_owned() },
@@ -105,8 +105,8 @@ impl Scene {
     }
 
     fn begin(&mut self) {
-        self.says(ToBroker::Confined { problem: None });
-        self.says(ToBroker::Ready);
+        self.send(ToBroker::Confined { problem: None });
+        self.send(ToBroker::Ready);
         self.open_what_was_asked_for();
     }
 
@@ -117,25 +117,25 @@ impl Scene {
 
     /// The shell opens everything that it was told to open, in order.
     fn open_what_was_asked_for(&mut self) {
-        for message in self.told() {
+        for message in self.sent_messages() {
             let window = match message {
                 ToShell::ShowLauncher => Window::Launcher,
                 ToShell::OpenApp(asked) => Window::App(asked.app),
                 ToShell::ShowPinPrompt { .. } => Window::Pin,
                 _ => continue,
             };
-            self.says(ToBroker::Opened { window, problem: None });
+            self.send(ToBroker::Opened { window, problem: None });
         }
     }
 
-    fn says(&mut self, message: ToBroker) {
+    fn send(&mut self, message: ToBroker) {
         let run = self.controller.run;
         self.controller.handle(Event::Shell { run, message, credit: Credits::new().take() });
     }
 
-    fn asks(&mut self, question: GateRequest) -> GateResponse {
-        self.says(ToBroker::Ask { id: 99, question });
-        let told = self.told();
+    fn ask(&mut self, question: GateRequest) -> GateResponse {
+        self.send(ToBroker::Ask { id: 99, question });
+        let told = self.sent_messages();
         told.into_iter()
             .find_map(|message| match message {
                 ToShell::Response { id: 99, response } => Some(response),
@@ -144,8 +144,8 @@ impl Scene {
             .unwrap()
     }
 
-    fn requests(&mut self, request: LauncherRequest) -> Option<Result<Value, Value>> {
-        self.says(ToBroker::Request { id: 98, request });
+    fn request(&mut self, request: LauncherRequest) -> Option<Result<Value, Value>> {
+        self.send(ToBroker::Request { id: 98, request });
         self.seen.0.borrow().told.iter().find_map(|message| match message {
             ToShell::Reply { id: 98, reply } => Some(reply.clone()),
             _ => None,
@@ -153,7 +153,7 @@ impl Scene {
     }
 
     /// What the shell was told since this was asked last.
-    fn told(&self) -> Vec<ToShell> {
+    fn sent_messages(&self) -> Vec<ToShell> {
         std::mem::take(&mut self.seen.0.borrow_mut().told)
     }
 
@@ -170,7 +170,7 @@ impl Scene {
         jobs
     }
 
-    fn becomes(&mut self, class: DeviceClass) {
+    fn set_class(&mut self, class: DeviceClass) {
         let before = Arc::clone(&self.controller.state);
         let after = Arc::new(state(&self.folder, class));
         if let Some(change) = DeviceChange::between(&before.device.status, &after.device.status) {
@@ -184,7 +184,7 @@ impl Scene {
         self.controller.handle(Event::ShellEnded { run, how: "signal: 9 (SIGKILL)".to_owned() });
     }
 
-    fn started(&self) -> usize {
+    fn start_count(&self) -> usize {
         self.seen.0.borrow().started.len()
     }
 
@@ -195,7 +195,7 @@ impl Scene {
     fn begin_download(&mut self) -> PathBuf {
         let question =
             GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
-        match self.asks(question) {
+        match self.ask(question) {
             GateResponse::Stage { path } => path,
             other => panic!("{other:?}"),
         }
@@ -234,15 +234,15 @@ fn only_a_download_that_was_kept_is_opened_and_by_its_number_alone() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.show_launcher();
     scene.begin_download();
-    scene.says(ToBroker::Request { id: 1, request: LauncherRequest::OpenDownload { id: 1 } });
-    scene.says(ToBroker::Request { id: 2, request: LauncherRequest::OpenDownload { id: 2 } });
+    scene.send(ToBroker::Request { id: 1, request: LauncherRequest::OpenDownload { id: 1 } });
+    scene.send(ToBroker::Request { id: 2, request: LauncherRequest::OpenDownload { id: 2 } });
     assert!(
         !scene.jobs().iter().any(|job| matches!(job, Job::Ordered(OrderedJob::OpenFile { .. }))),
         "it runs, or is none"
     );
     let file = PathBuf::from("/home/robin/Downloads/a.pdf");
     scene.controller.handle(Event::Done(Outcome::Kept { id: 1, kept: Ok(file.clone()) }));
-    scene.says(ToBroker::Request { id: 3, request: LauncherRequest::OpenDownload { id: 1 } });
+    scene.send(ToBroker::Request { id: 3, request: LauncherRequest::OpenDownload { id: 1 } });
     let jobs = scene.jobs();
     assert!(
         jobs.iter().any(
@@ -257,7 +257,7 @@ fn a_preference_counts_once_it_is_saved() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.show_launcher();
     let preferences = Preferences { language: Language::German, ..Preferences::default() };
-    scene.says(ToBroker::Request { id: 1, request: LauncherRequest::SetPreferences { preferences } });
+    scene.send(ToBroker::Request { id: 1, request: LauncherRequest::SetPreferences { preferences } });
     let jobs = scene.jobs();
     let Some(Job::Ordered(OrderedJob::SavePreferences { to, .. })) =
         jobs.into_iter().find(|job| matches!(job, Job::Ordered(OrderedJob::SavePreferences { .. })))
@@ -284,25 +284,25 @@ fn what_the_shell_says_of_windows_downloads_and_apps_that_it_was_not_given_count
         GateRequest::Navigate { window: Window::Popup(mail(), 7), page },
         GateRequest::Print { app: chat.clone() },
     ] {
-        assert_eq!(scene.asks(question), GateResponse::Refused);
+        assert_eq!(scene.ask(question), GateResponse::Refused);
     }
-    scene.says(ToBroker::Stopped { window, ticket: "0123".to_owned() });
-    scene.says(ToBroker::Leave { id: 1 });
-    scene.says(ToBroker::Opened { window: Window::App(chat.clone()), problem: None });
+    scene.send(ToBroker::Stopped { window, ticket: "0123".to_owned() });
+    scene.send(ToBroker::Leave { id: 1 });
+    scene.send(ToBroker::Opened { window: Window::App(chat.clone()), problem: None });
     assert!(!scene.controller.has_window(&chat));
-    scene.says(ToBroker::Download { id: 7, progress: DownloadProgress::Finished });
-    scene.says(ToBroker::CertificatePinned { id: 7, problem: None });
-    scene.says(ToBroker::PinRequest {
+    scene.send(ToBroker::Download { id: 7, progress: DownloadProgress::Finished });
+    scene.send(ToBroker::CertificatePinned { id: 7, problem: None });
+    scene.send(ToBroker::PinRequest {
         id: 97,
         request: PinRequest::Unlock { pin: Secret::from("1111".to_owned()), remember: true },
     });
-    scene.says(ToBroker::PinRequest { id: 98, request: sign_in("joe", "pass") });
+    scene.send(ToBroker::PinRequest { id: 98, request: sign_in("joe", "pass") });
     assert!(
         scene.jobs().iter().all(|job| matches!(job, Job::Ordered(OrderedJob::Note(_)))),
         "nothing is tried or kept"
     );
     // The launcher is not open, so nobody asks for it.
-    assert!(scene.requests(LauncherRequest::Enrol).unwrap().is_err());
+    assert!(scene.request(LauncherRequest::Enrol).unwrap().is_err());
 }
 
 fn sign_in(user: &str, password: &str) -> PinRequest {
@@ -317,24 +317,24 @@ fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
     };
     // Whether it was told to ask, since it was last looked at.
     let is_shown = |scene: &mut Scene| {
-        let told = scene.told();
+        let told = scene.sent_messages();
         let count = told
             .iter()
             .filter(|told| matches!(told, ToShell::ShowPinPrompt { prompt: Prompt::ProxySignIn }))
             .count();
         assert!(count < 2, "{told:?}");
         if count == 1 {
-            scene.says(ToBroker::Opened { window: Window::Pin, problem: None });
+            scene.send(ToBroker::Opened { window: Window::Pin, problem: None });
         }
         count == 1
     };
     scene.controller.handle(asks(false));
     scene.controller.handle(asks(false));
     assert!(is_shown(&mut scene));
-    scene.says(ToBroker::PinRequest { id: 1, request: sign_in("jo:e", "pass") });
-    scene.says(ToBroker::PinRequest { id: 2, request: sign_in("joe", "pass\r\nX: 1") });
-    scene.says(ToBroker::PinRequest { id: 3, request: sign_in("joe", "pass") });
-    scene.says(ToBroker::PinRequest { id: 4, request: sign_in("eve", "guess") });
+    scene.send(ToBroker::PinRequest { id: 1, request: sign_in("jo:e", "pass") });
+    scene.send(ToBroker::PinRequest { id: 2, request: sign_in("joe", "pass\r\nX: 1") });
+    scene.send(ToBroker::PinRequest { id: 3, request: sign_in("joe", "pass") });
+    scene.send(ToBroker::PinRequest { id: 4, request: sign_in("eve", "guess") });
     let tried: Vec<_> = scene
         .jobs()
         .into_iter()
@@ -349,12 +349,12 @@ fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
     assert_eq!((proxy.as_str(), user.as_str()), ("proxy.test:3128", "joe"));
     let outcome = Outcome::SignedIn { to: to.clone(), proxy: proxy.clone(), kept: Ok(()) };
     scene.controller.handle(Event::Done(outcome));
-    assert!(scene.told().contains(&ToShell::ClosePinPrompt));
-    scene.says(ToBroker::Closed { window: Window::Pin });
+    assert!(scene.sent_messages().contains(&ToShell::ClosePinPrompt));
+    scene.send(ToBroker::Closed { window: Window::Pin });
     // It was wrong: asked for once more, and after a no not again until the person opens an app.
     scene.controller.handle(asks(true));
     assert!(is_shown(&mut scene));
-    scene.says(ToBroker::Closed { window: Window::Pin });
+    scene.send(ToBroker::Closed { window: Window::Pin });
     scene.controller.handle(asks(true));
     assert!(!is_shown(&mut scene));
     scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
@@ -372,7 +372,7 @@ fn windows_say_once_that_a_host_is_not_looked_into() {
     scene.controller.handle(passed());
     scene.controller.handle(passed());
     let notices: Vec<_> = scene
-        .told()
+        .sent_messages()
         .into_iter()
         .filter_map(|told| match told {
             ToShell::ShowNotice { place, notice } => Some((place, notice)),
@@ -390,14 +390,14 @@ fn windows_say_once_that_a_host_is_not_looked_into() {
         let host = format!("h{number}.cdn.test").parse().unwrap();
         scene.controller.handle(Event::NotLookedInto { host, apps: vec![mail()] });
     }
-    assert_eq!(scene.told().len(), 255, "a page can make up any number");
+    assert_eq!(scene.sent_messages().len(), 255, "a page can make up any number");
 }
 
 #[test]
 fn a_download_that_the_proxy_stopped_is_told_in_the_window_that_claims_it() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     let window = Window::App(mail());
-    scene.says(ToBroker::Stopped { window: window.clone(), ticket: "0123".to_owned() });
+    scene.send(ToBroker::Stopped { window: window.clone(), ticket: "0123".to_owned() });
     let jobs = scene.jobs();
     assert!(
         matches!(&jobs[..], [Job::Ordered(OrderedJob::ClaimStopped { app, ticket, .. })] if *app == mail() && ticket == "0123"),
@@ -410,7 +410,7 @@ fn a_download_that_the_proxy_stopped_is_told_in_the_window_that_claims_it() {
         decision: scene.controller.decide(Some(&mail()), Activity::Download),
     };
     scene.controller.handle(Event::Done(Outcome::Claimed { window: window.clone(), blocked }));
-    assert!(scene.told().iter().any(
+    assert!(scene.sent_messages().iter().any(
         |message| matches!(message, ToShell::ShowNotice { place: NoticePlace::Window(of), .. } if *of == window)
     ));
     assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Blocked);
@@ -419,9 +419,9 @@ fn a_download_that_the_proxy_stopped_is_told_in_the_window_that_claims_it() {
 #[test]
 fn an_app_is_opened_with_its_hosts_and_held_to_others_as_soon_as_the_managed_file_says_so() {
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    let told = scene.told();
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    let told = scene.sent_messages();
     let hosts = |told: &[ToShell]| {
         told.iter().find_map(|message| match message {
             ToShell::OpenApp(AppWindow { hosts, .. }) | ToShell::SetHosts { hosts, .. } => {
@@ -431,25 +431,25 @@ fn an_app_is_opened_with_its_hosts_and_held_to_others_as_soon_as_the_managed_fil
         })
     };
     assert_eq!(hosts(&told).unwrap(), ["mail.harbor.test:443"]);
-    scene.becomes(DeviceClass::Untrusted);
-    assert_eq!(hosts(&scene.told()), None, "nothing has changed");
+    scene.set_class(DeviceClass::Untrusted);
+    assert_eq!(hosts(&scene.sent_messages()), None, "nothing has changed");
     let url = "url = \"https://mail.harbor.test/\"";
     let with_cdn =
         MANAGED.replace(url, &format!("{url}\nhosts = [\"mail.harbor.test\", \"cdn.harbor.test\"]"));
     let after = state_of(&scene.folder, DeviceClass::Untrusted, &with_cdn);
     scene.controller.handle(Event::StateChanged(Arc::new(after)));
-    let told = hosts(&scene.told()).unwrap();
+    let told = hosts(&scene.sent_messages()).unwrap();
     assert!(told.contains(&"cdn.harbor.test".to_owned()), "{told:?}");
 }
 
 #[test]
 fn a_download_is_refused_on_an_untrusted_device_with_a_record_and_a_notice() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.says(ToBroker::Ask {
+    scene.send(ToBroker::Ask {
         id: 1,
         question: GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() },
     });
-    let told = scene.told();
+    let told = scene.sent_messages();
     assert!(told.contains(&ToShell::Response { id: 1, response: GateResponse::Refused }), "{told:?}");
     assert!(
         told.iter().any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::App(_), .. })),
@@ -475,12 +475,12 @@ fn a_certificate_is_pinned_once_for_each_shell_and_a_shell_that_dies_answers_no_
             .find_map(|it| if let ToShell::PinCertificate { id, .. } = it { Some(id) } else { None })
     };
     let mut first = pin(&mut scene);
-    let id = asked(scene.told()).unwrap();
+    let id = asked(scene.sent_messages()).unwrap();
     assert!(first.try_recv().is_err(), "it waits for the engine");
-    scene.says(ToBroker::CertificatePinned { id, problem: None });
+    scene.send(ToBroker::CertificatePinned { id, problem: None });
     assert_eq!(first.try_recv(), Ok(Ok(())));
     assert_eq!(pin(&mut scene).try_recv(), Ok(Ok(())));
-    assert_eq!(asked(scene.told()), None);
+    assert_eq!(asked(scene.sent_messages()), None);
     scene.controller.pinned.clear();
     let mut second = pin(&mut scene);
     scene.shell_ends();
@@ -491,11 +491,11 @@ fn a_certificate_is_pinned_once_for_each_shell_and_a_shell_that_dies_answers_no_
 #[test]
 fn a_change_of_the_device_is_shown_until_it_is_dismissed() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &[]);
-    scene.becomes(DeviceClass::Certified);
+    scene.set_class(DeviceClass::Certified);
     let overview = scene.controller.overview();
     let (id, tone) = (overview["notices"][0]["id"].as_u64().unwrap(), &overview["notices"][0]["tone"]);
     assert_eq!(tone, &json!("good"));
-    scene.requests(LauncherRequest::DismissNotice { id }).unwrap().unwrap();
+    scene.request(LauncherRequest::DismissNotice { id }).unwrap().unwrap();
     assert_eq!(scene.controller.overview()["notices"], json!([]));
 }
 

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::key_form::KeyForm;
 use crate::asn1::{self, Malformed, Reader, tag};
-use effort::Effort;
+use effort::WorkBudget;
 pub(super) use error::Pkcs12Error;
 use password::{Forms, Password};
 use protection::Protection;
@@ -54,10 +54,10 @@ pub(super) struct Pkcs12Contents {
 
 /// Opens `file` with `password`.
 pub(super) fn open(file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
-    open_within(Effort::whole(), file, password)
+    open_within(WorkBudget::whole(), file, password)
 }
 
-fn open_within(effort: Effort, file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
+fn open_within(effort: WorkBudget, file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
     let file = asn1::to_der(file)?;
     let mut pfx = Reader::contents(&file, tag::SEQUENCE)?;
     if pfx.number()? != 3 {
@@ -91,7 +91,7 @@ fn open_within(effort: Effort, file: &[u8], password: &str) -> Result<Pkcs12Cont
 /// The private keys in `keys`, of which those that are encrypted open with `password`, as the keys of a PKCS#12 file do.
 pub(super) fn open_keys(keys: &[KeyForm<'_>], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
     let password = Password::new(password);
-    let mut opening = Opening::new(&password, Effort::whole());
+    let mut opening = Opening::new(&password, WorkBudget::whole());
     for key in keys {
         match key {
             KeyForm::Plain(info) => opening.key(info)?,
@@ -106,12 +106,12 @@ struct Opening {
     forms: Forms,
     /// Whether the MAC has shown that the password is right.
     is_proved: bool,
-    effort: Effort,
+    effort: WorkBudget,
     opened: Pkcs12Contents,
 }
 
 impl Opening {
-    fn new(password: &Password, effort: Effort) -> Self {
+    fn new(password: &Password, effort: WorkBudget) -> Self {
         Self { forms: password.forms(), is_proved: false, effort, opened: Pkcs12Contents::default() }
     }
 

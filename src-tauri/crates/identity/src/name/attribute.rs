@@ -14,13 +14,13 @@ pub(crate) struct Attribute {
     pub(super) folded: String,
     /// The value is no text at all: it stands here as `#` and the hex of its DER (RFC 4514 section 2.4), and is never
     /// the same as a text that reads so.
-    pub(super) opaque: bool,
+    pub(super) is_opaque: bool,
 }
 
 impl Attribute {
     pub(super) fn new(oid: String, value: String) -> Self {
         let folded = fold(&value);
-        Self { oid, value, folded, opaque: false }
+        Self { oid, value, folded, is_opaque: false }
     }
 
     pub(super) fn from_der(oid: String, value: &Any<'_>) -> Self {
@@ -28,14 +28,14 @@ impl Attribute {
             Some(value) => Self::new(oid, value),
             None => {
                 let value = value::hex_of(value);
-                Self { oid, folded: value.clone(), value, opaque: true }
+                Self { oid, folded: value.clone(), value, is_opaque: true }
             }
         }
     }
 
     /// Whether the value is text, as nearly every value is.
     pub(crate) const fn is_text(&self) -> bool {
-        !self.opaque
+        !self.is_opaque
     }
 
     /// What the attribute's type is called in text: its short name, or its object identifier.
@@ -44,7 +44,7 @@ impl Attribute {
     }
 
     fn key(&self) -> (&str, &str, bool) {
-        (&self.oid, &self.folded, self.opaque)
+        (&self.oid, &self.folded, self.is_opaque)
     }
 }
 

@@ -183,7 +183,7 @@ fn from_hex(digits: &str) -> Result<Vec<u8>, &'static str> {
 
 pub(super) fn write_attribute(f: &mut fmt::Formatter<'_>, attribute: &Attribute) -> fmt::Result {
     write!(f, "{}=", attribute.type_name())?;
-    if attribute.opaque {
+    if attribute.is_opaque {
         return f.write_str(&attribute.value);
     }
     let last = attribute.value.chars().count().saturating_sub(1);

@@ -145,10 +145,10 @@ pub(super) fn read(
 
 /// RFC 5280 section 6.3.3 (b)(2): whether a list that is about some certificates alone is about this one.
 fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), String> {
-    if scope.authorities_alone && !certificate.is_ca {
+    if scope.is_for_cas_only && !certificate.is_ca {
         return Err("it is only about the certificates of CAs".to_owned());
     }
-    if scope.users_alone && certificate.is_ca {
+    if scope.is_for_users_only && certificate.is_ca {
         return Err("it is about no certificates of CAs".to_owned());
     }
     // Without a place it is about all that its CA issued (RFC 5280 section 5.2.5).

@@ -23,7 +23,7 @@ pub(super) struct Initialised {
     pkcs11: Pkcs11,
     name: String,
     /// Nobody else in this process had initialised it.
-    ours: bool,
+    is_ours: bool,
 }
 
 impl Initialised {
@@ -35,11 +35,11 @@ impl Initialised {
         std::mem::forget(pkcs11.clone());
         let name = library.display().to_string();
         match initialise(&pkcs11, reserved) {
-            Ok(()) => Ok(Self { pkcs11, name, ours: true }),
+            Ok(()) => Ok(Self { pkcs11, name, is_ours: true }),
             Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {
                 tracing::info!(module = name, "a PKCS#11 module is in use by others in this process already");
                 SHARED.store(true, Ordering::Release);
-                Ok(Self { pkcs11, name, ours: false })
+                Ok(Self { pkcs11, name, is_ours: false })
             }
             Err(error) => Err(error),
         }
@@ -78,7 +78,7 @@ fn initialise(pkcs11: &Pkcs11, reserved: Option<&str>) -> Result<(), Error> {
 impl Drop for Initialised {
     fn drop(&mut self) {
         let _alone = InitialiseLock::take();
-        if self.ours
+        if self.is_ours
             && !SHARED.load(Ordering::Acquire)
             && let Err(error) = self.pkcs11.clone().finalize()
         {

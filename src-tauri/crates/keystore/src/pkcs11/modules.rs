@@ -35,7 +35,7 @@ impl Places {
         }
     }
 
-    fn wanted_modules(&self, named: &[PathBuf]) -> Wanted {
+    fn wanted_modules(&self, named: &[PathBuf]) -> WantedModules {
         let database = self.database.as_ref().and_then(Database::module);
         let database = database.map(|(library, parameters)| Registration {
             name: StoreName::from_static("NSS user database"),
@@ -56,7 +56,7 @@ impl Places {
             reserved: None,
             origin: Origin::Managed,
         });
-        let mut wanted = Wanted::default();
+        let mut wanted = WantedModules::default();
         for module in registered.chain(named) {
             let is_same = |other: &Registration| other.library.is_same_as(&module.library);
             if module.library.stands_for_registered_modules() {
@@ -84,7 +84,7 @@ impl Places {
     }
 
     /// Each file that is there, those of the folders too, and when it was written.
-    fn marks(&self) -> Marks {
+    fn file_times(&self) -> FileTimes {
         let in_folder = |path: &Path| {
             let entries = fs::read_dir(path).into_iter().flatten().flatten();
             entries.map(|entry| entry.path()).collect::<Vec<_>>()
@@ -98,19 +98,19 @@ impl Places {
     }
 
     /// What a watcher looks at.
-    fn observe(&self) -> Observation<Marks> {
+    fn observe(&self) -> Observation<FileTimes> {
         let folders =
             self.watched_paths().flat_map(|path| path.parent().map(Path::to_owned).into_iter().chain([path]));
-        Observation { found: self.marks(), folders: folders.collect() }
+        Observation { found: self.file_times(), folders: folders.collect() }
     }
 }
 
 /// What changes when one of the files does.
-type Marks = BTreeMap<PathBuf, (SystemTime, u64)>;
+type FileTimes = BTreeMap<PathBuf, (SystemTime, u64)>;
 
 /// What is to be used, each library once: it can be initialised once a process.
 #[derive(Default)]
-struct Wanted {
+struct WantedModules {
     modules: Vec<Registration>,
     /// Those that stand for others which are used by themselves.
     passed_over: Vec<StoreName>,
@@ -197,7 +197,7 @@ impl Modules {
 /// Tells the listeners when registrations or the NSS database have changed.
 fn watch(places: &Places, listeners: &Listeners) -> Result<Watcher, WatchError> {
     let (places, listeners) = (places.clone(), listeners.clone());
-    let mut before = places.marks();
+    let mut before = places.file_times();
     let tell = move |marks| {
         if marks != before {
             before = marks;

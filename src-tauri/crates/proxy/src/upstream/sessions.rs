@@ -16,12 +16,12 @@ const TICKETS: usize = 8;
 
 /// The sessions of one host. They live and die with the set-up of that host.
 pub(super) struct Sessions {
-    kept: Mutex<Kept>,
+    kept: Mutex<StoredSessions>,
     arrived: Arc<Notify>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct StoredSessions {
     group: Option<NamedGroup>,
     tls12: Option<Tls12ClientSessionValue>,
     /// The oldest first.
@@ -53,7 +53,7 @@ impl Sessions {
         kept.tls13.clear();
     }
 
-    fn store(&self, keep: impl FnOnce(&mut Kept)) {
+    fn store(&self, keep: impl FnOnce(&mut StoredSessions)) {
         let mut kept = self.lock();
         keep(&mut kept);
         kept.given += 1;
@@ -61,7 +61,7 @@ impl Sessions {
         self.arrived.notify_waiters();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, StoredSessions> {
         self.kept.lock()
     }
 }

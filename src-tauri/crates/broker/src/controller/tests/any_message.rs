@@ -113,7 +113,7 @@ proptest! {
             }
         });
         for message in messages {
-            scene.says(message);
+            scene.send(message);
         }
         for job in std::mem::take(&mut scene.seen.0.borrow_mut().jobs) {
             let forbidden = matches!(job, Job::Ordered(OrderedJob::Keep { .. }) | Job::Separate(SeparateJob::Unlock { .. }) | Job::Ordered(OrderedJob::ClearAfterLoss(_) | OrderedJob::ClearProfile | OrderedJob::KeepOpen(_)) | Job::Ordered(OrderedJob::OpenFile { .. }));
@@ -125,7 +125,7 @@ proptest! {
                 prop_assert!(matches!(url.scheme(), "https" | "http"), "{url}");
             }
         }
-        for message in scene.told() {
+        for message in scene.sent_messages() {
             match message {
                 ToShell::OpenApp(asked) => prop_assert!(["mail", "chat"].contains(&asked.app.as_str())),
                 ToShell::Response { response: GateResponse::Stage { path }, .. } => prop_assert!(false, "{}", path.display()),

@@ -10,7 +10,7 @@ fn choose() -> FileRequest {
 
 impl Scene {
     fn asks_for_files(&mut self, id: u64, app: &str, request: FileRequest) -> Vec<Job> {
-        self.says(ToBroker::AskForFiles { id, app: app.parse().unwrap(), request });
+        self.send(ToBroker::AskForFiles { id, app: app.parse().unwrap(), request });
         self.jobs()
             .into_iter()
             .filter(|job| matches!(job, Job::Separate(SeparateJob::AskForFiles { .. })))
@@ -23,7 +23,7 @@ impl Scene {
             ToShell::Files { id, paths } => Some((id, paths)),
             _ => None,
         };
-        self.told().into_iter().filter_map(files).collect()
+        self.sent_messages().into_iter().filter_map(files).collect()
     }
 
     fn removed(&self) -> Vec<PathBuf> {
@@ -55,9 +55,9 @@ fn a_page_gets_what_the_person_gave_until_the_last_window_of_its_app_closes() {
     let folder = scene.answers(asked);
     assert!(scene.last_confinement().readable.iter().any(|readable| folder.starts_with(readable)));
     assert_eq!(scene.given(), [(1, vec![folder.join("0/notes.txt")])]);
-    scene.says(ToBroker::Closed { window: Window::App("chat".parse().unwrap()) });
+    scene.send(ToBroker::Closed { window: Window::App("chat".parse().unwrap()) });
     assert!(scene.removed().is_empty());
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
+    scene.send(ToBroker::Closed { window: Window::App(mail()) });
     assert_eq!(scene.removed(), [folder]);
 }
 
@@ -71,11 +71,11 @@ fn printers_are_in_reach_only_where_policy_lets_some_page_be_printed() {
 #[test]
 fn a_system_without_namespaces_is_told_once_and_opens_apps() {
     let mut scene = Scene::starting(DeviceClass::Certified, &["mail"], |_| {});
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::NoNamespace);
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["mail"]);
-    scene.says(ToBroker::NoNamespace);
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::NoNamespace);
+    scene.send(ToBroker::Ready);
+    assert_eq!(opened(&scene.sent_messages()), ["mail"]);
+    scene.send(ToBroker::NoNamespace);
     assert_eq!(scene.controller.overview()["notices"].as_array().map(Vec::len), Some(1));
 }
 
@@ -105,7 +105,7 @@ fn what_is_no_request_that_a_page_can_make_is_not_asked() {
 fn an_answer_that_comes_after_the_window_or_the_shell_has_gone_is_taken_back() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail", "chat"]);
     let asked = scene.asks_for_files(1, "mail", choose()).pop().unwrap();
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
+    scene.send(ToBroker::Closed { window: Window::App(mail()) });
     let folder = scene.answers(asked);
     assert_eq!(scene.given(), []);
     assert_eq!(scene.removed(), [folder]);

@@ -10,7 +10,7 @@ impl Scene {
     /// A page that may notify does so; whether the desktop shows it.
     fn notifies(&mut self, number: u64, title: &str, page: Option<&str>) -> GateResponse {
         let said = PageNotification { number, title: title.to_owned(), body: String::new() };
-        self.asks(GateRequest::Notify { page: page.map(|page| page.parse().unwrap()), said })
+        self.ask(GateRequest::Notify { page: page.map(|page| page.parse().unwrap()), said })
     }
 
     fn allows(&mut self, class: DeviceClass, more: &str) {
@@ -20,8 +20,8 @@ impl Scene {
     }
 
     fn listed(&mut self) -> Vec<(Option<String>, Option<String>)> {
-        self.told();
-        let list = self.requests(LauncherRequest::Notifications).unwrap().unwrap();
+        self.sent_messages();
+        let list = self.request(LauncherRequest::Notifications).unwrap().unwrap();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         list.as_array().unwrap().iter().map(|it| (text(&it["app"]), text(&it["title"]))).collect()
     }
@@ -48,7 +48,7 @@ fn notifications_are_listed_and_written_on_a_trusted_device_alone() {
         scene.allows(class, "");
         let _before = scene.jobs();
         assert_eq!(scene.notifies(1, "One", Some(MAIL)), GateResponse::Allowed);
-        scene.says(ToBroker::Ask {
+        scene.send(ToBroker::Ask {
             id: 5,
             question: GateRequest::Notify {
                 page: Some("https://chat.harbor.test/".parse().unwrap()),
@@ -56,7 +56,7 @@ fn notifications_are_listed_and_written_on_a_trusted_device_alone() {
             },
         });
         let is_told = |message: &ToShell| *message == ToShell::TellLauncher(LauncherUpdate::Notifications);
-        assert!(scene.told().iter().any(is_told), "the launcher hears of it");
+        assert!(scene.sent_messages().iter().any(is_told), "the launcher hears of it");
         assert_eq!(scene.listed(), [listed("chat", "T wo"), listed("mail", "One")]);
         assert_eq!(scene.written(), [0_usize; 0], "not at once, however often pages notify");
         scene.controller.handle(Event::Done(Outcome::Settled));
@@ -97,19 +97,19 @@ fn a_notification_leads_to_its_window_and_the_page_that_still_runs_hears_of_a_cl
         };
         told.into_iter().filter_map(of).collect()
     };
-    scene.told();
-    scene.requests(LauncherRequest::OpenNotification { id: 1 });
-    assert_eq!(clicked(scene.told()), ["mail", "41"]);
-    scene.requests(LauncherRequest::OpenNotification { id: 99 });
-    assert_eq!(clicked(scene.told()), [""; 0]);
+    scene.sent_messages();
+    scene.request(LauncherRequest::OpenNotification { id: 1 });
+    assert_eq!(clicked(scene.sent_messages()), ["mail", "41"]);
+    scene.request(LauncherRequest::OpenNotification { id: 99 });
+    assert_eq!(clicked(scene.sent_messages()), [""; 0]);
     // Another shell knows nothing of it.
     scene.shell_ends();
     scene.controller.handle(Event::Done(Outcome::Paused { run: scene.controller.run }));
     scene.begin();
     scene.show_launcher();
-    scene.told();
-    scene.requests(LauncherRequest::OpenNotification { id: 1 });
-    assert_eq!(clicked(scene.told()), ["mail"]);
+    scene.sent_messages();
+    scene.request(LauncherRequest::OpenNotification { id: 1 });
+    assert_eq!(clicked(scene.sent_messages()), ["mail"]);
 }
 
 #[test]
@@ -131,11 +131,11 @@ fn nothing_is_left_where_the_person_clears_the_list_or_the_device_loses_its_trus
     scene.notifies(1, "One", Some(MAIL));
     scene.controller.handle(Event::Done(Outcome::Settled));
     assert_eq!(scene.written(), [1]);
-    scene.requests(LauncherRequest::ClearNotifications);
+    scene.request(LauncherRequest::ClearNotifications);
     assert_eq!(scene.written(), [0]);
     assert_eq!(scene.listed(), []);
     scene.notifies(2, "Two", Some(MAIL));
-    scene.becomes(DeviceClass::Untrusted);
+    scene.set_class(DeviceClass::Untrusted);
     scene.controller.handle(Event::Done(Outcome::Settled));
     scene.shell_ends();
     assert_eq!(scene.written(), [0_usize; 0]);

@@ -11,14 +11,14 @@ impl Scene {
             state.unanswered = unanswered();
             state.is_loss_certain = false;
         });
-        scene.says(ToBroker::Confined { problem: None });
-        scene.says(ToBroker::Ready);
+        scene.send(ToBroker::Confined { problem: None });
+        scene.send(ToBroker::Ready);
         scene
     }
 
     /// The stores answer, and prove this.
     fn is_judged(&mut self, class: DeviceClass) {
-        self.becomes(class);
+        self.set_class(class);
     }
 
     /// Everything has answered but a store; or that, too, so that the loss is certain.
@@ -29,10 +29,10 @@ impl Scene {
     }
 
     fn is_ready_again(&mut self) -> Vec<ToShell> {
-        self.told();
-        self.says(ToBroker::Confined { problem: None });
-        self.says(ToBroker::Ready);
-        self.told()
+        self.sent_messages();
+        self.send(ToBroker::Confined { problem: None });
+        self.send(ToBroker::Ready);
+        self.sent_messages()
     }
 }
 
@@ -45,20 +45,24 @@ fn cleared(jobs: &[Job]) -> usize {
 #[test]
 fn the_launcher_says_what_is_waited_for_and_apps_open_with_the_profile_that_the_answer_asks_for() {
     let mut scene = Scene::looking(&["mail"]);
-    assert_eq!(opened(&scene.told()), ["launcher"], "no page before it is known what the device proves");
+    assert_eq!(
+        opened(&scene.sent_messages()),
+        ["launcher"],
+        "no page before it is known what the device proves"
+    );
     assert!(matches!(scene.last_confinement().profile, Profile::Memory(_)));
-    scene.says(ToBroker::Opened { window: Window::Launcher, problem: None });
+    scene.send(ToBroker::Opened { window: Window::Launcher, problem: None });
     let overview = scene.controller.overview();
     assert_eq!(overview["lookingFor"], json!({ "stores": ["Tokens"], "domain": true }));
     assert_eq!(overview["restartNeeded"], false);
     // A second start and the launcher itself wait as well.
     scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
-    assert_eq!(opened(&scene.told()), [""; 0]);
+    assert_eq!(opened(&scene.sent_messages()), [""; 0]);
     assert_eq!(cleared(&scene.jobs()), 0);
 
     scene.is_judged(DeviceClass::Certified);
-    assert!(scene.told().contains(&ToShell::CloseAll));
-    scene.says(ToBroker::AllClosed { all: true });
+    assert!(scene.sent_messages().contains(&ToShell::CloseAll));
+    scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
     assert!(matches!(scene.last_confinement().profile, Profile::Disk(_)));
     let told = scene.is_ready_again();
@@ -66,7 +70,7 @@ fn the_launcher_says_what_is_waited_for_and_apps_open_with_the_profile_that_the_
     let overview = scene.controller.overview();
     assert_eq!((&overview["lookingFor"], &overview["restartNeeded"]), (&Value::Null, &json!(false)));
     assert_eq!(overview["notices"], json!([]), "what is found at the start is no change");
-    assert_eq!(scene.started(), 2);
+    assert_eq!(scene.start_count(), 2);
 }
 
 #[test]
@@ -74,22 +78,22 @@ fn an_answer_that_proves_nothing_opens_what_waited_in_the_shell_that_is_there() 
     let mut scene = Scene::looking(&["mail"]);
     scene.open_what_was_asked_for();
     scene.is_judged(DeviceClass::Untrusted);
-    let told = scene.told();
+    let told = scene.sent_messages();
     assert_eq!(opened(&told), ["mail"]);
     assert!(told.contains(&ToShell::CloseLauncher), "it was there to say what is waited for");
-    scene.says(ToBroker::Closed { window: Window::Launcher });
+    scene.send(ToBroker::Closed { window: Window::Launcher });
     assert_eq!(scene.controller.phase(), Phase::Running, "the app is about to open");
-    assert_eq!(scene.started(), 1);
+    assert_eq!(scene.start_count(), 1);
 }
 
 #[test]
 fn the_launcher_that_the_person_has_asked_for_stays() {
     let mut scene = Scene::looking(&[]);
     scene.open_what_was_asked_for();
-    scene.requests(LauncherRequest::OpenApp { id: "mail".to_owned() });
-    scene.told();
+    scene.request(LauncherRequest::OpenApp { id: "mail".to_owned() });
+    scene.sent_messages();
     scene.is_judged(DeviceClass::Certified);
-    scene.says(ToBroker::AllClosed { all: true });
+    scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
     assert_eq!(opened(&scene.is_ready_again()), ["mail", "launcher"]);
 }
@@ -103,7 +107,7 @@ fn an_app_that_is_asked_for_a_thousand_times_while_stores_are_silent_opens_once_
         scene.controller.handle(Event::HandedOver(SecondStart::new(named).0));
     }
     scene.is_judged(DeviceClass::Untrusted);
-    let told = scene.told();
+    let told = scene.sent_messages();
     assert_eq!(opened(&told), ["mail", "chat"]);
     let page = told.iter().find_map(|told| match told {
         ToShell::OpenApp(window) => window.url.as_ref().map(Url::path),
@@ -127,12 +131,12 @@ fn an_answer_before_the_shell_is_ready_shows_no_launcher() {
 fn who_goes_on_without_the_answer_is_offered_the_restart_when_it_comes() {
     let mut scene = Scene::looking(&["mail"]);
     scene.open_what_was_asked_for();
-    assert_eq!(scene.requests(LauncherRequest::GoOn), Some(Ok(Value::Null)));
-    assert_eq!(opened(&scene.told()), ["mail"]);
-    scene.says(ToBroker::Opened { window: Window::App(mail()), problem: None });
+    assert_eq!(scene.request(LauncherRequest::GoOn), Some(Ok(Value::Null)));
+    assert_eq!(opened(&scene.sent_messages()), ["mail"]);
+    scene.send(ToBroker::Opened { window: Window::App(mail()), problem: None });
     assert_eq!(scene.controller.overview()["lookingFor"], Value::Null);
     scene.is_judged(DeviceClass::Certified);
-    assert!(!scene.told().contains(&ToShell::CloseAll), "pages are open");
+    assert!(!scene.sent_messages().contains(&ToShell::CloseAll), "pages are open");
     let overview = scene.controller.overview();
     assert_eq!(overview["restartNeeded"], true);
     assert_eq!(overview["notices"][0]["title"], "This device is now trusted");
@@ -147,7 +151,7 @@ fn a_shell_that_dies_while_stores_are_looked_into_keeps_what_waits() {
     scene.controller.handle(Event::Done(Outcome::Paused { run }));
     assert_eq!(opened(&scene.is_ready_again()), ["launcher"]);
     scene.is_judged(DeviceClass::Untrusted);
-    assert_eq!(opened(&scene.told()), ["mail"]);
+    assert_eq!(opened(&scene.sent_messages()), ["mail"]);
 }
 
 #[test]
@@ -159,10 +163,10 @@ fn a_profile_goes_once_the_loss_is_certain_and_before_what_waits_opens() {
         scene.jobs();
         scene.proves_nothing(true);
         assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::ClearProfile)]));
-        assert_eq!(opened(&scene.told()), [""; 0], "not before it is gone");
+        assert_eq!(opened(&scene.sent_messages()), [""; 0], "not before it is gone");
         let cleared = if is_removed { Ok(()) } else { Err(Code::ProfileNotWiped.problem()) };
         scene.controller.handle(Event::Done(Outcome::ProfileCleared(cleared)));
-        assert_eq!(opened(&scene.told()).len(), usize::from(is_removed));
+        assert_eq!(opened(&scene.sent_messages()).len(), usize::from(is_removed));
         let kernel = &scene.controller.overview()["kernel"]["code"];
         assert_eq!(*kernel == "profile-not-wiped", !is_removed, "{kernel}");
     }
@@ -190,7 +194,7 @@ fn a_store_that_does_not_answer_costs_the_trust_at_once_and_the_profile_only_onc
     scene.is_judged(DeviceClass::Certified);
     scene.open_what_was_asked_for();
     scene.controller.restart([]);
-    scene.says(ToBroker::AllClosed { all: true });
+    scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
     assert!(matches!(scene.last_confinement().profile, Profile::Memory(_)));
     assert!(scene.controller.is_restart_needed());

@@ -15,7 +15,7 @@ impl Scene {
             url: "https://mail.harbor.test/?berth=%s".to_owned(),
         }];
         let manifest = WebManifest { background: "#1f6f9f".parse().ok(), shortcuts, handlers };
-        self.says(ToBroker::Manifest { window, page: page.parse().unwrap(), manifest });
+        self.send(ToBroker::Manifest { window, page: page.parse().unwrap(), manifest });
     }
 
     /// The shortcuts that the launcher shows of Mail.
@@ -41,17 +41,17 @@ fn a_manifest_is_kept_on_a_trusted_device_alone_and_its_colour_is_there_before_t
         }
         assert_eq!(scene.shortcuts(), json!(["New message"]));
         assert_eq!(scene.manifests_written(), writes, "{class:?}: the same is written once");
-        scene.told();
-        scene.requests(LauncherRequest::OpenShortcut { id: "mail".to_owned(), number: 0 });
-        let opened = scene.told().into_iter().find_map(|message| match message {
+        scene.sent_messages();
+        scene.request(LauncherRequest::OpenShortcut { id: "mail".to_owned(), number: 0 });
+        let opened = scene.sent_messages().into_iter().find_map(|message| match message {
             ToShell::OpenApp(window) => Some((window.url.map(String::from), window.background)),
             _ => None,
         });
         let colour = "#1f6f9f".parse().ok();
         assert_eq!(opened, Some((Some("https://mail.harbor.test/new".to_owned()), colour)));
         for (id, number) in [("mail", 1), ("mail", usize::MAX), ("chat", 0), ("gone", 0)] {
-            scene.told();
-            let refused = scene.requests(LauncherRequest::OpenShortcut { id: id.to_owned(), number });
+            scene.sent_messages();
+            let refused = scene.request(LauncherRequest::OpenShortcut { id: id.to_owned(), number });
             assert!(refused.unwrap().is_err(), "{id} {number}");
         }
     }
@@ -86,7 +86,7 @@ fn links_that_a_manifest_declares_open_in_its_app_where_the_managed_file_allows_
     assert!(scene.controller.find("web+berth:7").is_none());
     let asked = |scene: &mut Scene| {
         let page = PageRequest { url: "web+berth:7".parse().unwrap(), cause: Cause::Link, by_person: true };
-        scene.asks(GateRequest::Navigate { window: Window::App(mail()), page })
+        scene.ask(GateRequest::Navigate { window: Window::App(mail()), page })
     };
     let program = GateResponse::Opens(Destination::Program("web+berth:7".parse().unwrap()));
     assert_eq!(asked(&mut scene), program);
@@ -104,7 +104,7 @@ fn links_that_a_manifest_declares_open_in_its_app_where_the_managed_file_allows_
 fn a_device_that_has_lost_its_trust_knows_nothing_of_earlier_manifests() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.declares(Window::App(mail()), PAGE, "New message");
-    scene.becomes(DeviceClass::Untrusted);
+    scene.set_class(DeviceClass::Untrusted);
     scene.shell_ends();
     scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
     scene.begin();

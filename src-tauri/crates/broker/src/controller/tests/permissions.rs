@@ -20,11 +20,11 @@ impl Scene {
     fn wants(&mut self, id: u64, page: &str, features: impl IntoIterator<Item = Feature>) {
         let window = Window::App(mail());
         let (page, features) = (page.parse().unwrap(), BTreeSet::from_iter(features));
-        self.says(ToBroker::AskPermission { id, window, page, features });
+        self.send(ToBroker::AskPermission { id, window, page, features });
     }
 
     fn decides(&mut self, id: u64, answer: PermissionResponse) {
-        self.says(ToBroker::PermissionAnswered { id, answer });
+        self.send(ToBroker::PermissionAnswered { id, answer });
     }
 
     fn told_of_permissions(&self) -> Vec<Told> {
@@ -35,7 +35,7 @@ impl Scene {
             ToShell::ShowNotice { notice, .. } => Some(Told::Notice(notice.title)),
             _ => None,
         };
-        self.told().into_iter().filter_map(of).collect()
+        self.sent_messages().into_iter().filter_map(of).collect()
     }
 
     fn presets(&mut self, permissions: &str) {
@@ -72,7 +72,7 @@ fn notify_of(page: Option<&str>) -> GateRequest {
 fn the_person_is_asked_once_and_the_answer_is_kept_on_a_trusted_device_alone() {
     for (class, writes) in [(DeviceClass::Certified, 1), (DeviceClass::Untrusted, 0)] {
         let mut scene = Scene::running(class, &["mail"]);
-        let _before = (scene.told(), scene.jobs());
+        let _before = (scene.sent_messages(), scene.jobs());
         scene.wants(1, MAIL, [Feature::Camera, Feature::Microphone]);
         assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
         scene.decides(1, PermissionResponse::Allow);
@@ -95,7 +95,7 @@ fn the_person_is_asked_once_and_the_answer_is_kept_on_a_trusted_device_alone() {
 fn who_allows_a_location_that_nothing_knows_is_told_once_in_each_window() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.controller.has_location = || false;
-    scene.told();
+    scene.sent_messages();
     scene.wants(1, MAIL, [Feature::Location]);
     assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
     scene.decides(1, PermissionResponse::Allow);
@@ -105,7 +105,7 @@ fn who_allows_a_location_that_nothing_knows_is_told_once_in_each_window() {
     assert_eq!(scene.told_of_permissions(), [Told::Answer(2, true)], "once is enough");
     let mut blocked = Scene::running(DeviceClass::Certified, &["mail"]);
     blocked.controller.has_location = || false;
-    blocked.told();
+    blocked.sent_messages();
     blocked.wants(1, MAIL, [Feature::Location]);
     blocked.decides(1, PermissionResponse::Block);
     assert_eq!(blocked.told_of_permissions(), [Told::Prompt(1), Told::Answer(1, false)]);
@@ -114,10 +114,10 @@ fn who_allows_a_location_that_nothing_knows_is_told_once_in_each_window() {
 #[test]
 fn a_question_says_what_the_web_engine_cannot_do_with_it() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.told();
+    scene.sent_messages();
     let mut consequence = |id, features: &[Feature]| {
         scene.wants(id, MAIL, features.iter().copied());
-        let shown = scene.told().into_iter().find_map(|message| match message {
+        let shown = scene.sent_messages().into_iter().find_map(|message| match message {
             ToShell::ShowPermissionPrompt { prompt, .. } => Some(prompt.consequence),
             _ => None,
         });
@@ -135,7 +135,7 @@ fn a_question_says_what_the_web_engine_cannot_do_with_it() {
 #[test]
 fn a_second_question_waits_for_the_first_and_is_answered_with_it_where_it_is_the_same() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.told();
+    scene.sent_messages();
     for id in 1..=2 {
         scene.wants(id, MAIL, [Feature::Location]);
     }
@@ -155,7 +155,7 @@ fn a_second_question_waits_for_the_first_and_is_answered_with_it_where_it_is_the
 #[test]
 fn pages_that_belong_to_no_app_and_windows_that_are_not_open_get_nothing() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.told();
+    scene.sent_messages();
     for page in ["https://login.elsewhere.test/", "http://mail.harbor.test/", "data:text/html,x"] {
         scene.wants(1, page, [Feature::Camera]);
         assert_eq!(scene.told_of_permissions(), [Told::Answer(1, false)], "{page}");
@@ -164,14 +164,14 @@ fn pages_that_belong_to_no_app_and_windows_that_are_not_open_get_nothing() {
     assert_eq!(scene.told_of_permissions(), [Told::Answer(2, false)]);
     let window = Window::App("chat".parse().unwrap());
     let features = BTreeSet::from([Feature::Camera]);
-    scene.says(ToBroker::AskPermission { id: 3, window, page: MAIL.parse().unwrap(), features });
+    scene.send(ToBroker::AskPermission { id: 3, window, page: MAIL.parse().unwrap(), features });
     assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
 }
 
 #[test]
 fn the_managed_file_decides_for_the_person_and_a_change_of_it_answers_who_waits() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.told();
+    scene.sent_messages();
     scene.wants(1, MAIL, [Feature::Location]);
     assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
     scene.presets("location = \"block\"\nnotifications = \"allow\"");
@@ -183,12 +183,12 @@ fn the_managed_file_decides_for_the_person_and_a_change_of_it_answers_who_waits(
     assert_eq!(scene.told_of_permissions(), [Told::Notice(title), Told::Answer(2, false)]);
     scene.wants(3, MAIL, [Feature::Location]);
     assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)], "it is said once");
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Allowed);
-    assert_eq!(scene.asks(notify_of(None)), GateResponse::Allowed);
-    assert_eq!(scene.asks(notify_of(Some("https://elsewhere.test/"))), GateResponse::Refused);
+    assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Allowed);
+    assert_eq!(scene.ask(notify_of(None)), GateResponse::Allowed);
+    assert_eq!(scene.ask(notify_of(Some("https://elsewhere.test/"))), GateResponse::Refused);
     scene.presets("notifications = \"block\"");
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Refused);
-    assert_eq!(scene.asks(notify_of(None)), GateResponse::Refused);
+    assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Refused);
+    assert_eq!(scene.ask(notify_of(None)), GateResponse::Refused);
 }
 
 #[test]
@@ -196,25 +196,25 @@ fn what_was_allowed_can_be_taken_back() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.show_launcher();
     scene.wants(1, MAIL, [Feature::Notifications]);
-    scene.told();
+    scene.sent_messages();
     scene.decides(1, PermissionResponse::Allow);
     let own = vec!["https://mail.harbor.test".to_owned()];
     assert_eq!(scene.told_of_permissions(), [Told::Notifying(own), Told::Answer(1, true)]);
-    let shown = scene.requests(LauncherRequest::SitePermissions).unwrap().unwrap();
+    let shown = scene.request(LauncherRequest::SitePermissions).unwrap().unwrap();
     let expected = json!([{
         "origin": "https://mail.harbor.test", "apps": ["mail"], "feature": "notifications", "allowed": true,
     }]);
     assert_eq!(shown, expected);
-    scene.told();
+    scene.sent_messages();
     let _before = scene.kept();
     let (origin, feature) = ("https://mail.harbor.test".to_owned(), Feature::Notifications);
-    scene.says(ToBroker::Request {
+    scene.send(ToBroker::Request {
         id: 97,
         request: LauncherRequest::ForgetSitePermission { origin, feature },
     });
     assert_eq!(scene.told_of_permissions(), [Told::Notifying(Vec::new())]);
     assert_eq!(scene.kept(), 1);
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Refused);
+    assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Refused);
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed
         ),
     ] {
         scene.presets(&format!("{allowed}{part}"));
-        assert_eq!(scene.asks(notify_of(Some(MAIL))), answer, "{part}");
+        assert_eq!(scene.ask(notify_of(Some(MAIL))), answer, "{part}");
     }
 }
 
@@ -246,22 +246,22 @@ fn a_persons_own_quiet_hours_count_where_the_organisation_sets_none() {
     let always = |is_quiet| if is_quiet { GateResponse::Refused } else { GateResponse::Allowed };
     for (hours, is_quiet) in [("00:00-12:00", is_morning()), ("12:00-00:00", !is_morning())] {
         scene.prefers(Preferences { quiet_hours: hours.parse().ok(), ..Preferences::default() });
-        assert_eq!(scene.asks(notify_of(Some(MAIL))), always(is_quiet), "{hours}");
+        assert_eq!(scene.ask(notify_of(Some(MAIL))), always(is_quiet), "{hours}");
     }
     let until = |seconds| Preferences { quiet_until: Some(seconds), ..Preferences::default() };
     scene.prefers(until(crate::local_time::unix_time() + 3_600));
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Refused);
+    assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Refused);
     // Of a page or of a worker of nobody knows which.
-    assert_eq!(scene.asks(notify_of(None)), GateResponse::Refused);
+    assert_eq!(scene.ask(notify_of(None)), GateResponse::Refused);
     assert_eq!(scene.overview()["quietHours"], Value::Null);
     // The organisation's count alone.
     let others = if is_morning() { "12:00-00:00" } else { "00:00-12:00" };
     scene.presets(&format!("notifications = \"allow\"\n[notifications]\nquiet_hours = \"{others}\""));
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Allowed);
+    assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Allowed);
     assert_eq!(scene.overview()["quietHours"]["value"], others);
     scene.presets("notifications = \"allow\"");
     scene.prefers(until(crate::local_time::unix_time()));
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Allowed);
+    assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Allowed);
 }
 
 fn is_morning() -> bool {

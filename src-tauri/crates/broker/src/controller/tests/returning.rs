@@ -20,7 +20,7 @@ impl Scene {
     }
 
     fn shows(&mut self, page: &str) {
-        self.says(ToBroker::Shows { app: mail(), page: page.parse().unwrap() });
+        self.send(ToBroker::Shows { app: mail(), page: page.parse().unwrap() });
     }
 
     /// What was to be remembered since: what is open, or that nothing is.
@@ -58,9 +58,9 @@ fn pages(told: &[ToShell]) -> Vec<(String, Option<String>)> {
 fn told_at_start(class: DeviceClass, opens: &[&str], page: &str) -> Vec<ToShell> {
     let mut scene = Scene::starting(class, opens, |_| {});
     scene.controller.remembering = Remembering::new(left(page));
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    scene.told()
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    scene.sent_messages()
 }
 
 #[test]
@@ -86,13 +86,13 @@ fn a_device_that_has_not_proved_itself_neither_opens_nor_remembers_anything() {
     scene.shows("https://mail.harbor.test/8");
     scene.controller.handle(Event::Done(Outcome::Settled));
     // Nor once it has, while the shell of before runs with its profile in memory.
-    scene.becomes(DeviceClass::Certified);
+    scene.set_class(DeviceClass::Certified);
     scene.shows("https://mail.harbor.test/9");
     scene.controller.handle(Event::Done(Outcome::Settled));
     assert_eq!(scene.remembered(), []);
     // The shell that follows opens what is open now, and what was left by the run before.
     scene.controller.restart(None);
-    scene.says(ToBroker::AllClosed { all: true });
+    scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
     scene.begin();
     assert_eq!(scene.remembered().len(), 1);
@@ -107,16 +107,16 @@ fn what_was_open_comes_back_once_the_device_is_proved_and_before_what_was_asked_
     });
     scene.controller.remembering = Remembering::new(left(page));
     scene.begin();
-    assert_eq!(pages(&scene.told()), [], "nothing before it is known what the device proves");
-    scene.becomes(DeviceClass::Certified);
-    scene.says(ToBroker::AllClosed { all: true });
+    assert_eq!(pages(&scene.sent_messages()), [], "nothing before it is known what the device proves");
+    scene.set_class(DeviceClass::Certified);
+    scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
-    scene.told();
+    scene.sent_messages();
     assert_eq!(scene.remembered(), [], "what was left still is");
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
     let at = |page: &str| ("mail".to_owned(), Some(page.to_owned()));
-    assert_eq!(pages(&scene.told()), [at(page), at(link)]);
+    assert_eq!(pages(&scene.sent_messages()), [at(page), at(link)]);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn windows_are_remembered_as_they_open_and_close_and_their_pages_once_they_rest(
     for refused in ["https://chat.harbor.test/", "https://example.org/", "https://a:b@mail.harbor.test/"] {
         scene.shows(refused);
     }
-    scene.says(ToBroker::Shows {
+    scene.send(ToBroker::Shows {
         app: "chat".parse().unwrap(),
         page: "https://chat.harbor.test/".parse().unwrap(),
     });
@@ -138,7 +138,7 @@ fn windows_are_remembered_as_they_open_and_close_and_their_pages_once_they_rest(
     assert_eq!(scene.remembered(), [Some(left("https://mail.harbor.test/99"))]);
     scene.controller.handle(Event::Done(Outcome::Settled));
     assert_eq!((scene.settling(), scene.remembered()), (0, vec![]), "nothing has changed since");
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
+    scene.send(ToBroker::Closed { window: Window::App(mail()) });
     assert_eq!(scene.remembered(), [Some(OpenWindows::default())], "the person has closed it");
 }
 
@@ -149,8 +149,8 @@ fn what_is_open_stays_remembered_while_all_of_it_closes_for_the_end() {
     scene.shows(page);
     scene.remembered();
     scene.controller.handle(Event::Terminate);
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
-    scene.says(ToBroker::AllClosed { all: true });
+    scene.send(ToBroker::Closed { window: Window::App(mail()) });
+    scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
     assert_eq!(scene.remembered(), [Some(left(page))]);
     // So it does for the end of the session, which closes windows before it is sure.
@@ -159,8 +159,8 @@ fn what_is_open_stays_remembered_while_all_of_it_closes_for_the_end() {
     scene.remembered();
     let (answer, _answered) = std::sync::mpsc::channel();
     scene.controller.handle(Event::SessionEnding(answer));
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
-    scene.says(ToBroker::IdleClosed { all: true });
+    scene.send(ToBroker::Closed { window: Window::App(mail()) });
+    scene.send(ToBroker::IdleClosed { all: true });
     scene.controller.handle(Event::SessionEnded);
     assert_eq!(scene.remembered(), [Some(left(page))]);
 }
@@ -175,18 +175,18 @@ fn a_shell_that_crashed_comes_back_where_its_pages_were_and_without_them_where_t
         scene.shell_ends();
         let run = scene.controller.run;
         scene.controller.handle(Event::Done(Outcome::Paused { run }));
-        scene.says(ToBroker::Confined { problem: None });
-        scene.says(ToBroker::Ready);
-        assert_eq!(pages(&scene.told()), at(Some(page)), "{class:?}");
+        scene.send(ToBroker::Confined { problem: None });
+        scene.send(ToBroker::Ready);
+        assert_eq!(pages(&scene.sent_messages()), at(Some(page)), "{class:?}");
     }
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.shows(page);
-    scene.becomes(DeviceClass::Untrusted);
+    scene.set_class(DeviceClass::Untrusted);
     scene.shell_ends();
     scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(pages(&scene.told()), at(None));
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    assert_eq!(pages(&scene.sent_messages()), at(None));
 }
 
 #[test]
@@ -197,8 +197,8 @@ fn windows_that_crash_on_and_on_are_not_opened_by_the_next_start() {
         scene.shell_ends();
         let run = scene.controller.run;
         scene.controller.handle(Event::Done(Outcome::Paused { run }));
-        scene.says(ToBroker::Confined { problem: None });
-        scene.says(ToBroker::Ready);
+        scene.send(ToBroker::Confined { problem: None });
+        scene.send(ToBroker::Ready);
     }
     assert_eq!(scene.controller.phase(), Phase::Ended { in_order: false });
     assert_eq!(scene.remembered().last(), Some(&None));

@@ -34,7 +34,7 @@ impl Scene {
     }
 
     fn closes(&mut self, app: &str) {
-        self.says(ToBroker::Closed { window: Window::App(app.parse().unwrap()) });
+        self.send(ToBroker::Closed { window: Window::App(app.parse().unwrap()) });
     }
 }
 
@@ -42,14 +42,14 @@ impl Scene {
 fn a_page_with_work_in_it_says_no_and_what_was_closed_comes_back_when_the_session_goes_on() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
     let answered = scene.session_ends();
-    assert!(scene.told().contains(&ToShell::CloseIdle));
+    assert!(scene.sent_messages().contains(&ToShell::CloseIdle));
     assert!(answered.try_recv().is_err(), "nothing is said before the pages have");
     scene.closes("chat");
-    scene.says(ToBroker::IdleClosed { all: false });
+    scene.send(ToBroker::IdleClosed { all: false });
     assert_eq!(answered.try_recv().unwrap(), Err(messages::work_not_saved(SupportedLanguage::English)));
     scene.controller.handle(Event::SessionContinues);
     let opened: Vec<_> = scene
-        .told()
+        .sent_messages()
         .into_iter()
         .filter_map(|message| match message {
             ToShell::OpenApp(asked) => Some(asked.app.to_string()),
@@ -59,8 +59,8 @@ fn a_page_with_work_in_it_says_no_and_what_was_closed_comes_back_when_the_sessio
     assert_eq!(opened, ["chat"]);
     // It goes on once, and what the shell says without a question is not heard.
     scene.controller.handle(Event::SessionContinues);
-    scene.says(ToBroker::IdleClosed { all: true });
-    assert!(scene.told().is_empty());
+    scene.send(ToBroker::IdleClosed { all: true });
+    assert!(scene.sent_messages().is_empty());
     assert_eq!(scene.controller.phase(), Phase::Running);
 }
 
@@ -70,23 +70,23 @@ fn where_the_session_manager_lets_pages_ask_the_persons_answer_is_the_answer() {
         let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
         let idle = scene.session_ends();
         scene.closes("chat");
-        scene.says(ToBroker::IdleClosed { all: false });
+        scene.send(ToBroker::IdleClosed { all: false });
         assert!(idle.try_recv().unwrap().is_err());
-        scene.told();
+        scene.sent_messages();
         let (answer, answered) = channel();
         scene.controller.handle(Event::SessionAsksPerson(answer));
-        assert!(scene.told().contains(&ToShell::CloseAll));
+        assert!(scene.sent_messages().contains(&ToShell::CloseAll));
         // What comes late is no answer to this question.
-        scene.says(ToBroker::IdleClosed { all: true });
+        scene.send(ToBroker::IdleClosed { all: true });
         assert!(answered.try_recv().is_err());
         if !stays {
             scene.closes("mail");
         }
-        scene.says(ToBroker::AllClosed { all: !stays });
+        scene.send(ToBroker::AllClosed { all: !stays });
         assert_eq!(answered.try_recv().unwrap().is_err(), stays);
         assert_eq!(scene.controller.phase(), Phase::Running, "the session manager says what follows");
         scene.controller.handle(Event::SessionContinues);
-        let opened = scene.told().into_iter().filter(|it| matches!(it, ToShell::OpenApp(_))).count();
+        let opened = scene.sent_messages().into_iter().filter(|it| matches!(it, ToShell::OpenApp(_))).count();
         assert_eq!(opened, if stays { 1 } else { 2 }, "what was closed comes back");
     }
 }
@@ -108,7 +108,7 @@ fn without_windows_porthole_stays_until_the_session_has_ended_or_goes_on() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     let answered = scene.session_ends();
     scene.closes("mail");
-    scene.says(ToBroker::IdleClosed { all: true });
+    scene.send(ToBroker::IdleClosed { all: true });
     assert_eq!(answered.try_recv().unwrap(), Ok(()));
     assert_eq!(scene.controller.phase(), Phase::Running);
     scene.controller.handle(Event::SessionEnded);
@@ -137,7 +137,7 @@ fn where_the_display_or_the_bus_has_gone_a_dead_shell_is_the_end_and_none_is_sta
         "nothing of the download stays: {jobs:?}"
     );
     assert!(!jobs.iter().any(|job| matches!(job, Job::Separate(SeparateJob::Pause { .. }))), "{jobs:?}");
-    assert_eq!(scene.started(), 1);
+    assert_eq!(scene.start_count(), 1);
 }
 
 #[test]
@@ -148,21 +148,21 @@ fn a_session_that_goes_while_another_shell_is_waited_for_has_none_started() {
     scene.controller.handle(Event::SessionGone);
     assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
     scene.controller.handle(Event::Done(Outcome::Paused { run }));
-    assert_eq!(scene.started(), 1);
+    assert_eq!(scene.start_count(), 1);
 }
 
 #[test]
 fn what_may_not_stay_is_cleared_though_the_session_has_gone_and_then_nothing_is_started() {
     for end in [Event::SessionGone, Event::SessionEnded, Event::Terminate] {
         let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-        scene.becomes(DeviceClass::Untrusted);
+        scene.set_class(DeviceClass::Untrusted);
         scene.controller.handle(end);
         scene.shell_ends();
         assert!(scene.jobs().iter().any(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(_)))));
         assert_eq!(scene.controller.phase(), Phase::TrustLost, "not before that");
         scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
         assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
-        assert_eq!(scene.started(), 1);
+        assert_eq!(scene.start_count(), 1);
     }
 }
 
@@ -171,7 +171,7 @@ fn a_page_is_asked_where_the_bus_has_gone_and_a_shell_that_dies_over_the_questio
     for end in [Event::SessionGone, Event::Terminate] {
         let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
         scene.controller.handle(end);
-        assert!(scene.told().contains(&ToShell::CloseAll));
+        assert!(scene.sent_messages().contains(&ToShell::CloseAll));
         assert_eq!(scene.controller.phase(), Phase::Running);
         scene.shell_ends();
         assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
@@ -195,7 +195,7 @@ fn a_loss_of_trust_in_a_session_that_ends_leaves_the_profile_to_the_next_start()
         );
         scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
         assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
-        assert_eq!(scene.started(), 1);
+        assert_eq!(scene.start_count(), 1);
     }
 }
 
@@ -203,7 +203,7 @@ fn a_loss_of_trust_in_a_session_that_ends_leaves_the_profile_to_the_next_start()
 fn a_loss_of_trust_after_the_person_stayed_has_the_profile_removed_and_the_windows_come_back() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.controller.handle(Event::Terminate);
-    scene.says(ToBroker::AllClosed { all: false });
+    scene.send(ToBroker::AllClosed { all: false });
     scene.loses_trust_and_what_it_kept();
     scene.shell_ends();
     assert!(
@@ -213,7 +213,7 @@ fn a_loss_of_trust_after_the_person_stayed_has_the_profile_removed_and_the_windo
             .any(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(OnTrustLoss::Wipe))))
     );
     scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
-    assert_eq!(scene.started(), 2);
+    assert_eq!(scene.start_count(), 2);
 }
 
 #[test]
@@ -233,10 +233,10 @@ fn a_loss_of_trust_before_the_session_ends_has_the_profile_removed() {
 /// A device that has lost its proof while somebody was writing.
 fn writing_on_after_a_loss() -> Scene {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
-    scene.becomes(DeviceClass::Untrusted);
+    scene.set_class(DeviceClass::Untrusted);
     scene.closes("chat");
-    scene.says(ToBroker::IdleClosed { all: false });
-    scene.told();
+    scene.send(ToBroker::IdleClosed { all: false });
+    scene.sent_messages();
     scene
 }
 
@@ -245,17 +245,17 @@ fn after_a_loss_of_trust_the_end_asks_the_page_in_which_somebody_still_writes() 
     for end in [Event::Indicator(IndicatorAction::Quit), Event::Terminate] {
         let mut scene = writing_on_after_a_loss();
         scene.controller.handle(end);
-        assert!(scene.told().contains(&ToShell::CloseAll));
+        assert!(scene.sent_messages().contains(&ToShell::CloseAll));
         assert_eq!(scene.seen.0.borrow().killed, 0);
-        scene.says(ToBroker::AllClosed { all: false });
+        scene.send(ToBroker::AllClosed { all: false });
         assert_eq!((scene.seen.0.borrow().killed, scene.controller.phase()), (0, Phase::TrustLost), "stayed");
-        scene.says(ToBroker::Quit);
-        scene.says(ToBroker::AllClosed { all: true });
+        scene.send(ToBroker::Quit);
+        scene.send(ToBroker::AllClosed { all: true });
         assert_eq!(scene.seen.0.borrow().killed, 1);
         scene.shell_ends();
         scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
         assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true }, "that was the end");
-        assert_eq!(scene.started(), 1);
+        assert_eq!(scene.start_count(), 1);
     }
 }
 
@@ -263,18 +263,18 @@ fn after_a_loss_of_trust_the_end_asks_the_page_in_which_somebody_still_writes() 
 fn after_a_loss_of_trust_the_page_in_which_somebody_still_writes_keeps_the_session_from_ending() {
     let mut scene = writing_on_after_a_loss();
     let answered = scene.session_ends();
-    assert!(scene.told().contains(&ToShell::CloseIdle));
-    scene.says(ToBroker::IdleClosed { all: false });
+    assert!(scene.sent_messages().contains(&ToShell::CloseIdle));
+    scene.send(ToBroker::IdleClosed { all: false });
     assert!(answered.try_recv().unwrap().is_err());
-    scene.told();
+    scene.sent_messages();
     let (answer, answered) = channel();
     scene.controller.handle(Event::SessionAsksPerson(answer));
-    assert!(scene.told().contains(&ToShell::CloseAll));
-    scene.says(ToBroker::AllClosed { all: false });
+    assert!(scene.sent_messages().contains(&ToShell::CloseAll));
+    scene.send(ToBroker::AllClosed { all: false });
     assert!(answered.try_recv().unwrap().is_err());
     scene.controller.handle(Event::SessionContinues);
     assert_eq!((scene.seen.0.borrow().killed, scene.controller.phase()), (0, Phase::TrustLost));
-    assert_eq!(opened(&scene.told()), [""; 0], "what was closed waits for the next shell");
+    assert_eq!(opened(&scene.sent_messages()), [""; 0], "what was closed waits for the next shell");
 }
 
 #[test]
@@ -282,12 +282,12 @@ fn an_end_while_what_may_not_stay_is_being_cleared_starts_no_other_shell() {
     let quit = || Event::Indicator(IndicatorAction::Quit);
     for end in [quit(), Event::Terminate, Event::SessionGone, Event::SessionEnded] {
         let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-        scene.becomes(DeviceClass::Untrusted);
+        scene.set_class(DeviceClass::Untrusted);
         scene.shell_ends();
         scene.controller.handle(end);
         assert_eq!(scene.controller.phase(), Phase::TrustLost, "not before it is gone");
         scene.is_cleared();
-        assert_eq!((scene.controller.phase(), scene.started()), (Phase::Ended { in_order: true }, 1));
+        assert_eq!((scene.controller.phase(), scene.start_count()), (Phase::Ended { in_order: true }, 1));
     }
 }
 
@@ -303,19 +303,22 @@ fn the_person_may_quit_before_the_shell_is_ready_and_between_two_shells() {
     assert_eq!(crashed.controller.phase(), Phase::Ended { in_order: true });
     let mut restarting = Scene::running(DeviceClass::Untrusted, &["mail"]);
     restarting.controller.restart([]);
-    restarting.says(ToBroker::AllClosed { all: true });
+    restarting.send(ToBroker::AllClosed { all: true });
     restarting.controller.handle(quit());
     restarting.shell_ends();
-    assert_eq!((restarting.controller.phase(), restarting.started()), (Phase::Ended { in_order: true }, 1));
+    assert_eq!(
+        (restarting.controller.phase(), restarting.start_count()),
+        (Phase::Ended { in_order: true }, 1)
+    );
 }
 
 #[test]
 fn a_session_that_ends_while_what_may_not_stay_is_being_cleared_waits_for_no_page() {
     for quits in [false, true] {
         let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-        scene.becomes(DeviceClass::Untrusted);
+        scene.set_class(DeviceClass::Untrusted);
         if quits {
-            scene.says(ToBroker::Quit);
+            scene.send(ToBroker::Quit);
         }
         scene.shell_ends();
         assert_eq!(scene.session_ends().try_recv(), Ok(Ok(())));
@@ -330,7 +333,7 @@ fn after_a_loss_of_trust_every_page_agrees_and_only_a_session_that_goes_on_gets_
         let answered = scene.session_ends();
         scene.closes("mail");
         assert_eq!(scene.killed(), 0, "the session manager says what follows");
-        scene.says(ToBroker::IdleClosed { all: true });
+        scene.send(ToBroker::IdleClosed { all: true });
         assert_eq!(answered.try_recv(), Ok(Ok(())));
         assert_eq!((scene.killed(), scene.controller.phase()), (0, Phase::TrustLost));
         scene.controller.handle(if goes_on { Event::SessionContinues } else { Event::SessionEnded });
@@ -338,11 +341,11 @@ fn after_a_loss_of_trust_every_page_agrees_and_only_a_session_that_goes_on_gets_
         scene.shell_ends();
         scene.is_cleared();
         if goes_on {
-            scene.says(ToBroker::Confined { problem: None });
-            scene.says(ToBroker::Ready);
-            assert_eq!(opened(&scene.told()), ["chat", "mail"]);
+            scene.send(ToBroker::Confined { problem: None });
+            scene.send(ToBroker::Ready);
+            assert_eq!(opened(&scene.sent_messages()), ["chat", "mail"]);
         } else {
-            assert_eq!((scene.controller.phase(), scene.started()), (Phase::Ended { in_order: true }, 1));
+            assert_eq!((scene.controller.phase(), scene.start_count()), (Phase::Ended { in_order: true }, 1));
         }
     }
 }
@@ -351,17 +354,17 @@ fn after_a_loss_of_trust_every_page_agrees_and_only_a_session_that_goes_on_gets_
 fn after_a_loss_of_trust_not_every_page_agrees_and_the_persons_answer_is_the_answer() {
     for stays in [true, false] {
         let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
-        scene.becomes(DeviceClass::Untrusted);
-        scene.says(ToBroker::IdleClosed { all: false });
+        scene.set_class(DeviceClass::Untrusted);
+        scene.send(ToBroker::IdleClosed { all: false });
         let answered = scene.session_ends();
         scene.closes("chat");
-        scene.says(ToBroker::IdleClosed { all: false });
+        scene.send(ToBroker::IdleClosed { all: false });
         assert!(answered.try_recv().unwrap().is_err());
         let answered = scene.session_asks_person();
         if !stays {
             scene.closes("mail");
         }
-        scene.says(ToBroker::AllClosed { all: !stays });
+        scene.send(ToBroker::AllClosed { all: !stays });
         assert_eq!(answered.try_recv().unwrap().is_err(), stays);
         assert_eq!((scene.killed(), scene.controller.phase()), (0, Phase::TrustLost));
         if stays {
@@ -373,7 +376,7 @@ fn after_a_loss_of_trust_not_every_page_agrees_and_the_persons_answer_is_the_ans
             scene.controller.handle(Event::SessionEnded);
             scene.shell_ends();
             scene.is_cleared();
-            assert_eq!((scene.controller.phase(), scene.started()), (Phase::Ended { in_order: true }, 1));
+            assert_eq!((scene.controller.phase(), scene.start_count()), (Phase::Ended { in_order: true }, 1));
         }
     }
 }
@@ -383,46 +386,50 @@ fn a_loss_of_trust_while_the_session_is_about_to_end_takes_no_question_from_the_
     let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
     let answered = scene.session_ends();
     scene.closes("chat");
-    scene.says(ToBroker::IdleClosed { all: false });
+    scene.send(ToBroker::IdleClosed { all: false });
     assert!(answered.try_recv().unwrap().is_err());
-    scene.becomes(DeviceClass::Untrusted);
-    scene.says(ToBroker::IdleClosed { all: false });
-    scene.told();
+    scene.set_class(DeviceClass::Untrusted);
+    scene.send(ToBroker::IdleClosed { all: false });
+    scene.sent_messages();
     let answered = scene.session_asks_person();
-    assert!(scene.told().contains(&ToShell::CloseAll));
+    assert!(scene.sent_messages().contains(&ToShell::CloseAll));
     scene.closes("mail");
-    scene.says(ToBroker::AllClosed { all: true });
+    scene.send(ToBroker::AllClosed { all: true });
     assert_eq!(answered.try_recv(), Ok(Ok(())));
     // Another program has kept the session from ending.
     scene.controller.handle(Event::SessionContinues);
     scene.shell_ends();
     scene.is_cleared();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["chat", "mail"], "what was closed for the session comes back, too");
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    assert_eq!(
+        opened(&scene.sent_messages()),
+        ["chat", "mail"],
+        "what was closed for the session comes back, too"
+    );
 }
 
 #[test]
 fn a_loss_of_trust_while_pages_are_asked_before_the_person_leaves_is_no_reason_to_start_again() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.says(ToBroker::Quit);
-    scene.becomes(DeviceClass::Untrusted);
+    scene.send(ToBroker::Quit);
+    scene.set_class(DeviceClass::Untrusted);
     scene.closes("mail");
-    scene.says(ToBroker::AllClosed { all: true });
+    scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
     scene.is_cleared();
-    assert_eq!((scene.controller.phase(), scene.started()), (Phase::Ended { in_order: true }, 1));
+    assert_eq!((scene.controller.phase(), scene.start_count()), (Phase::Ended { in_order: true }, 1));
 }
 
 #[test]
 fn no_restart_leaves_out_the_clearing_after_a_loss_of_trust() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.becomes(DeviceClass::Untrusted);
+    scene.set_class(DeviceClass::Untrusted);
     scene.controller.closing = Some(phase::Closing::Restart(Vec::new()));
-    scene.says(ToBroker::AllClosed { all: true });
+    scene.send(ToBroker::AllClosed { all: true });
     assert_eq!(scene.killed(), 1);
     scene.shell_ends();
     assert!(scene.jobs().iter().any(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(_)))));
     scene.is_cleared();
-    assert_eq!(scene.started(), 2);
+    assert_eq!(scene.start_count(), 2);
 }

@@ -21,7 +21,7 @@ impl Scene {
     fn icon(&mut self, app: &str, page: &str, colour: u8) {
         let window = Window::App(app.parse().unwrap());
         let pixels = IconPixels::new(vec![colour; ICON_PIXELS]).unwrap();
-        self.says(ToBroker::Icon { window, page: page.parse().unwrap(), pixels });
+        self.send(ToBroker::Icon { window, page: page.parse().unwrap(), pixels });
     }
 
     fn unread(&self) -> Vec<String> {
@@ -37,17 +37,17 @@ fn the_menu_follows_the_managed_file_and_an_app_with_an_address_of_it_is_one_tar
         scene.shown().0.iter().map(|menu| menu.applications.len()).collect()
     };
     assert_eq!(kept(&scene), [2]);
-    scene.becomes(DeviceClass::Certified);
+    scene.set_class(DeviceClass::Certified);
     assert_eq!(kept(&scene), [0; 0], "it says the same");
     let chat = MANAGED.rfind("[[app]]").unwrap();
     let state = state_of(&scene.folder, DeviceClass::Certified, &MANAGED[..chat]);
     scene.controller.handle(Event::StateChanged(Arc::new(state)));
     assert_eq!(kept(&scene), [1]);
-    scene.told();
+    scene.sent_messages();
     let words = ["mail", "https://mail.harbor.test/7"].map(str::to_owned);
     scene.controller.open_named(&words);
     let opened: Vec<_> = scene
-        .told()
+        .sent_messages()
         .into_iter()
         .filter_map(|message| match message {
             ToShell::OpenApp(window) => Some(window.url.map(String::from)),
@@ -62,18 +62,18 @@ fn what_is_unread_counts_for_an_open_apps_own_window_and_goes_with_it() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.shown();
     for window in [Window::Launcher, Window::App("chat".parse().unwrap()), Window::Popup(mail(), 1)] {
-        scene.says(ToBroker::Unread { window, unread: Unread::Count(5) });
+        scene.send(ToBroker::Unread { window, unread: Unread::Count(5) });
     }
     assert_eq!(scene.unread(), ["", ""]);
     assert_eq!(scene.shown().1.len(), 0);
     let own = Window::App(mail());
-    scene.says(ToBroker::Unread { window: own.clone(), unread: Unread::Count(5) });
-    scene.says(ToBroker::Unread { window: own.clone(), unread: Unread::Count(5) });
+    scene.send(ToBroker::Unread { window: own.clone(), unread: Unread::Count(5) });
+    scene.send(ToBroker::Unread { window: own.clone(), unread: Unread::Count(5) });
     let (_, indicators) = scene.shown();
     assert_eq!(indicators.len(), 1, "it is shown once");
     assert_eq!(indicators[0].apps[0].unread, Unread::Count(5));
     assert_eq!(scene.unread(), ["5", ""]);
-    scene.says(ToBroker::Closed { window: own });
+    scene.send(ToBroker::Closed { window: own });
     assert_eq!(scene.unread(), ["", ""]);
     assert_eq!(scene.shown().1[0].apps[0].unread, Unread::Nothing);
 }
@@ -98,9 +98,9 @@ fn an_icon_counts_within_the_app_so_often_and_is_in_the_menu_of_a_trusted_device
     scene.icon("mail", "https://mail.harbor.test/a", 99);
     assert_eq!(icon(&scene), last, "a page that changes it on and on is not heard any more");
     assert!(scene.shown().0.is_empty(), "an untrusted device has none of it in its menu");
-    scene.becomes(DeviceClass::Certified);
+    scene.set_class(DeviceClass::Certified);
     assert_eq!(scene.shown().0.last().unwrap().icons.len(), 1);
-    scene.becomes(DeviceClass::Untrusted);
+    scene.set_class(DeviceClass::Untrusted);
     assert_eq!(scene.shown().0.last().unwrap().icons.len(), 0);
 }
 
@@ -116,23 +116,23 @@ fn where_a_window_was_is_written_once_it_has_closed() {
         jobs.collect()
     };
     for side in 300..400 {
-        scene.says(ToBroker::Placed { app: mail(), place: place(side) });
+        scene.send(ToBroker::Placed { app: mail(), place: place(side) });
     }
-    scene.says(ToBroker::Placed { app: "chat".parse().unwrap(), place: place(500) });
+    scene.send(ToBroker::Placed { app: "chat".parse().unwrap(), place: place(500) });
     assert_eq!(written(&scene), [0; 0]);
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
+    scene.send(ToBroker::Closed { window: Window::App(mail()) });
     assert_eq!(written(&scene), [1], "one write, of the window that there was");
 }
 
 #[test]
 fn the_trays_wishes_are_those_of_a_start_and_of_leaving() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.told();
+    scene.sent_messages();
     scene.controller.handle(Event::Indicator(IndicatorAction::Open("chat".parse().unwrap())));
     scene.controller.handle(Event::Indicator(IndicatorAction::Open("gone".parse().unwrap())));
     scene.controller.handle(Event::Indicator(IndicatorAction::ShowLauncher));
     scene.controller.handle(Event::Indicator(IndicatorAction::Quit));
-    let told = scene.told();
+    let told = scene.sent_messages();
     assert!(matches!(&told[0], ToShell::OpenApp(window) if window.app.as_str() == "chat"), "{told:?}");
     assert!(told.contains(&ToShell::ShowLauncher) && told.contains(&ToShell::CloseAll), "{told:?}");
 }
@@ -140,7 +140,7 @@ fn the_trays_wishes_are_those_of_a_start_and_of_leaving() {
 #[test]
 fn the_windows_of_every_shell_have_the_colours_that_the_person_prefers() {
     let colours = |scene: &Scene| -> Vec<ColourScheme> {
-        let told = scene.told().into_iter();
+        let told = scene.sent_messages().into_iter();
         told.filter_map(|message| match message {
             ToShell::SetColourScheme(scheme) => Some(scheme),
             _ => None,
@@ -149,10 +149,10 @@ fn the_windows_of_every_shell_have_the_colours_that_the_person_prefers() {
     };
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
     scene.controller.handle(Event::ColourScheme(ColourScheme::Dark));
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
     // Before the first window.
-    let told = scene.told();
+    let told = scene.sent_messages();
     let first =
         told.iter().position(|message| matches!(message, ToShell::SetColourScheme(ColourScheme::Dark)));
     let opens = told.iter().position(|message| matches!(message, ToShell::OpenApp(_)));

@@ -5,13 +5,13 @@ use super::*;
 #[test]
 fn nothing_is_opened_before_the_kernel_holds_the_shell() {
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
-    scene.says(ToBroker::Confined { problem: Some("no Landlock".to_owned()) });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["launcher"]);
+    scene.send(ToBroker::Confined { problem: Some("no Landlock".to_owned()) });
+    scene.send(ToBroker::Ready);
+    assert_eq!(opened(&scene.sent_messages()), ["launcher"]);
     let overview = scene.controller.overview();
     assert_eq!(overview["kernel"]["code"], "sandbox-unavailable");
-    scene.says(ToBroker::Opened { window: Window::Launcher, problem: None });
-    let refused = scene.requests(LauncherRequest::OpenApp { id: "mail".to_owned() }).unwrap();
+    scene.send(ToBroker::Opened { window: Window::Launcher, problem: None });
+    let refused = scene.request(LauncherRequest::OpenApp { id: "mail".to_owned() }).unwrap();
     assert_eq!(refused.unwrap_err()["code"], "sandbox-unavailable");
 }
 
@@ -19,12 +19,12 @@ fn nothing_is_opened_before_the_kernel_holds_the_shell() {
 fn what_the_person_named_is_opened_once_the_shell_is_ready_and_a_second_start_adds_to_it() {
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
     scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
-    scene.says(ToBroker::Confined { problem: None });
-    assert_eq!(opened(&scene.told()), [""; 0]);
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["mail", "chat"]);
+    scene.send(ToBroker::Confined { problem: None });
+    assert_eq!(opened(&scene.sent_messages()), [""; 0]);
+    scene.send(ToBroker::Ready);
+    assert_eq!(opened(&scene.sent_messages()), ["mail", "chat"]);
     scene.controller.handle(Event::HandedOver(SecondStart::new(Vec::new()).0));
-    assert_eq!(opened(&scene.told()), ["launcher"]);
+    assert_eq!(opened(&scene.sent_messages()), ["launcher"]);
 }
 
 #[test]
@@ -44,8 +44,8 @@ fn without_a_downloads_folder_apps_work_and_the_launcher_and_the_page_say_why_no
     let title = "Your Downloads folder cannot be used";
     assert_eq!(scene.controller.overview()["notices"][0]["title"], title);
     let question = GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
-    scene.says(ToBroker::Ask { id: 99, question });
-    let told = scene.told();
+    scene.send(ToBroker::Ask { id: 99, question });
+    let told = scene.sent_messages();
     assert!(told.contains(&ToShell::Response { id: 99, response: GateResponse::Refused }), "{told:?}");
     let notice = told.iter().find_map(|message| match message {
         ToShell::ShowNotice { place, notice } => Some((place, notice)),
@@ -84,25 +84,25 @@ fn only_a_device_that_has_proved_itself_gets_a_profile_on_the_disk() {
 fn what_later_starts_hand_over_before_the_shell_is_ready_opens_beside_what_the_first_asked_for() {
     let mut scene = Scene::starting(DeviceClass::Untrusted, &[], |_| {});
     scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["mail".to_owned()]).0));
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["launcher", "mail"]);
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    assert_eq!(opened(&scene.sent_messages()), ["launcher", "mail"]);
 }
 
 #[test]
 fn what_is_handed_over_while_the_shell_is_started_again_opens_in_the_next_one() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.becomes(DeviceClass::Certified);
+    scene.set_class(DeviceClass::Certified);
     scene.controller.restart(None);
-    scene.says(ToBroker::AllClosed { all: true });
+    scene.send(ToBroker::AllClosed { all: true });
     let (hand_over, taken) = SecondStart::new(vec!["chat".to_owned()]);
     scene.controller.handle(Event::HandedOver(hand_over));
     assert_eq!(taken.recv(), Ok(()));
-    assert_eq!(opened(&scene.told()), [""; 0], "the shell that ends is told nothing more");
+    assert_eq!(opened(&scene.sent_messages()), [""; 0], "the shell that ends is told nothing more");
     scene.shell_ends();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["chat", "mail"]);
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    assert_eq!(opened(&scene.sent_messages()), ["chat", "mail"]);
 }
 
 #[test]
@@ -120,32 +120,32 @@ fn the_shell_knows_where_help_is_before_the_first_app_opens_and_when_the_managed
         scene.controller.handle(Event::HandedOver(SecondStart::new(vec![what.to_owned()]).0));
     };
     named(&mut scene, "mail");
-    assert_eq!(places(&scene.told()), ["Harbor Ltd https://help.harbor.test/device", "mail"]);
+    assert_eq!(places(&scene.sent_messages()), ["Harbor Ltd https://help.harbor.test/device", "mail"]);
     named(&mut scene, "chat");
-    assert_eq!(places(&scene.told()), ["chat"]);
+    assert_eq!(places(&scene.sent_messages()), ["chat"]);
     for _ in 0..2 {
         let moved = MANAGED.replace("/device", "/elsewhere");
         let moved = state_of(&scene.folder, DeviceClass::Untrusted, &moved);
         scene.controller.handle(Event::StateChanged(Arc::new(moved)));
     }
-    assert_eq!(places(&scene.told()), ["Harbor Ltd https://help.harbor.test/elsewhere"]);
+    assert_eq!(places(&scene.sent_messages()), ["Harbor Ltd https://help.harbor.test/elsewhere"]);
 }
 
 #[test]
 fn a_broker_that_ends_takes_nothing_over() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
+    scene.send(ToBroker::Closed { window: Window::App(mail()) });
     assert_eq!(scene.controller.phase(), Phase::Ending);
     let (hand_over, taken) = SecondStart::new(vec!["chat".to_owned()]);
     scene.controller.handle(Event::HandedOver(hand_over));
     assert!(taken.recv().is_err(), "its start hears that, and becomes the next broker");
-    assert_eq!(opened(&scene.told()), [""; 0]);
+    assert_eq!(opened(&scene.sent_messages()), [""; 0]);
 }
 
 #[test]
 fn the_last_window_takes_porthole_with_it() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
+    scene.send(ToBroker::Closed { window: Window::App(mail()) });
     assert_eq!((scene.controller.phase(), scene.seen.0.borrow().ended), (Phase::Ending, 1));
     scene.shell_ends();
     assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });

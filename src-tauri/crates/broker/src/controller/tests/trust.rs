@@ -7,7 +7,7 @@ fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_a
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     let staged = scene.begin_download();
     scene.jobs();
-    scene.becomes(DeviceClass::Untrusted);
+    scene.set_class(DeviceClass::Untrusted);
     assert_eq!(scene.controller.phase(), Phase::TrustLost);
     let jobs = scene.jobs();
     assert!(
@@ -15,11 +15,11 @@ fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_a
         "{jobs:?}"
     );
     // A window in which somebody writes stays for the time that the managed file gives, and says so.
-    assert!(scene.told().contains(&ToShell::CloseIdle));
-    scene.says(ToBroker::IdleClosed { all: false });
+    assert!(scene.sent_messages().contains(&ToShell::CloseIdle));
+    scene.send(ToBroker::IdleClosed { all: false });
     assert!(
         scene
-            .told()
+            .sent_messages()
             .iter()
             .any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::Everywhere, .. }))
     );
@@ -28,17 +28,17 @@ fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_a
     scene.controller.handle(Event::Done(Outcome::Paused { run }));
     assert_eq!(scene.seen.0.borrow().killed, 1);
     // What the shell still says before its end changes nothing.
-    scene.says(ToBroker::Download { id: 1, progress: DownloadProgress::Finished });
-    assert_eq!(scene.started(), 1, "the next shell waits until this one has gone");
+    scene.send(ToBroker::Download { id: 1, progress: DownloadProgress::Finished });
+    assert_eq!(scene.start_count(), 1, "the next shell waits until this one has gone");
     scene.shell_ends();
     assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::ClearAfterLoss(OnTrustLoss::Keep))]));
-    assert_eq!(scene.started(), 1, "and until what may not stay is cleared");
+    assert_eq!(scene.start_count(), 1, "and until what may not stay is cleared");
     scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
     assert!(matches!(scene.last_confinement().profile, Profile::Memory(_)));
-    scene.told();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    let told = scene.told();
+    scene.sent_messages();
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    let told = scene.sent_messages();
     assert_eq!(opened(&told), ["mail"]);
     assert!(
         told.iter().any(|message| matches!(message, ToShell::ShowNotice { .. })),
@@ -50,13 +50,13 @@ fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_a
 #[test]
 fn nothing_opens_where_the_profile_could_not_be_cleared() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.becomes(DeviceClass::Untrusted);
+    scene.set_class(DeviceClass::Untrusted);
     scene.shell_ends();
     scene.controller.handle(Event::Done(Outcome::Cleared(Err(Code::ProfileNotWiped.problem()))));
-    scene.told();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["launcher"]);
+    scene.sent_messages();
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    assert_eq!(opened(&scene.sent_messages()), ["launcher"]);
     assert_eq!(scene.controller.overview()["kernel"]["code"], "profile-not-wiped");
 }
 
@@ -76,11 +76,11 @@ fn a_shell_that_dies_is_started_again_with_what_was_open_and_given_up_after_seve
             if let Job::Separate(SeparateJob::Pause { run, .. }) = job { Some(*run) } else { None }
         });
         scene.controller.handle(Event::Done(Outcome::Paused { run: run.unwrap() }));
-        assert_eq!(scene.started(), 1 + attempt);
-        scene.told();
-        scene.says(ToBroker::Confined { problem: None });
-        scene.says(ToBroker::Ready);
-        let told = scene.told();
+        assert_eq!(scene.start_count(), 1 + attempt);
+        scene.sent_messages();
+        scene.send(ToBroker::Confined { problem: None });
+        scene.send(ToBroker::Ready);
+        let told = scene.sent_messages();
         assert_eq!(opened(&told), ["chat", "mail"]);
     }
     assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Failed);
@@ -93,19 +93,19 @@ fn a_device_that_gains_trust_has_its_windows_started_again_when_the_person_wants
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.controller.handle(Event::HandedOver(SecondStart::new(Vec::new()).0));
     scene.open_what_was_asked_for();
-    scene.becomes(DeviceClass::Certified);
+    scene.set_class(DeviceClass::Certified);
     assert_eq!(scene.controller.overview()["restartNeeded"], true);
-    assert_eq!(scene.started(), 1);
-    assert_eq!(scene.requests(LauncherRequest::Restart), Some(Ok(Value::Null)));
-    assert!(scene.told().contains(&ToShell::CloseAll), "each page is asked first");
-    scene.says(ToBroker::AllClosed { all: true });
+    assert_eq!(scene.start_count(), 1);
+    assert_eq!(scene.request(LauncherRequest::Restart), Some(Ok(Value::Null)));
+    assert!(scene.sent_messages().contains(&ToShell::CloseAll), "each page is asked first");
+    scene.send(ToBroker::AllClosed { all: true });
     assert_eq!(scene.seen.0.borrow().ended, 1);
     scene.shell_ends();
     assert!(matches!(scene.last_confinement().profile, Profile::Disk(_)));
-    scene.told();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["mail"]);
+    scene.sent_messages();
+    scene.send(ToBroker::Confined { problem: None });
+    scene.send(ToBroker::Ready);
+    assert_eq!(opened(&scene.sent_messages()), ["mail"]);
     assert_eq!(scene.controller.overview()["restartNeeded"], false);
 }
 
@@ -116,9 +116,9 @@ fn an_app_waits_until_the_person_has_picked_and_opens_without_a_certificate_only
     scene.begin();
     assert_eq!(scene.controller.choosing.waiting_app().as_deref(), Some("mail"));
     assert!(!scene.controller.has_window(&mail()));
-    scene.requests(LauncherRequest::Decline { open_anyway: true }).unwrap().unwrap();
-    assert_eq!(opened(&scene.told()), ["mail"]);
+    scene.request(LauncherRequest::Decline { open_anyway: true }).unwrap().unwrap();
+    assert_eq!(opened(&scene.sent_messages()), ["mail"]);
     // Who put it off is not asked again.
     scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
-    assert_eq!(opened(&scene.told()), ["chat"]);
+    assert_eq!(opened(&scene.sent_messages()), ["chat"]);
 }

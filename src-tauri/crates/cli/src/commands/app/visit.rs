@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use http::HeaderMap;
 use http::header::{self, HeaderName};
 use porthole_policy::without_secrets;
-use porthole_proxy::{Visited, Visitor};
+use porthole_proxy::{VisitResult, Visitor};
 use serde::Serialize;
 use url::Url;
 
@@ -76,7 +76,7 @@ impl Observations {
     }
 
     /// Goes to the first page; `None` where there is none to look at.
-    async fn first_page(&mut self, visitor: &Visitor, url: &Url) -> Option<(Url, Visited)> {
+    async fn first_page(&mut self, visitor: &Visitor, url: &Url) -> Option<(Url, VisitResult)> {
         let mut url = url.clone();
         for _ in 0..=MOST_REDIRECTS {
             let page = match visitor.get(&url, "text/html,*/*;q=0.8", LARGEST_PAGE, EACH).await {
@@ -118,7 +118,7 @@ impl Observations {
         None
     }
 
-    async fn page(&mut self, visitor: &Visitor, url: &Url, page: &Visited) {
+    async fn page(&mut self, visitor: &Visitor, url: &Url, page: &VisitResult) {
         self.answer(url, page);
         let content_type = text(&page.headers, &header::CONTENT_TYPE).to_ascii_lowercase();
         if !content_type.is_empty() && !content_type.contains("html") {
@@ -154,7 +154,7 @@ impl Observations {
     }
 
     /// What the head of an answer says.
-    fn answer(&mut self, url: &Url, page: &Visited) {
+    fn answer(&mut self, url: &Url, page: &VisitResult) {
         let at = without_secrets(url);
         let challenge = text(&page.headers, &header::WWW_AUTHENTICATE);
         if page.status.as_u16() == 401 {

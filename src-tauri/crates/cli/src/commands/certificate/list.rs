@@ -15,14 +15,14 @@ use crate::output::{Output, Page, Style};
 
 #[derive(Debug, Serialize)]
 struct Listed {
-    certificates: Vec<Held>,
+    certificates: Vec<StoredEntry>,
     pending: Vec<PendingView>,
 }
 
 /// A certificate as the store holds it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Held {
+struct StoredEntry {
     label: String,
     store: String,
     key: KeyState,
@@ -40,7 +40,7 @@ enum KeyState {
     Unusable,
 }
 
-impl Held {
+impl StoredEntry {
     fn of(stored: StoredCertificate, now: OffsetDateTime) -> Self {
         let read = stored.chain.into_iter().next().map(Certificate::from_der);
         let (certificate, unreadable) = match read {
@@ -72,7 +72,7 @@ pub(crate) fn list(
     let held = CertificateStore::certificates(store).map_err(cannot_use)?;
     let pending = store.pending().map_err(cannot_use)?;
     let view = Listed {
-        certificates: held.into_iter().map(|stored| Held::of(stored, now)).collect(),
+        certificates: held.into_iter().map(|stored| StoredEntry::of(stored, now)).collect(),
         pending: pending.iter().map(PendingView::from).collect(),
     };
     output.answer(&view, |page| fill_list(page, &view, store, first))?;

@@ -3,9 +3,9 @@
 use super::error::{MOST_IN_ALL, Pkcs12Error};
 
 /// What may still be computed for a file. Each of its bags can ask for as much as the whole file, and there can be many.
-pub(super) struct Effort(u64);
+pub(super) struct WorkBudget(u64);
 
-impl Effort {
+impl WorkBudget {
     pub(super) const fn whole() -> Self {
         Self(MOST_IN_ALL)
     }

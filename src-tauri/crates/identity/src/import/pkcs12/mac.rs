@@ -1,7 +1,7 @@
 //! The MAC of a PKCS#12 file (RFC 7292 section 4, RFC 9579).
 
 use super::algorithm;
-use super::effort::Effort;
+use super::effort::WorkBudget;
 use super::error::{MOST_ROUNDS, Pkcs12Error};
 use super::hash::{Hash, Purpose, SHA_1};
 use super::password::{Forms, Password};
@@ -16,7 +16,7 @@ pub(super) fn verify(
     content: &[u8],
     password: &Password,
     forms: &Forms,
-    effort: &mut Effort,
+    effort: &mut WorkBudget,
 ) -> Result<Option<Forms>, Pkcs12Error> {
     let mut info = mac_data.open(tag::SEQUENCE)?;
     let mut algorithm = info.open(tag::SEQUENCE)?;
@@ -47,7 +47,7 @@ fn verify_pbmac1(
     content: &[u8],
     mac: &[u8],
     password: &Password,
-    effort: &mut Effort,
+    effort: &mut WorkBudget,
 ) -> Result<bool, Pkcs12Error> {
     let mut parameters = algorithm.open(tag::SEQUENCE)?;
     let mut derivation = parameters.open(tag::SEQUENCE)?;

@@ -9,7 +9,7 @@ use scrypt::scrypt;
 use zeroize::Zeroizing;
 
 use super::algorithm;
-use super::effort::Effort;
+use super::effort::WorkBudget;
 use super::error::Pkcs12Error;
 use super::hash::{Hash, Purpose, SHA_1};
 use super::mac::{Pbkdf2, rounds};
@@ -95,7 +95,7 @@ impl Protection {
         &self,
         hidden: &[u8],
         secret: &[u8],
-        effort: &mut Effort,
+        effort: &mut WorkBudget,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Pkcs12Error> {
         Ok(match self {
             Self::Pbes1 { cipher, salt, rounds } => {
@@ -172,7 +172,7 @@ fn rc2(mut parameters: Reader<'_>) -> Result<(Cipher, &[u8]), Pkcs12Error> {
 
 impl Derivation {
     /// Whether a key of `size` bytes may be made.
-    fn ask(&self, effort: &mut Effort, size: usize) -> Result<(), Pkcs12Error> {
+    fn ask(&self, effort: &mut WorkBudget, size: usize) -> Result<(), Pkcs12Error> {
         match self {
             Self::Pbkdf2 { prf, rounds, .. } => effort.spend(*rounds, size.div_ceil(prf.size)),
             // Each block is mixed four times (RFC 7914 sections 4 and 5), each time at about the cost of a round.

@@ -35,8 +35,8 @@ pub(crate) struct List {
 /// Which certificates it is about (RFC 5280 section 5.2.5).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Scope {
-    pub(super) users_alone: bool,
-    pub(super) authorities_alone: bool,
+    pub(super) is_for_users_only: bool,
+    pub(super) is_for_cas_only: bool,
     /// Those that name one of these as the place of their list; absent where that does not count.
     pub(super) places: Option<Places>,
 }
@@ -201,8 +201,8 @@ impl Scope {
             let set = point.take_if(tag::implicit(number)).map_err(odd)?;
             set.map_or(Ok(false), |content| boolean(content).map_err(odd))
         };
-        self.users_alone = flag(1)?;
-        self.authorities_alone = flag(2)?;
+        self.is_for_users_only = flag(1)?;
+        self.is_for_cas_only = flag(2)?;
         let some_reasons = point.take_if(tag::implicit(3)).map_err(odd)?;
         let mut flag = |number| {
             let set = point.take_if(tag::implicit(number)).map_err(odd)?;

@@ -110,7 +110,8 @@ fn what_all_parts_of_a_file_ask_for_together_is_bounded() {
     let file = pfx(&safe, &mac(&safe, &wide("geheim")));
     // Three rounds for the MAC, and three for each of the blocks of key and vector.
     let needed = 3 + 10 * 9;
-    let opened = |rounds| open_within(Effort::of(rounds), &file, "geheim").map(|opened| opened.keys.len());
+    let opened =
+        |rounds| open_within(WorkBudget::of(rounds), &file, "geheim").map(|opened| opened.keys.len());
     assert_eq!(opened(needed), Ok(10));
     assert_eq!(opened(needed - 1), Err(Pkcs12Error::TooCostlyInAll));
     // A key of 512 bytes and SHA-1 are 26 blocks.
