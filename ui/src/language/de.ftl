@@ -235,7 +235,7 @@ request-made-title = Der Antrag ist erstellt
 request-for = Der Antrag für { $name }
 request-fixed = { $organization } hat eingetragen, was die Zertifikate enthalten. Der Schlüssel entsteht jetzt und bleibt hier: { $store }.
 request-check = Das steht im Antrag. Wenn Sie nicht sicher sind, lassen Sie es so oder fragen Sie Ihre IT-Abteilung.
-request-subject = Wen es nennt
+request-subject = Inhaber
 request-subject-hint = Zum Beispiel CN=laptop-7,O=Harbor Ltd
 request-names = Weitere Namen
 request-names-hint = Wenn Ihre IT-Abteilung es verlangt: DNS:laptop-7.harbor.test, email:anna@harbor.test, mit Kommas dazwischen

@@ -33,7 +33,7 @@ problem-device-choice-due = You have not picked your device certificate
     .next = Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.
 
 problem-choice-not-yours = Your organisation chooses the certificate
-    .meaning = The managed file has the newest good certificate chosen, so there is nothing to pick.
+    .meaning = The managed file says that Porthole chooses the newest valid certificate, so there is nothing to pick.
     .next = Ask your IT team if you need another one.
 
 problem-choice-unusable = This certificate cannot be chosen
@@ -41,7 +41,7 @@ problem-choice-unusable = This certificate cannot be chosen
     .next = Pick another one, or see what it lacks with `portholectl device candidates`.
 
 problem-choice-not-kept = Your choice could not be remembered
-    .meaning = The state folder could not be written, so what counted before still counts.
+    .meaning = The state folder could not be written, so your earlier choice still applies.
     .next = Check free space and permissions of the state folder, then pick again.
 
 problem-device-not-managed = This device is not managed
@@ -173,7 +173,7 @@ problem-certificate-request-failed = The request could not be made
     .next = Read the detail, correct it, and try again.
 
 problem-enrolment-not-configured = The managed file does not say how to enrol
-    .meaning = Your organisation's managed file does not hold what this needs.
+    .meaning = Your organisation's managed file lacks settings that this command needs.
     .next = Name what is missing on the command line, or ask your IT team to add it to the managed file.
 
 problem-enrolment-unreachable = The enrolment server cannot be reached
@@ -201,7 +201,7 @@ problem-enrolment-busy = Another Porthole is asking for a certificate
     .next = Wait a minute, then try again.
 
 problem-enrolment-not-kept = The state of the enrolment cannot be remembered
-    .meaning = What was asked for must be remembered before a server is asked.
+    .meaning = Porthole must store the request before it sends it to the server.
     .next = Check free space and permissions of the state folder.
 
 problem-certificate-wrong-key = This certificate belongs to another key
@@ -265,7 +265,7 @@ problem-nothing-in-force = No valid rules are in force
     .next = Ask your IT team; `portholectl config check` names the mistake.
 
 problem-host-not-inspected = This page does not open on this device
-    .meaning = Your organisation has Porthole pass connections to this server on unread, and allows that only on devices that have proved themselves.
+    .meaning = Your organisation exempts connections to this server from inspection, and allows that on verified devices only.
     .next = See the device panel for what this device lacks, or ask your IT team.
 
 problem-upstream-dns = The server's name was not found
@@ -300,7 +300,7 @@ problem-upstream-asks-too-late = The server asks for the certificate too late
     .meaning = The server asks for the device certificate only after the secure connection was made; neither Porthole nor any browser with HTTP/2 answers that, so the server broke off.
     .next = Tell the server's administrator to ask in the first handshake, for the whole host: `ssl_verify_client optional` in nginx, `SSLVerifyClient optional` outside of any location in Apache.
 
-problem-key-cannot-sign-for-server = Your device key and this server do not fit
+problem-key-cannot-sign-for-server = Your device key does not work with this server
     .meaning = The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 requires.
     .next = Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.
 
@@ -385,7 +385,7 @@ problem-file-unreadable = The file cannot be read
     .next = Check its name and your permissions, then try again.
 
 problem-file-unwritable = The file cannot be written
-    .meaning = What the command made could not be written where it was to go.
+    .meaning = The command could not write its result to this file.
     .next = Check the folder's permissions and free space, or name another file.
 
 problem-folders-unavailable = Porthole has no folders to work in
@@ -902,7 +902,7 @@ fact-store = Your personal certificate store can be read
 
 fact-passes = A certificate in your personal store passes every check
 
-fact-clear = It is clear which of your good certificates proves this device
+fact-clear = One of your valid certificates is chosen to prove this device
 
 fact-revocation-not-asked = Your organisation accepts the certificate without checking whether it was revoked
 
@@ -926,9 +926,9 @@ change-passes = The certificate `{ $name }` expires on { $day } ({ $days } days 
 
 change-revocation-not-asked = Your IT team writes `revocation` in the [device_certificate] table of the managed file
 
-change-not-revoked = It does
+change-not-revoked = The CA revokes it
 
-change-revocation-unknown = The CA says that it was
+change-revocation-unknown = The CA says that it was revoked
 
 change-statement = It expires, goes, or is replaced by one that says otherwise
 

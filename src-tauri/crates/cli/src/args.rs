@@ -151,14 +151,14 @@ pub(crate) enum CertificateCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct RequestArgs {
-    /// Whom the certificate is to name, such as "CN=laptop-7,O=Harbor Ltd"; without it, as the managed file says
+    /// The subject of the certificate, such as "CN=laptop-7,O=Harbor Ltd" (default: as the managed file says)
     #[arg(long, value_name = "NAME")]
     pub(crate) subject: Option<DistinguishedName>,
     /// Another name for it, such as DNS:laptop-7.harbor.test, email:robin@harbor.test or URI:urn:harbor:7; may be
     /// given more than once
     #[arg(long = "san", value_name = "NAME")]
     pub(crate) alternative_names: Vec<AlternativeName>,
-    /// What kind of key to make; without it, as the managed file says, else p256
+    /// The kind of key to generate (default: as the managed file says, else p256)
     #[arg(long, value_name = "KIND", value_parser = key_kind())]
     pub(crate) key: Option<RequestAlgorithm>,
     /// The certificate template of a Microsoft CA, by its name or object identifier
@@ -259,10 +259,10 @@ pub(crate) struct ExplainArgs {
     /// The id of the pinned app in whose window it happens; without it, the app that the address is attributed to
     #[arg(long, value_name = "APP")]
     pub(crate) app: Option<AppId>,
-    /// What the person does
+    /// The activity
     #[arg(long, value_name = "ACTIVITY", value_parser = one_of(&Activity::ALL, Activity::as_str))]
     pub(crate) activity: Activity,
-    /// The address that it is about
+    /// The address of the page or file
     #[arg(long, value_name = "URL", value_parser = address)]
     pub(crate) url: Url,
     /// Decide as if the device had this class; without it, as this device is now
@@ -298,9 +298,9 @@ pub(crate) struct ProxyArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProxyCommand {
-    /// Go the way to an address step by step: rule, proxy, name, connection, TLS, certificate, HTTP
+    /// Check the connection to an address step by step: rule, proxy, name, connection, TLS, certificate, HTTP
     Check(ProxyCheckArgs),
-    /// Have your keyring keep your name and password for your organisation's proxy
+    /// Save your name and password for your organisation's proxy in your keyring
     SignIn(SignInArgs),
 }
 

@@ -61,13 +61,13 @@ table! {
         "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
         "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.";
     ChoiceNotYours, "choice-not-yours", "Your organisation chooses the certificate",
-        "The managed file has the newest good certificate chosen, so there is nothing to pick.",
+        "The managed file says that Porthole chooses the newest valid certificate, so there is nothing to pick.",
         "Ask your IT team if you need another one.";
     ChoiceUnusable, "choice-unusable", "This certificate cannot be chosen",
         "Only a certificate that passes every check can prove this device.",
         "Pick another one, or see what it lacks with `portholectl device candidates`.";
     ChoiceNotKept, "choice-not-kept", "Your choice could not be remembered",
-        "The state folder could not be written, so what counted before still counts.",
+        "The state folder could not be written, so your earlier choice still applies.",
         "Check free space and permissions of the state folder, then pick again.";
     DeviceNotManaged, "device-not-managed", "This device is not managed",
         "Your organisation trusts managed devices only, and nothing here shows that this is one.",
@@ -166,7 +166,7 @@ table! {
         "The key or the request for a certificate could not be made or stored.",
         "Read the detail, correct it, and try again.";
     EnrolmentNotConfigured, "enrolment-not-configured", "The managed file does not say how to enrol",
-        "Your organisation's managed file does not hold what this needs.",
+        "Your organisation's managed file lacks settings that this command needs.",
         "Name what is missing on the command line, or ask your IT team to add it to the managed file.";
     EnrolmentUnreachable, "enrolment-unreachable", "The enrolment server cannot be reached",
         "Your organisation's server for certificates gave no answer that could be used.",
@@ -187,7 +187,7 @@ table! {
         "Only one at a time may ask, so that no certificate is issued twice.",
         "Wait a minute, then try again.";
     EnrolmentNotKept, "enrolment-not-kept", "The state of the enrolment cannot be remembered",
-        "What was asked for must be remembered before a server is asked.",
+        "Porthole must store the request before it sends it to the server.",
         "Check free space and permissions of the state folder.";
     CertificateWrongKey, "certificate-wrong-key", "This certificate belongs to another key",
         "The certificate matches none of the pending requests in your personal store.",
@@ -236,7 +236,7 @@ table! {
         "Porthole has no valid managed file, so it opens no page.",
         "Ask your IT team; `portholectl config check` names the mistake.";
     HostNotInspected, "host-not-inspected", "This page does not open on this device",
-        "Your organisation has Porthole pass connections to this server on unread, and allows that only on devices that have proved themselves.",
+        "Your organisation exempts connections to this server from inspection, and allows that on verified devices only.",
         "See the device panel for what this device lacks, or ask your IT team.";
     UpstreamDns, "upstream-dns", "The server's name was not found",
         "No address is known for this host name.",
@@ -262,7 +262,7 @@ table! {
     UpstreamAsksTooLate, "upstream-asks-too-late", "The server asks for the certificate too late",
         "The server asks for the device certificate only after the secure connection was made; neither Porthole nor any browser with HTTP/2 answers that, so the server broke off.",
         "Tell the server's administrator to ask in the first handshake, for the whole host: `ssl_verify_client optional` in nginx, `SSLVerifyClient optional` outside of any location in Apache.";
-    KeyCannotSignForServer, "key-cannot-sign-for-server", "Your device key and this server do not fit",
+    KeyCannotSignForServer, "key-cannot-sign-for-server", "Your device key does not work with this server",
         "The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 requires.",
         "Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.";
     UpstreamTimeout, "upstream-timeout", "The server did not answer in time",
@@ -328,7 +328,7 @@ table! {
         "The file that the command names is too large, is not an ordinary file, or you may not read it.",
         "Check its name and your permissions, then try again.";
     FileUnwritable, "file-unwritable", "The file cannot be written",
-        "What the command made could not be written where it was to go.",
+        "The command could not write its result to this file.",
         "Check the folder's permissions and free space, or name another file.";
     // ── The app ──
     FoldersUnavailable, "folders-unavailable", "Porthole has no folders to work in",

@@ -188,14 +188,14 @@ export const PROBLEMS = {
   "choice-not-kept": {
     "code": "choice-not-kept",
     "title": "Your choice could not be remembered",
-    "meaning": "The state folder could not be written, so what counted before still counts.",
+    "meaning": "The state folder could not be written, so your earlier choice still applies.",
     "nextStep": "Check free space and permissions of the state folder, then pick again.",
     "detail": null
   },
   "choice-not-yours": {
     "code": "choice-not-yours",
     "title": "Your organisation chooses the certificate",
-    "meaning": "The managed file has the newest good certificate chosen, so there is nothing to pick.",
+    "meaning": "The managed file says that Porthole chooses the newest valid certificate, so there is nothing to pick.",
     "nextStep": "Ask your IT team if you need another one.",
     "detail": null
   },
@@ -391,14 +391,14 @@ export const PROBLEMS = {
   "enrolment-not-configured": {
     "code": "enrolment-not-configured",
     "title": "The managed file does not say how to enrol",
-    "meaning": "Your organisation's managed file does not hold what this needs.",
+    "meaning": "Your organisation's managed file lacks settings that this command needs.",
     "nextStep": "Name what is missing on the command line, or ask your IT team to add it to the managed file.",
     "detail": null
   },
   "enrolment-not-kept": {
     "code": "enrolment-not-kept",
     "title": "The state of the enrolment cannot be remembered",
-    "meaning": "What was asked for must be remembered before a server is asked.",
+    "meaning": "Porthole must store the request before it sends it to the server.",
     "nextStep": "Check free space and permissions of the state folder.",
     "detail": null
   },
@@ -447,7 +447,7 @@ export const PROBLEMS = {
   "file-unwritable": {
     "code": "file-unwritable",
     "title": "The file cannot be written",
-    "meaning": "What the command made could not be written where it was to go.",
+    "meaning": "The command could not write its result to this file.",
     "nextStep": "Check the folder's permissions and free space, or name another file.",
     "detail": null
   },
@@ -482,7 +482,7 @@ export const PROBLEMS = {
   "host-not-inspected": {
     "code": "host-not-inspected",
     "title": "This page does not open on this device",
-    "meaning": "Your organisation has Porthole pass connections to this server on unread, and allows that only on devices that have proved themselves.",
+    "meaning": "Your organisation exempts connections to this server from inspection, and allows that on verified devices only.",
     "nextStep": "See the device panel for what this device lacks, or ask your IT team.",
     "detail": null
   },
@@ -502,7 +502,7 @@ export const PROBLEMS = {
   },
   "key-cannot-sign-for-server": {
     "code": "key-cannot-sign-for-server",
-    "title": "Your device key and this server do not fit",
+    "title": "Your device key does not work with this server",
     "meaning": "The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 requires.",
     "nextStep": "Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.",
     "detail": null
@@ -927,7 +927,7 @@ export const DEVICES = {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
         "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
-        "wouldChange": "It does",
+        "wouldChange": "The CA revokes it",
         "messages": {
           "fact": {
             "id": "fact-not-revoked",
@@ -1239,7 +1239,7 @@ export const DEVICES = {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
         "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
-        "wouldChange": "It does",
+        "wouldChange": "The CA revokes it",
         "messages": {
           "fact": {
             "id": "fact-not-revoked",
@@ -1539,7 +1539,7 @@ export const DEVICES = {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
         "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
-        "wouldChange": "It does",
+        "wouldChange": "The CA revokes it",
         "messages": {
           "fact": {
             "id": "fact-not-revoked",
@@ -1641,7 +1641,7 @@ export const DEVICES = {
         }
       },
       {
-        "fact": "It is clear which of your good certificates proves this device",
+        "fact": "One of your valid certificates is chosen to prove this device",
         "holds": false,
         "found": null,
         "wouldChange": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`",

@@ -295,7 +295,7 @@ macro_rules! messages {
             FactAnchors, "fact-anchors", "The managed file names the CAs that device certificates come from";
             FactStore, "fact-store", "Your personal certificate store can be read";
             FactPasses, "fact-passes", "A certificate in your personal store passes every check";
-            FactClear, "fact-clear", "It is clear which of your good certificates proves this device";
+            FactClear, "fact-clear", "One of your valid certificates is chosen to prove this device";
             FactRevocationNotAsked, "fact-revocation-not-asked",
                 "Your organisation accepts the certificate without checking whether it was revoked";
             FactNotRevoked, "fact-not-revoked", "The CA has not revoked the certificate";
@@ -311,8 +311,8 @@ macro_rules! messages {
                 "The certificate `{name}` expires on {day} ({days} days left), is removed, or your organisation asks for another";
             ChangeRevocationNotAsked, "change-revocation-not-asked",
                 "Your IT team writes `revocation` in the [device_certificate] table of the managed file";
-            ChangeNotRevoked, "change-not-revoked", "It does";
-            ChangeRevocationUnknown, "change-revocation-unknown", "The CA says that it was";
+            ChangeNotRevoked, "change-not-revoked", "The CA revokes it";
+            ChangeRevocationUnknown, "change-revocation-unknown", "The CA says that it was revoked";
             ChangeStatement, "change-statement", "It expires, goes, or is replaced by one that says otherwise";
             ChangeStatementPut { machine }, "change-statement-put",
                 "Your organisation's device management puts a valid statement for machine {machine} there";

@@ -96,7 +96,7 @@ fn before_the_person_has_picked_nothing_is_presented_and_the_device_is_untrusted
         told[2..],
         [
             ("A certificate in your personal store passes every check".to_owned(), true),
-            ("It is clear which of your good certificates proves this device".to_owned(), false),
+            ("One of your valid certificates is chosen to prove this device".to_owned(), false),
         ]
     );
 }

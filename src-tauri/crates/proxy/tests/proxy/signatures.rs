@@ -193,7 +193,7 @@ async fn a_token_without_pss_and_a_server_without_tls_1_2_are_explained() {
         let answer = client.page("mail.test", "/").await;
         assert_eq!(answer.code(), "key-cannot-sign-for-server", "{}", answer.body);
         assert_eq!(answer.status, http::StatusCode::BAD_GATEWAY);
-        assert!(answer.body.contains("Your device key and this server do not fit"), "{}", answer.body);
+        assert!(answer.body.contains("Your device key does not work with this server"), "{}", answer.body);
     }
     assert_eq!(watch.signatures(), 0);
     assert_eq!(nginx.accesses(), []);
