@@ -157,7 +157,7 @@ impl<'a> Page<'a> {
     /// It never comes, or nothing can be dragged.
     pub fn drop_file(&self, file: &Path, selector: &str) -> Result<()> {
         let _source = self.drag_file(file, selector)?;
-        self.answer_question("alt+g")
+        self.answer_question("alt+s")
     }
 
     /// Answers with `keys` whether the page gets the files that were dropped onto it: the broker's own window asks.
@@ -165,14 +165,14 @@ impl<'a> Page<'a> {
     /// # Errors
     /// It does not ask.
     pub fn answer_question(&self, keys: &str) -> Result<()> {
-        let question = self.scene.screen.find_window("^Give (this file|these [0-9]+ files) to ", SOON)?;
+        let question = self.scene.screen.find_window("^Share (this file|these [0-9]+ files) with ", SOON)?;
         self.scene.screen.activate(question)?;
         self.key(keys)?;
         self.app.until("the end of the question", || {
             Ok(self
                 .scene
                 .screen
-                .windows("^Give (this file|these [0-9]+ files) to ")?
+                .windows("^Share (this file|these [0-9]+ files) with ")?
                 .is_empty()
                 .then_some(()))
         })
