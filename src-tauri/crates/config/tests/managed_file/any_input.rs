@@ -91,8 +91,13 @@ const WORDS: [&str; 74] = [
     "{help_url} {",
 ];
 
-fn word() -> impl Strategy<Value = String> {
-    prop_oneof![8 => select(&WORDS[..]).prop_map(str::to_owned), 1 => "\\PC{0,12}", 1 => "[ -~]{0,12}"]
+/// Made once: reading its patterns takes longer than all that a case does.
+static WORD: LazyLock<SBoxedStrategy<String>> = LazyLock::new(|| {
+    prop_oneof![8 => select(&WORDS[..]).prop_map(str::to_owned), 1 => "\\PC{0,12}", 1 => "[ -~]{0,12}"].sboxed()
+});
+
+fn word() -> SBoxedStrategy<String> {
+    WORD.clone()
 }
 
 /// A value of any kind, its keys and texts from the real words.
