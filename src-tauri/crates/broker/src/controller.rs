@@ -380,8 +380,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::IdleClosed { all } => self.idle_closed(all),
             ToBroker::AllClosed { all } => self.all_closed(all),
             ToBroker::Quit => self.quit(),
-            ToBroker::ShowLauncher if self.phase == Phase::Running => self.open_named(&[]),
-            ToBroker::ShowLauncher => {}
+            ToBroker::ShowLauncher => self.launcher_asked_for(),
             ToBroker::CertificatePinned { id, problem } => self.certificate_pinned(id, problem),
             ToBroker::Download { id, progress } => self.download(id, progress),
             ToBroker::DownloadAction { id, action } => self.act_on_download(id, action),

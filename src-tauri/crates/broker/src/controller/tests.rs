@@ -357,6 +357,10 @@ fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
     scene.send(ToBroker::Closed { window: Window::Pin });
     scene.controller.handle(asks(true));
     assert!(!is_shown(&mut scene));
+    scene.send(ToBroker::ShowLauncher);
+    assert!(scene.sent_messages().contains(&ToShell::ShowLauncher));
+    scene.controller.handle(asks(true));
+    assert!(!is_shown(&mut scene), "the launcher is no app");
     scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
     scene.controller.handle(asks(true));
     assert!(is_shown(&mut scene));

@@ -84,6 +84,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
+    /// The person wants the launcher, from a window. That is no start: what was not answered is not asked again.
+    pub(super) fn launcher_asked_for(&mut self) {
+        if self.is_ready && self.phase == Phase::Running {
+            self.looking.launcher_is_wanted();
+            self.show_launcher();
+        }
+    }
+
     /// Tells the person: Porthole may have been started without a terminal.
     pub(super) fn not_opened(&mut self, what: &str, problem: &Problem) {
         tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
