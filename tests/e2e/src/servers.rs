@@ -154,6 +154,7 @@ pub(crate) fn sites(
         .file("/slow/film.bin", vec![7; SLOW_FILE])
         .location("/slow/", "limit_rate 64k;")
         .location("/files/", "add_header Content-Disposition attachment; error_page 405 =200 $uri;")
+        .location("= /sent-out", "return 302 https://elsewhere.test/berth;")
         .location("= /signed-in", SIGNED_IN)
         .location("= /desk", &format!("{SIGNED_IN_ONLY} default_type text/html; return 200 '{DESK}';"))
         .location(

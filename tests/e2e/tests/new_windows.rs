@@ -112,3 +112,27 @@ fn a_link_that_leads_elsewhere_leads_there_whatever_is_held_and_a_download_leave
     assert_eq!(page.eval("document.title")?, "Work");
     Ok(())
 }
+
+#[test]
+fn a_link_opened_elsewhere_leaves_the_apps_where_its_server_does_as_an_ordinary_one() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+    let asked = "^Open this address outside your apps\\?$";
+    for (button, held) in [(1, None)].into_iter().chain(WAYS) {
+        show_link(&page, "https://mail.harbor.test/sent-out", "", false)?;
+        page.activate()?;
+        scene.screen.click_in_with(page.window(), page.middle_of("#link")?, button, held)?;
+        let question = scene.screen.find_window(asked, SOON)?;
+        app.until("no window", || {
+            Ok((!app.windows()?.iter().any(|it| it.label.starts_with("popup-"))).then_some(()))
+        })?;
+        // Lying over the page from which it came, it outlives the window that nobody has seen.
+        scene.screen.activate(question)?;
+        scene.screen.key("Escape")?;
+        app.until("the end of the question", || Ok(scene.screen.windows(asked)?.is_empty().then_some(())))?;
+        assert_eq!(page.eval("document.title")?, "Work");
+    }
+    Ok(())
+}

@@ -52,6 +52,8 @@ pub(super) struct Content {
     pub(super) address: RefCell<String>,
     /// It has shown a page that has an address.
     pub(super) has_page: Cell<bool>,
+    /// A person has opened a link in it, whose page is still to come.
+    pub(super) is_following_link: Cell<bool>,
     /// Its page's process has ended by itself.
     pub(super) is_dead: Cell<bool>,
     /// The question to its page whether it may close, while that is open.

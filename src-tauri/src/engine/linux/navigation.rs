@@ -23,7 +23,7 @@ use webkit2gtk::{
 };
 
 use super::super::port::{ExternalNavigation, Gate};
-use super::content::WORLD;
+use super::content::{self, WORLD};
 use super::failed_page;
 use crate::language::localize;
 use crate::question;
@@ -142,7 +142,9 @@ impl Navigation {
     /// A window or a frame within it is about to go somewhere. What belongs elsewhere waits until it shows that it is
     /// a page of the window's own; a frame is left to the content filter.
     fn may_begin(self: &Rc<Self>, view: &WebView, mut action: NavigationAction) -> bool {
-        let Some(request) = page_request(&mut action) else { return false };
+        let Some(mut request) = page_request(&mut action) else { return false };
+        // The engine does not know that a window of a person's link begins with a click, wherever its server leads.
+        request.by_person |= content::find(&self.label).is_some_and(|it| it.is_following_link.get());
         let sends = action.request().and_then(|it| it.http_method()).is_some_and(|method| method != "GET");
         let destination = self.gate.destination(&self.label, &request);
         let leads_out = leads_out_anywhere(&request, &destination);
@@ -301,12 +303,22 @@ impl Navigation {
         });
     }
 
+    /// The window that the person sees: that of the opener where its own has shown nothing, and goes with what lies over it.
+    fn seen_window(&self, view: &WebView) -> Option<gtk::Window> {
+        let opener =
+            content::find(&self.label).filter(|own| !own.is_shown()).and_then(|own| own.opener.clone());
+        match opener.and_then(|opener| content::find(&opener)) {
+            Some(opener) => Some(opener.frame.clone()),
+            None => view.toplevel().and_then(|top| top.downcast().ok()),
+        }
+    }
+
     /// Shows the person the address that leads out of the apps. One question at a time in a window.
     fn ask(self: &Rc<Self>, view: &WebView, url: &Url, agreed: impl Fn() + 'static) {
         if std::mem::replace(&mut self.state.borrow_mut().is_asking, true) {
             return;
         }
-        let window = view.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok());
+        let window = self.seen_window(view);
         let dialog = question::dialog(window.as_ref(), &localize("leave-question", &[]));
         // Plain text: nothing of an address is markup.
         dialog.set_secondary_text(Some(url.as_str()));

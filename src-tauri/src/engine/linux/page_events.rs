@@ -94,6 +94,7 @@ fn retitle(content: &Weak<Content>) {
 
 fn load_changed(content: &Rc<Content>, event: LoadEvent) {
     if event == LoadEvent::Committed {
+        content.is_following_link.set(false);
         permissions::page_gone(content);
         sleep::page_gone(content);
         sign_in::page_gone(content);

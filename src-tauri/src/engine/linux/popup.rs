@@ -43,6 +43,7 @@ pub(super) fn connect(opener: &Rc<Content>, add: AddWindow) {
 /// Opens a link of a page in a window of its own, which knows nothing of that page; where it leads has been decided.
 pub(super) fn open_link(opener: &Rc<Content>, add: AddWindow, link: &URIRequest) {
     if let Some(content) = make(opener, add) {
+        content.is_following_link.set(true);
         content.view.load_request(link);
         wait_for_content(&content);
     }

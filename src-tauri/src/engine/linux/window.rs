@@ -90,6 +90,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         gate,
         address: RefCell::default(),
         has_page: Cell::new(false),
+        is_following_link: Cell::new(false),
         is_dead: Cell::new(false),
         asking: RefCell::new(None),
         signals: Signals::default(),
