@@ -132,6 +132,12 @@ fn handle_message(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
             content::pin_certificate(shell, id, &host, certificate);
         }
         ToShell::CloseApp { app, notice } => content::close_app(shell, &app, &notice),
+        ToShell::CloseNotifications => {
+            let closing = Arc::clone(shell);
+            shell.engine.close_notifications(Box::new(move || {
+                closing.broker.send(ToBroker::NotificationsClosed);
+            }));
+        }
         ToShell::CloseIdle => {
             let closing = Arc::clone(shell);
             shell.engine.close_idle_windows(Box::new(move |all| {
@@ -147,7 +153,7 @@ fn handle_message(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
         ToShell::Speak(spoken) => set_language(spoken),
         ToShell::SetColourScheme(scheme) => shell.engine.set_colour_scheme(scheme),
         ToShell::End => {
-            shell.engine.close_notifications();
+            shell.engine.close_notifications(Box::new(|| {}));
             handle.exit(0);
         }
         #[cfg(feature = "test-driver")]

@@ -163,8 +163,12 @@ impl Engine for Native {
         notifications::click(number);
     }
 
-    fn close_notifications(&self) {
-        notifications::close_all();
+    fn close_notifications(&self, done: Box<dyn FnOnce()>) {
+        notifications::close_all(done);
+    }
+
+    fn close_notifications_of(&self, app: &AppId) {
+        notifications::close_of_app(app);
     }
 
     fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt) {

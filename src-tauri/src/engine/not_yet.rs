@@ -83,7 +83,11 @@ impl Engine for Native {
 
     fn click_notification(&self, _: u64) {}
 
-    fn close_notifications(&self) {}
+    fn close_notifications(&self, done: Box<dyn FnOnce()>) {
+        done();
+    }
+
+    fn close_notifications_of(&self, _: &AppId) {}
 
     fn show_permission_prompt(&self, _: &str, _: u64, _: &PermissionPrompt) {}
 

@@ -259,8 +259,12 @@ pub(crate) trait Engine {
     /// its page still shows it, that hears of a click.
     fn click_notification(&self, number: u64);
 
-    /// Takes every notification off the desktop: this process ends, and a click would reach nobody.
-    fn close_notifications(&self);
+    /// Takes every notification off the desktop, and leaves none there from now on: this process ends, and a click would
+    /// reach nobody. Calls `done` once the desktop has been told of all.
+    fn close_notifications(&self, done: Box<dyn FnOnce()>);
+
+    /// Takes the notifications of an app off the desktop.
+    fn close_notifications_of(&self, app: &AppId);
 
     /// Asks the person in a window about what its page wants.
     fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt);

@@ -174,6 +174,7 @@ impl Connection {
                     | ToShell::CancelDownload { .. }
                     | ToShell::PinCertificate { .. }
                     | ToShell::CloseApp { .. }
+                    | ToShell::CloseNotifications
                     | ToShell::CloseIdle
                     | ToShell::CloseAll
                     | ToShell::Speak(_)

@@ -150,6 +150,59 @@ fn a_service_workers_notification_outlives_its_window_and_a_click_opens_that_aga
 }
 
 #[test]
+fn after_a_loss_of_trust_the_desktop_shows_no_notification_of_the_device_that_was_trusted() -> Result<()> {
+    for grace in ["0s", "1h"] {
+        let scene = Scene::new(Device::Certified)?;
+        let with = |ca: &str| {
+            let grace = format!("trust_loss_grace = \"{grace}\"\npresent_to =");
+            scene.config().replace("present_to =", &grace).replace("CN=Harbor Device CA", ca)
+        };
+        let (trusted, lost) = (with("CN=Harbor Device CA"), with("CN=Another CA"));
+        scene.write_config(&trusted)?;
+        let desktop = Dunst::start(&scene.session, &scene.screen)?;
+        let app = scene.start(&["open", "mail", "chat"])?;
+        app.until_inbox()?;
+        app.until_true("chat", "document.title === 'Rooms'")?;
+        // One whose window has closed, and one whose window is there.
+        for [id, title, name] in [["mail", "Inbox", "Mail"], ["chat", "Rooms", "Chat"]] {
+            notify_by_worker(&scene, &app, [id, title, name])?;
+            desktop.wait_for(SOON, |shown| shown.summary == title)?;
+        }
+        app.close("app-mail")?;
+        app.until("its end", || {
+            Ok(app.windows()?.iter().all(|window| window.label != "app-mail").then_some(()))
+        })?;
+        scene.write_config(&lost)?;
+        app.until_started_again(1)?;
+        desktop.wait_until_none_is_shown(&scene.session, SOON)?;
+        assert!(app.quit()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn the_notifications_of_an_app_go_when_the_organisation_removes_it() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let desktop = Dunst::start(&scene.session, &scene.screen)?;
+    let app = scene.start(&["open", "mail", "chat"])?;
+    app.until_inbox()?;
+    app.until_true("chat", "document.title === 'Rooms'")?;
+    notify_by_worker(&scene, &app, ["chat", "Rooms", "Chat"])?;
+    desktop.wait_for(SOON, |shown| shown.summary == "Rooms")?;
+    app.close("app-chat")?;
+    app.until("its end", || {
+        Ok(app.windows()?.iter().all(|window| window.label != "app-chat").then_some(()))
+    })?;
+    let config = scene.config();
+    let (before, rest) = config.split_once("[[app]]").expect("the first app");
+    let (_, mail) = rest.split_once("[[app]]").expect("the second app");
+    scene.write_config(&format!("{before}[[app]]{mail}"))?;
+    desktop.wait_until_none_is_shown(&scene.session, SOON)?;
+    assert!(app.quit()?.success());
+    Ok(())
+}
+
+#[test]
 fn a_desktop_that_is_busy_shows_the_notifications_of_service_workers_all_the_same() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let desktop = Dunst::start(&scene.session, &scene.screen)?;

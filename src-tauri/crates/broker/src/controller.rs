@@ -144,6 +144,8 @@ pub(crate) struct Controller<S, W> {
     popups: usize,
     /// What follows once every page has agreed to close.
     closing: Option<phase::Closing>,
+    /// Whether a loss of trust still has notifications taken off the desktop.
+    clearing_desktop: phase::ClearingDesktop,
     /// Who waits to hear whether the session may end.
     session_end: Option<Sender<SessionReply>>,
     /// Who waits to hear what the person said to the pages that keep it from ending.
@@ -247,6 +249,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             opening: BTreeMap::new(),
             popups: 0,
             closing: None,
+            clearing_desktop: phase::ClearingDesktop::default(),
             session_end: None,
             session_question: None,
             is_told_to_end: false,
@@ -377,6 +380,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::PermissionAnswered { id, answer } => self.permission_answered(id, answer),
             ToBroker::Opened { window, problem } => self.on_window_opened(window, problem),
             ToBroker::Closed { window } => self.on_window_closed(&window),
+            ToBroker::NotificationsClosed => self.notifications_closed(),
             ToBroker::IdleClosed { all } => self.idle_closed(all),
             ToBroker::AllClosed { all } => self.all_closed(all),
             ToBroker::Quit => self.quit(),

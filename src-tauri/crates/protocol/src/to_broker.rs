@@ -84,6 +84,8 @@ pub enum ToBroker {
         /// Which.
         window: Window,
     },
+    /// The answer to [`crate::ToShell::CloseNotifications`].
+    NotificationsClosed,
     /// The answer to [`crate::ToShell::CloseIdle`].
     IdleClosed {
         /// Whether no window of an app is left.

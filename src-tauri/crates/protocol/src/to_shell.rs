@@ -117,13 +117,17 @@ pub enum ToShell {
         /// DER.
         certificate: Vec<u8>,
     },
-    /// Closes the windows of an app that may not be shown any more, each once its page agrees.
+    /// Closes the windows of an app that may not be shown any more, each once its page agrees, and takes its notifications
+    /// off the desktop.
     CloseApp {
         /// Which.
         app: AppId,
         /// Why, for a window that stays.
         notice: Notice,
     },
+    /// Takes every notification off the desktop, and leaves none there from now on; answered with
+    /// [`crate::ToBroker::NotificationsClosed`].
+    CloseNotifications,
     /// Closes the windows of apps in which nothing would be lost; answered with [`crate::ToBroker::IdleClosed`].
     CloseIdle,
     /// Closes the windows of apps, each page asked as a browser asks; answered with [`crate::ToBroker::AllClosed`].

@@ -57,6 +57,12 @@ struct Desktop {
     expired: RefCell<VecDeque<Shown>>,
     /// What a compositor wants to see before it raises a window, by notification.
     activation_tokens: RefCell<HashMap<u32, String>>,
+    /// How many the service has been asked to show and has not answered about.
+    posting: Cell<usize>,
+    /// Nothing stays on the desktop any more.
+    is_over: Cell<bool>,
+    /// Waits until then for those that are being posted.
+    when_over: RefCell<Option<Box<dyn FnOnce()>>>,
 }
 
 struct Shown {
@@ -144,25 +150,36 @@ pub(super) fn show_of_worker(
 /// shows it on, and a click opens the app.
 pub(super) fn close_of_worker(id: u32) {
     let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return };
-    let is_kept = desktop.shown.borrow().get(&id).is_some_and(|shown| {
-        let content = shown.content.upgrade();
-        shown.app.is_some() && content.is_none_or(|it| it.going.get() || it.asking.borrow().is_some())
-    });
+    let is_kept = !desktop.is_over.get()
+        && desktop.shown.borrow().get(&id).is_some_and(|shown| {
+            let content = shown.content.upgrade();
+            shown.app.is_some() && content.is_none_or(|it| it.going.get() || it.asking.borrow().is_some())
+        });
     if !is_kept {
         desktop.close(id);
     }
 }
 
-/// This process ends, and nobody is left whom a click could reach.
-pub(super) fn close_all() {
+/// This process ends, and nobody is left whom a click could reach. Calls `done` once none is left that the desktop has
+/// not been told of.
+pub(super) fn close_all(done: Box<dyn FnOnce()>) {
+    let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return done() };
+    desktop.is_over.set(true);
+    desktop.close_where(|_| true);
+    desktop.flush();
+    if desktop.posting.get() == 0 {
+        done();
+    } else {
+        desktop.when_over.replace(Some(done));
+    }
+}
+
+/// The app may not be shown any more.
+pub(super) fn close_of_app(app: &AppId) {
     let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return };
-    let shown: Vec<u32> = desktop.shown.borrow().keys().copied().collect();
-    for id in shown {
-        desktop.close(id);
-    }
-    if let Err(error) = desktop.bus.flush_sync(Cancellable::NONE) {
-        tracing::debug!(%error, "the desktop may show notifications on");
-    }
+    desktop.close_where(|shown| {
+        shown.app.as_ref() == Some(app) || shown.content.upgrade().is_some_and(|content| content.app == *app)
+    });
 }
 
 /// The person goes to the notification of this number, by the launcher.
@@ -214,6 +231,9 @@ fn desktop() -> Option<Rc<Desktop>> {
         shown: RefCell::default(),
         expired: RefCell::default(),
         activation_tokens: RefCell::default(),
+        posting: Cell::default(),
+        is_over: Cell::default(),
+        when_over: RefCell::default(),
     });
     let weak = Rc::downgrade(&desktop);
     desktop.bus.signal_subscribe(
@@ -237,14 +257,51 @@ impl Desktop {
     /// Has the service show `request`, and tells `posted` its number there.
     fn post(self: &Rc<Self>, request: Request, posted: impl FnOnce(Option<u32>) + 'static) {
         let desktop = Rc::clone(self);
+        self.posting.set(self.posting.get() + 1);
         // Asked each time: another service may have taken the name since.
         self.call("GetCapabilities", None, Some("(as)"), move |answer| {
+            if desktop.is_over.get() {
+                return desktop.end_post(None, posted);
+            }
             let capabilities = answer.and_then(|answer| answer.get::<(Vec<String>,)>()).unwrap_or_default().0;
             let values = request.values(&capabilities);
+            let posting = Rc::clone(&desktop);
             desktop.call("Notify", Some(&values), Some("(u)"), move |answer| {
-                posted(answer.and_then(|answer| answer.get::<(u32,)>()).map(|(id,)| id));
+                let id = answer.and_then(|answer| answer.get::<(u32,)>()).map(|(id,)| id);
+                posting.end_post(id, posted);
             });
         });
+    }
+
+    /// The service has answered with the number of what it shows, if it does.
+    fn end_post(&self, id: Option<u32>, posted: impl FnOnce(Option<u32>)) {
+        self.posting.set(self.posting.get() - 1);
+        let (late, id) = if self.is_over.get() { (id, None) } else { (None, id) };
+        if let Some(late) = late {
+            self.close(late);
+        }
+        posted(id);
+        if self.posting.get() == 0
+            && let Some(done) = self.when_over.take()
+        {
+            self.flush();
+            done();
+        }
+    }
+
+    fn close_where(&self, is_meant: impl Fn(&Shown) -> bool) {
+        let meant: Vec<u32> =
+            self.shown.borrow().iter().filter(|(_, shown)| is_meant(shown)).map(|(id, _)| *id).collect();
+        for id in meant {
+            self.close(id);
+        }
+    }
+
+    /// Returns once the bus has all that was said.
+    fn flush(&self) {
+        if let Err(error) = self.bus.flush_sync(Cancellable::NONE) {
+            tracing::debug!(%error, "the desktop may show notifications on");
+        }
     }
 
     fn remember_page(

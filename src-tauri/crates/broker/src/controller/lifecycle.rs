@@ -11,7 +11,7 @@ use porthole_policy::{Activity, AppId, DeviceClass};
 use porthole_protocol::{ColourScheme, Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
 
 use super::Controller;
-use super::phase::{Closing, Phase, not_confined};
+use super::phase::{ClearingDesktop, Closing, DESKTOP_CLEARED_WITHIN, Phase, not_confined};
 use crate::arguments::Target;
 use crate::downloads::AbortReason;
 use crate::folders::FoldersError;
@@ -34,6 +34,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.opening.clear();
         self.popups = 0;
         self.closing = None;
+        self.clearing_desktop = ClearingDesktop::Idle;
         // Whoever waits for these hears that the shell has ended.
         self.pinning.clear();
         self.pinned.clear();
@@ -226,6 +227,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.is_last_shell |= is_ending;
         self.is_loss_of_the_end = self.is_last_shell;
         self.is_loss_certain = self.state.is_loss_certain;
+        if self.is_ready {
+            self.shell.send(ToShell::CloseNotifications);
+            self.clearing_desktop = ClearingDesktop::UnderWay;
+        }
         let running = self.downloads.running_ids();
         self.downloads.stop(&Code::DownloadTrustLost.problem(), &mut self.worker);
         for id in running {
@@ -245,7 +250,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.phase = Phase::TrustLost;
         let grace = self.grace();
         if grace.is_zero() || !self.is_ready {
-            return self.shell.kill();
+            return self.end_after_loss();
         }
         self.worker.run(SeparateJob::Pause { run: self.run, how_long: grace });
         self.shell.send(ToShell::CloseIdle);
@@ -276,6 +281,25 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// no other shell is to start before it has.
     pub(super) fn end_without_apps(&mut self) {
         if !matches!(self.closing, Some(Closing::Session(_))) {
+            self.end_after_loss();
+        }
+    }
+
+    /// Ends the shell of a device that has lost its proof, once the desktop shows no notification of it.
+    fn end_after_loss(&mut self) {
+        match self.clearing_desktop {
+            ClearingDesktop::Idle => self.shell.kill(),
+            ClearingDesktop::UnderWay => {
+                self.clearing_desktop = ClearingDesktop::ThenEnd;
+                self.worker.run(SeparateJob::Pause { run: self.run, how_long: DESKTOP_CLEARED_WITHIN });
+            }
+            ClearingDesktop::ThenEnd => {}
+        }
+    }
+
+    pub(super) fn notifications_closed(&mut self) {
+        let before = std::mem::take(&mut self.clearing_desktop);
+        if self.phase == Phase::TrustLost && before == ClearingDesktop::ThenEnd {
             self.shell.kill();
         }
     }
@@ -338,7 +362,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             // What may not stay is cleared first.
             Phase::TrustLost => {
                 self.is_last_shell = true;
-                self.shell.kill();
+                self.end_after_loss();
             }
             Phase::Ending | Phase::Ended { .. } => {}
         }
@@ -359,7 +383,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             // What may not stay is cleared first.
             Some(closing) if self.phase == Phase::TrustLost => {
                 self.is_last_shell |= closing == Closing::Quit;
-                self.shell.kill();
+                self.end_after_loss();
             }
             Some(Closing::Restart(open)) => {
                 let why = Code::DownloadFailed.with(Detail::WindowsRestarted);

@@ -8,7 +8,7 @@ use porthole_protocol::{
 };
 use url::Url;
 
-use super::Controller;
+use super::{Controller, Phase};
 use crate::job::{OrderedJob, Worker};
 use crate::local_time;
 use crate::messages;
@@ -169,6 +169,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// What the desktop may show of a notification of this page. Where it is not known whose it is, some page must have
     /// the permission. What comes while it is quiet is listed all the same.
     pub(super) fn may_notify(&mut self, page: Option<&Url>, said: &PageNotification) -> GateResponse {
+        // The shell may be ended before it could take it off the desktop again.
+        if self.phase == Phase::TrustLost {
+            return GateResponse::Refused;
+        }
         let is_permitted = match page {
             Some(page) => self.permission_state(page, Feature::Notifications) == PermissionState::Allowed,
             None => self.notifying.as_ref().is_some_and(|origins| !origins.is_empty()),

@@ -37,6 +37,22 @@ pub(crate) enum Closing {
     Session(Vec<Target>),
 }
 
+/// Whether the shell takes the notifications of a device that has lost its proof off the desktop, which only the shell can:
+/// it is not ended before it has, or has had the time for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum ClearingDesktop {
+    /// Not asked for, or done.
+    #[default]
+    Idle,
+    /// It is at it.
+    UnderWay,
+    /// It is at it, and is ended then.
+    ThenEnd,
+}
+
+/// How long it may take for that once it is to be ended.
+pub(crate) const DESKTOP_CLEARED_WITHIN: Duration = Duration::from_secs(1);
+
 /// The pauses before the shell is started again, one for each time that it has ended by itself.
 const PAUSES: [Duration; 4] =
     [Duration::from_millis(500), Duration::from_secs(2), Duration::from_secs(8), Duration::from_secs(30)];

@@ -177,6 +177,15 @@ impl Scene {
             self.controller.handle(Event::DeviceChanged(change));
         }
         self.controller.handle(Event::StateChanged(after));
+        self.close_notifications();
+    }
+
+    /// The shell takes its notifications off the desktop, where it has just been told to.
+    fn close_notifications(&mut self) {
+        let is_told = self.seen.0.borrow().told.contains(&ToShell::CloseNotifications);
+        if is_told {
+            self.send(ToBroker::NotificationsClosed);
+        }
     }
 
     fn shell_ends(&mut self) {

@@ -275,8 +275,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn close_removed(&mut self) {
         // Without a file in force nothing is known about what IT wants.
         let Some(config) = self.state.in_force.config().cloned() else { return };
-        for app in self.open_apps() {
+        let open = self.open_apps();
+        // Of an app that was open before, notifications may be left.
+        let closed: Vec<AppId> = self.hosts.keys().filter(|app| !open.contains(app)).cloned().collect();
+        for app in open.iter().chain(&closed).cloned() {
             if config.apps.get(&app).is_none() {
+                if closed.contains(&app) {
+                    self.hosts.remove(&app);
+                }
                 let notice = messages::app_removed_notice(self.spoken_language(), &config.organization);
                 self.shell.send(ToShell::CloseApp { app, notice });
             }

@@ -93,7 +93,8 @@ const WORDS: [&str; 74] = [
 
 /// Made once: reading its patterns takes longer than all that a case does.
 static WORD: LazyLock<SBoxedStrategy<String>> = LazyLock::new(|| {
-    prop_oneof![8 => select(&WORDS[..]).prop_map(str::to_owned), 1 => "\\PC{0,12}", 1 => "[ -~]{0,12}"].sboxed()
+    prop_oneof![8 => select(&WORDS[..]).prop_map(str::to_owned), 1 => "\\PC{0,12}", 1 => "[ -~]{0,12}"]
+        .sboxed()
 });
 
 fn word() -> SBoxedStrategy<String> {

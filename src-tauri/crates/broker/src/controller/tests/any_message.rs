@@ -58,6 +58,7 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
         Just(ToBroker::Ready),
         Just(ToBroker::OpenHelp),
         Just(ToBroker::ShowLauncher),
+        Just(ToBroker::NotificationsClosed),
         any_window().prop_map(|it| ToBroker::OpenApp {
             app: it.app().cloned().unwrap_or_else(|| "gone".parse().unwrap())
         }),

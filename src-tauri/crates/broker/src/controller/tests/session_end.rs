@@ -17,6 +17,7 @@ impl Scene {
             format!("{MANAGED}\n[managed_device]\ndomain_joined = true\non_trust_loss = \"wipe\"\n");
         let lost = state_of(&self.folder, DeviceClass::Untrusted, &managed);
         self.controller.handle(Event::StateChanged(Arc::new(lost)));
+        self.close_notifications();
     }
 
     fn session_asks_person(&mut self) -> Receiver<SessionReply> {

@@ -122,3 +122,80 @@ fn an_app_waits_until_the_person_has_picked_and_opens_without_a_certificate_only
     scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
     assert_eq!(opened(&scene.sent_messages()), ["chat"]);
 }
+
+impl Scene {
+    /// Trust is lost while no window may stay, and the shell has not answered yet.
+    fn loses_trust(&mut self, grace: &str) {
+        let managed =
+            format!("{MANAGED}\n[managed_device]\ndomain_joined = true\ntrust_loss_grace = \"{grace}\"\n");
+        let lost = state_of(&self.folder, DeviceClass::Untrusted, &managed);
+        self.controller.handle(Event::StateChanged(Arc::new(lost)));
+    }
+
+    fn kills(&self) -> usize {
+        self.seen.0.borrow().killed
+    }
+}
+
+/// For how long windows may stay, and what ends the shell.
+type Way = (&'static str, fn(&mut Scene));
+
+#[test]
+fn at_a_loss_of_trust_the_desktop_shows_no_notification_any_more_before_the_shell_is_ended() {
+    let ways: [Way; 5] = [
+        ("0s", |_| {}),
+        ("1h", |scene| scene.send(ToBroker::IdleClosed { all: true })),
+        ("1h", |scene| scene.send(ToBroker::Closed { window: Window::App(mail()) })),
+        ("1h", |scene| {
+            scene.send(ToBroker::Quit);
+            scene.send(ToBroker::AllClosed { all: true });
+        }),
+        ("1h", |scene| {
+            scene.controller.handle(Event::Terminate);
+            scene.controller.handle(Event::Terminate);
+        }),
+    ];
+    for (number, (grace, end)) in ways.into_iter().enumerate() {
+        for answers in [true, false] {
+            let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+            scene.sent_messages();
+            scene.loses_trust(grace);
+            end(&mut scene);
+            let told = scene.sent_messages();
+            let place = |wanted: &ToShell| told.iter().position(|message| message == wanted);
+            let closed = place(&ToShell::CloseNotifications);
+            assert_eq!(closed, Some(0), "{number}: before all else: {told:?}");
+            assert_eq!(scene.kills(), 0, "{number}: the shell alone can take them away");
+            if answers {
+                scene.send(ToBroker::NotificationsClosed);
+                scene.send(ToBroker::NotificationsClosed);
+            } else {
+                let run = scene.controller.run;
+                scene.controller.handle(Event::Done(Outcome::Paused { run }));
+            }
+            assert_eq!(scene.kills(), 1, "{number}, with an answer: {answers}");
+        }
+    }
+    // Where it has answered before, nothing is waited for.
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.loses_trust("1h");
+    scene.send(ToBroker::NotificationsClosed);
+    assert_eq!(scene.kills(), 0);
+    scene.send(ToBroker::IdleClosed { all: true });
+    assert_eq!(scene.kills(), 1);
+}
+
+#[test]
+fn the_notifications_of_an_app_go_with_it_even_where_its_window_has_closed_before() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
+    scene.send(ToBroker::Closed { window: Window::App("chat".parse().unwrap()) });
+    scene.sent_messages();
+    let without_chat = MANAGED.split("[[app]]\nid = \"chat\"").next().unwrap();
+    for times in [1, 0] {
+        let state = state_of(&scene.folder, DeviceClass::Certified, without_chat);
+        scene.controller.handle(Event::StateChanged(Arc::new(state)));
+        let told = scene.sent_messages();
+        let is_it = |told: &&ToShell| matches!(told, ToShell::CloseApp { app, .. } if app.as_str() == "chat");
+        assert_eq!(told.iter().filter(is_it).count(), times, "{told:?}");
+    }
+}
