@@ -67,7 +67,7 @@ pub(crate) async fn tunnel(socket: TcpStream, target: Target, leaf: Arc<Leaf>, s
     let mut connection = server.serve_connection(TokioIo::new(stream), service).with_upgrades();
     let served = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
         Poll::Ready(served) => Poll::Ready(Some(served)),
-        Poll::Pending if head.is_long() => Poll::Ready(None),
+        Poll::Pending if head.may_be_handed_over() => Poll::Ready(None),
         Poll::Pending => Poll::Pending,
     });
     let served = match served.await {

@@ -20,6 +20,7 @@ struct State {
     limits: AtomicUsize,
     lines: AtomicUsize,
     is_long: AtomicBool,
+    is_behind: AtomicBool,
 }
 
 /// A head is being read while this is there.
@@ -35,7 +36,7 @@ impl RequestHead {
     /// Whether what came belongs to a head that has, with it, more lines than there is room for. Lines of a body that comes
     /// with its head count, too: that leads to more room than needed, and to nothing else.
     pub(crate) fn grows_long_with(&self, read: &[u8]) -> bool {
-        let State { limits, lines, is_long } = &*self.0;
+        let State { limits, lines, is_long, .. } = &*self.0;
         if limits.load(Ordering::Relaxed) == 0 {
             return false;
         }
@@ -50,6 +51,16 @@ impl RequestHead {
     /// Whether the rest of the connection is to be read with more room.
     pub(crate) fn is_long(&self) -> bool {
         self.0.is_long.load(Ordering::Relaxed)
+    }
+
+    /// Whether another reader can take over: what the first one could not write yet would be lost with it.
+    pub(crate) fn may_be_handed_over(&self) -> bool {
+        self.is_long() && !self.0.is_behind.load(Ordering::Relaxed)
+    }
+
+    /// Not all that was to be written could be.
+    pub(crate) fn set_behind(&self, is_behind: bool) {
+        self.0.is_behind.store(is_behind, Ordering::Relaxed);
     }
 }
 

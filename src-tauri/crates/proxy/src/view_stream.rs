@@ -53,8 +53,6 @@ pub(crate) struct ViewStream {
     head: Option<RequestHead>,
     /// Read, and held back for a reader with more room.
     ahead: BytesMut,
-    /// Not all that was to be written could be.
-    is_behind: bool,
 }
 
 /// Our end is closed; what still comes is read and thrown away.
@@ -65,7 +63,7 @@ struct Lingering {
 
 impl ViewStream {
     pub(crate) fn new(io: TlsStream<BulkRead>, cut: ResetSignal, head: RequestHead) -> Self {
-        Self { io, cut, lingering: None, head: Some(head), ahead: BytesMut::new(), is_behind: false }
+        Self { io, cut, lingering: None, head: Some(head), ahead: BytesMut::new() }
     }
 
     /// For a reader with room for heads of any length, who has not seen `read` yet.
@@ -76,8 +74,10 @@ impl ViewStream {
         self
     }
 
-    fn after_writing<T>(&mut self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        self.is_behind = written.is_pending();
+    fn after_writing<T>(&self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if let Some(head) = &self.head {
+            head.set_behind(written.is_pending());
+        }
         written
     }
 
@@ -120,7 +120,7 @@ impl AsyncRead for ViewStream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let Self { io, head, ahead, is_behind, .. } = &mut *self;
+        let Self { io, head, ahead, .. } = &mut *self;
         let Some(head) = head else {
             if ahead.is_empty() {
                 return Pin::new(io).poll_read(cx, buffer);
@@ -139,8 +139,7 @@ impl AsyncRead for ViewStream {
         let before = buffer.filled().len();
         ready!(Pin::new(io).poll_read(cx, buffer))?;
         let read = buffer.filled().get(before..).unwrap_or_default();
-        // What could not be written yet would be lost with who writes it.
-        if !*is_behind && head.grows_long_with(read) {
+        if head.grows_long_with(read) {
             ahead.extend_from_slice(read);
             buffer.set_filled(before);
             return Poll::Pending;

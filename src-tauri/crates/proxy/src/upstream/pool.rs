@@ -324,7 +324,7 @@ impl State {
                 return if is_silent { Step::Ask(connection) } else { Step::Use(Leased::Http2(connection)) };
             }
         }
-        if let Some(connection) = host.take_idle(wish) {
+        if let Some(connection) = host.take_idle(wish, &mut self.sweeper) {
             return Step::Use(Leased::Http1(connection));
         }
         if wants_http1 {
@@ -346,7 +346,7 @@ impl State {
 
     /// An idle connection, where there is one.
     fn idle(&mut self, target: &Target, wish: LeaseRequest) -> Option<Http1> {
-        self.hosts.get_mut(target)?.take_idle(wish)
+        self.hosts.get_mut(target)?.take_idle(wish, &mut self.sweeper)
     }
 
     fn idle_count(&self) -> usize {
@@ -409,7 +409,9 @@ impl State {
 }
 
 impl Host {
-    fn take_idle(&mut self, wish: LeaseRequest) -> Option<Http1> {
+    /// An idle connection that `wish` can use. Those that were looked at wake nothing when they end, so `sweeper` looks at
+    /// them again.
+    fn take_idle(&mut self, wish: LeaseRequest, sweeper: &mut Option<Waker>) -> Option<Http1> {
         if wish.made_after.is_some() {
             // What was kept before a connection failed has likely ended with it.
             self.idle.clear();
@@ -423,6 +425,11 @@ impl Host {
             if connection.is_ready() {
                 others.push(connection);
             }
+        }
+        if !others.is_empty()
+            && let Some(sweeper) = sweeper.take()
+        {
+            sweeper.wake();
         }
         self.idle.extend(others.into_iter().rev());
         found
