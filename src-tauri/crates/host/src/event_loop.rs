@@ -117,7 +117,8 @@ impl EventLoop {
         let due = self.stores.iter().filter(|looks| self.is_looked_for(looks));
         let due = due.filter_map(|looks| looks.due).map(|(_, due)| due);
         let watching = self.watching.as_ref().filter(|watching| self.looks_at_intervals(watching));
-        let next = due.chain(self.judge_next).chain(watching.map(|watching| watching.look_next)).min();
+        let judge_next = self.judge_next.filter(|_| self.watching.is_some());
+        let next = due.chain(judge_next).chain(watching.map(|watching| watching.look_next)).min();
         let left = next.map_or(Duration::MAX, |next| next.saturating_duration_since(now));
         if watching.is_none() {
             return left;
