@@ -9,29 +9,44 @@ use super::machine::Machine;
 const SPELLING: Name =
     Name { check: "spelling-dictionaries", area: "Web engine", title: "Spelling dictionaries" };
 
-/// The languages whose dictionaries Debian packages by country, with the country of a language that names none.
-const BY_COUNTRY: [(&str, &str); 3] = [("de", "de"), ("en", "us"), ("pt", "pt")];
+/// Debian's packages by language; in Ubuntu they have the same names. Japanese, Chinese and others have none.
+const PACKAGED: [&str; 51] = [
+    "af", "an", "ar", "be", "bg", "bn", "bo", "br", "bs", "ca", "cs", "da", "dz", "el", "es", "eu", "fr",
+    "gd", "gl", "gu", "he", "hi", "hr", "hu", "id", "is", "it", "kk", "ko", "lo", "lt", "lv", "ml", "mn",
+    "ne", "nl", "oc", "pl", "ro", "ru", "si", "sk", "sl", "sr", "sv", "sw", "te", "th", "tr", "uk", "vi",
+];
 
-/// Debian's name for Norwegian as it is written by most.
-const NORWEGIAN: [&str; 2] = ["nb", "nn"];
+/// Those with another name.
+const OTHERS: [(&str, &str); 6] = [
+    ("nb", "hunspell-no"),
+    ("nn", "hunspell-no"),
+    ("no", "hunspell-no"),
+    ("eo", "myspell-eo"),
+    ("et", "myspell-et"),
+    ("fo", "myspell-fo"),
+];
+
+/// The languages that are packaged by country, with the country of a language that names none, and the other countries.
+const BY_COUNTRY: [(&str, &str, &[&str]); 3] =
+    [("de", "de", &["at", "ch"]), ("en", "us", &["gb", "au", "ca", "za"]), ("pt", "pt", &["br"])];
 
 pub(super) fn check(machine: &Machine) -> Check {
     let variable = |name: &str| machine.variable(name).and_then(|value| value.to_str()).map(str::to_owned);
     let folders = spelling::folders(variable).into_iter().map(|folder| machine.path(folder));
     let found = spelling::dictionaries(&spelling::languages(variable), &spelling::installed(folders));
-    let missing: Vec<&Dictionary> = found.iter().filter(|it| it.installed.is_none()).collect();
+    let missing = found.iter().filter(|it| it.installed.is_none());
+    // A language without a package may have a checker of another kind, which the web engine uses as well.
+    let missing: Vec<(&str, String)> =
+        missing.filter_map(|it| Some((it.language.as_str(), package_of_debian(&it.language)?))).collect();
     if missing.is_empty() {
         let found: Vec<String> = found.iter().map(said).collect();
         return SPELLING.ok(found.join(", "));
     }
-    let languages: Vec<&str> = missing.iter().map(|it| it.language.as_str()).collect();
-    let debian: Vec<String> = missing.iter().map(|it| package_of_debian(&it.language)).collect();
-    let fedora: Vec<String> = missing.iter().map(|it| format!("hunspell-{}", base(&it.language))).collect();
+    let (languages, packages): (Vec<&str>, Vec<String>) = missing.into_iter().unzip();
     let detail = format!(
-        "No dictionary for {}. On Debian and Ubuntu: `apt install {}`; on Fedora: `dnf install {}`.",
+        "No dictionary for {}. On Debian and Ubuntu: `apt install {}`.",
         languages.join(", "),
-        debian.join(" "),
-        fedora.join(" ")
+        packages.join(" ")
     );
     SPELLING.warning(Code::DictionaryMissing.with_detail(detail))
 }
@@ -40,7 +55,8 @@ fn said(dictionary: &Dictionary) -> String {
     let Dictionary { language, installed } = dictionary;
     match installed.as_deref() {
         Some(name) if name != language => format!("{language} (with {name})"),
-        Some(_) | None => language.clone(),
+        Some(_) => language.clone(),
+        None => format!("{language} (no hunspell dictionary)"),
     }
 }
 
@@ -48,20 +64,18 @@ fn base(language: &str) -> &str {
     language.split('_').next().unwrap_or(language)
 }
 
-fn package_of_debian(language: &str) -> String {
+/// The package with the dictionary of `language`, if Debian has one.
+fn package_of_debian(language: &str) -> Option<String> {
     let base = base(language);
-    if NORWEGIAN.contains(&base) {
-        return "hunspell-no".to_owned();
+    if let Some((_, package)) = OTHERS.iter().find(|(language, _)| *language == base) {
+        return Some((*package).to_owned());
     }
-    let usual = BY_COUNTRY.iter().find(|(language, _)| *language == base).map(|(_, country)| *country);
-    let packaged = ["de_at", "de_ch", "en_gb", "en_au", "en_ca", "en_za", "pt_br"];
-    let named = language.to_lowercase();
-    let own =
-        named.split_once('_').filter(|_| packaged.contains(&named.as_str())).map(|(_, country)| country);
-    match usual {
-        Some(usual) => format!("hunspell-{base}-{}", own.unwrap_or(usual)),
-        None => format!("hunspell-{base}"),
+    if let Some((_, usual, others)) = BY_COUNTRY.iter().find(|(language, ..)| *language == base) {
+        let country = language.split_once('_').map(|(_, country)| country.to_lowercase());
+        let own = country.as_deref().filter(|country| others.contains(country));
+        return Some(format!("hunspell-{base}-{}", own.unwrap_or(usual)));
     }
+    PACKAGED.contains(&base).then(|| format!("hunspell-{base}"))
 }
 
 #[cfg(test)]
@@ -89,7 +103,6 @@ mod tests {
         assert_eq!(missing.state, State::Warning);
         assert!(missing.found.contains("No dictionary for de_AT."), "{missing:?}");
         assert!(missing.found.contains("`apt install hunspell-de-at`"), "{missing:?}");
-        assert!(missing.found.contains("`dnf install hunspell-de`"), "{missing:?}");
         install("de_DE");
         let there = check(&machine);
         assert_eq!((there.state, there.found.as_str()), (State::Fine, "de_AT (with de_DE), en (with en_US)"));
@@ -106,8 +119,12 @@ mod tests {
             ("pt_BR", "hunspell-pt-br"),
             ("fr_FR", "hunspell-fr"),
             ("nb_NO", "hunspell-no"),
+            ("et_EE", "myspell-et"),
         ] {
-            assert_eq!(package_of_debian(language), package, "{language}");
+            assert_eq!(package_of_debian(language).as_deref(), Some(package), "{language}");
+        }
+        for language in ["ja_JP", "zh_CN", "fi_FI"] {
+            assert_eq!(package_of_debian(language), None, "{language}");
         }
     }
 }
