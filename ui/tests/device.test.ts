@@ -72,7 +72,7 @@ describe("renewal", () => {
     ["renewsByHand", `From ${day("2027-07-03T08:00:00Z")}. Automatic renewal is off, so you need to renew it yourself.`],
     ["renewalFails", "Porthole tries again automatically"],
     ["renewalWaits", "est.harbor.test received the request and will answer later"],
-    ["certified", `Due since ${day("2026-10-31T16:00:00Z")}. Request the next certificate, send the request to your IT team`],
+    ["certified", `Due since ${day("2026-10-31T16:00:00Z")}. Request the next certificate, send the request, and import the answer`],
     ["nextRequested", "You have requested the next certificate. Import the answer below when it arrives."],
   ] as const)("%s: says what happens next", async (scenario, words) => {
     await open(scenario, "device");

@@ -443,7 +443,7 @@ detail-est-unavailable = Der Server kann zurzeit nicht antworten (HTTP { $status
 detail-est-unavailable-saying = Der Server kann zurzeit nicht antworten (HTTP { $status }): „{ $said }“.
 detail-est-broken-demands = Was der Server von einem Antrag verlangt, ist nicht lesbar: { $reason }.
 detail-est-broken = Die Antwort des Servers ist nicht das, was EST sendet: { $reason }.
-detail-request-no-subject = Der Antragsteller fehlt; schreiben Sie ihn wie `CN=laptop-7,O=Harbor Ltd`.
+detail-request-no-subject = Der Inhaber fehlt; schreiben Sie ihn wie `CN=laptop-7,O=Harbor Ltd`.
 detail-request-bad-value = `{ $value }` enthält ein Zeichen, das in diesem Teil eines Namens nicht stehen kann.
 detail-request-not-made = Der Antrag ließ sich nicht erstellen: { $reason }.
 detail-import-password-needed = Der private Schlüssel in dieser Datei braucht sein Passwort.
@@ -617,7 +617,7 @@ found-no-statement = Die Erklärung in `{ $place }` ist nicht verwendbar: { $why
 statement-fault = { $reason }
 statement-too-large = sie ist größer als { $size } KiB
 statement-not-compact = sie ist kein JWS in kompakter Form, also drei Teile mit Punkten dazwischen
-statement-not-base64 = dieser Teil ist nicht base64url ohne Auffüllung: { $part }
+statement-not-base64 = dieser Teil ist nicht base64url ohne Auffüllung: `{ $part }`
 statement-header = ihr Kopf ist nicht lesbar: { $reason }
 statement-critical = ihr Kopf hat `crit`, verlangt also eine Erweiterung, die hier nicht bekannt ist
 statement-unsigned = ihr Verfahren ist `none`, sie ist also nicht signiert
