@@ -93,7 +93,7 @@ fn a_renewal_by_hand_has_the_server_issue_and_the_old_certificate_goes() -> Resu
     let before = held(&scene)?;
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
-    app.until_said("launcher", "Automatic renewal is off.")?;
+    app.until_said("launcher", "Automatic renewal is off")?;
     click(&scene, &app, window, "Renew now")?;
     app.until("one new certificate alone", || {
         let now = held(&scene)?;
@@ -108,7 +108,7 @@ fn a_renewal_by_request_retires_the_old_certificate_once_a_server_has_seen_the_n
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
-    click(&scene, &app, window, "Request the next one")?;
+    click(&scene, &app, window, "Request the next certificate")?;
     app.until_said("launcher", "Next steps")?;
     scene.picture(&app, "launcher", "renewal-request")?;
     click(&scene, &app, window, "Save to Downloads")?;

@@ -1,7 +1,7 @@
 //! The managed file as the person who writes it meets it: through the crate's public face only.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail as the test does")]
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod advice;
 mod anchors;
 // These hold the schema by a validator that is many crates, and name files as Linux does.
