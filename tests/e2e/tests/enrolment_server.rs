@@ -116,7 +116,7 @@ fn a_renewal_by_request_retires_the_old_certificate_once_a_server_has_seen_the_n
     let request =
         std::fs::read(scene.downloads().join("laptop-7 certificate request.csr")).expect("it is saved");
     click(&scene, &app, window, "Done")?;
-    app.until_said("launcher", "You have requested the next one.")?;
+    app.until_said("launcher", "You have requested the next certificate.")?;
 
     std::fs::write(scene.folder().join("next.cer"), scene.issue(&request)?).expect("it can be written");
     let file = scene.folder().join("next.cer").display().to_string();
