@@ -93,17 +93,20 @@ fn a_link_that_leads_elsewhere_leads_there_whatever_is_held_and_a_download_leave
         let address = format!("https://chat.harbor.test/index.html?{number}");
         show_link(&page, &address, "", false)?;
         page.activate()?;
+        app.until_true("mail", "document.hasFocus()")?;
         scene.screen.click_in_with(page.window(), page.middle_of("#link")?, button, held)?;
         app.until("the other app", || {
             let is_it = |it: &porthole_e2e::Window| it.label == "app-chat" && it.url == address;
             Ok(app.windows()?.iter().any(is_it).then_some(()))
         })?;
         assert_eq!(new_window(&app)?, None, "the other app has its own window");
-        // It lies over this one once it has come up.
+        // It comes up over this one, where the next click would meet it.
+        app.until_true("mail", "!document.hasFocus()")?;
         app.until_true("chat", "document.hasFocus()")?;
     }
     show_link(&page, "https://mail.harbor.test/files/report.pdf", "", false)?;
     page.activate()?;
+    app.until_true("mail", "document.hasFocus()")?;
     scene.screen.click_in_with(page.window(), page.middle_of("#link")?, 2, None)?;
     app.until("the download", || Ok(app.downloads()?.into_iter().find(|it| it.name == "report.pdf")))?;
     app.until("no window", || {
