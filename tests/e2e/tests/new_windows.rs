@@ -84,7 +84,7 @@ fn a_link_that_a_person_opens_elsewhere_gets_a_window_of_its_own_and_the_page_st
 }
 
 #[test]
-fn a_link_that_leads_elsewhere_leads_there_whatever_is_held_and_a_download_leaves_no_window() -> Result<()> {
+fn a_link_that_leads_elsewhere_leads_there_whatever_is_held() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
     app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
@@ -104,6 +104,15 @@ fn a_link_that_leads_elsewhere_leads_there_whatever_is_held_and_a_download_leave
         app.until_true("mail", "!document.hasFocus()")?;
         app.until_true("chat", "document.hasFocus()")?;
     }
+    Ok(())
+}
+
+#[test]
+fn a_download_that_is_opened_elsewhere_leaves_no_window() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
     show_link(&page, "https://mail.harbor.test/files/report.pdf", "", false)?;
     page.activate()?;
     app.until_true("mail", "document.hasFocus()")?;

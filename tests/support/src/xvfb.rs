@@ -255,7 +255,9 @@ impl Xvfb {
         button: u8,
         held: Option<&str>,
     ) -> Result<()> {
-        let move_there = format!("mousemove --sync --window {} {x} {y}", window.0);
+        // Where the pointer is there already, xdotool would wait 15 seconds for it to move.
+        let move_there =
+            format!("mousemove --window {0} 1 1 mousemove --sync --window {0} {x} {y}", window.0);
         let click = match held {
             Some(key) => format!("keydown {key} click {button} keyup {key}"),
             None => format!("click {button}"),
