@@ -52,10 +52,13 @@ fn flags(options: &mut OpenOptions, flags: rustix::fs::OFlags) {
 }
 
 fn require_ordinary(file: File) -> io::Result<File> {
-    if file.metadata()?.is_file() {
+    let facts = file.metadata()?;
+    if facts.is_file() {
         Ok(file)
+    } else if facts.is_dir() {
+        Err(io::ErrorKind::IsADirectory.into())
     } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no ordinary file"))
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file"))
     }
 }
 
