@@ -2,13 +2,25 @@
 
 use porthole_policy::SupportedLanguage;
 
+/// The variables with the locale of messages. The first that is set decides.
+const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
+/// A variable's value; an empty one counts as not set.
+pub(crate) fn set(variable: impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
+    variable(name).filter(|value| !value.is_empty())
+}
+
+/// The locale of messages.
+pub(crate) fn locale(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    LOCALE.into_iter().find_map(|name| set(&variable, name))
+}
+
 /// What the desktop's variables ask for, as gettext reads them: `LANGUAGE` is a list and counts before the locale of
 /// messages, unless that is the plain one. English where none of it is spoken here.
 pub fn of_desktop(variable: impl Fn(&str) -> Option<String>) -> SupportedLanguage {
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
+    let locale = locale(&variable).unwrap_or_default();
     let is_plain = matches!(locale.split('.').next(), None | Some("" | "C" | "POSIX"));
-    let list = set("LANGUAGE").filter(|_| !is_plain).unwrap_or_default();
+    let list = set(&variable, "LANGUAGE").filter(|_| !is_plain).unwrap_or_default();
     SupportedLanguage::first_of(list.split(':').chain([locale.as_str()])).unwrap_or_default()
 }
 
@@ -21,10 +33,9 @@ pub fn for_programs(
     if of_desktop(&variable) == spoken {
         return Vec::new();
     }
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let decides = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(|name| set(name).is_some());
-    let locale = decides.and_then(set).unwrap_or_default();
-    let before = set("LANGUAGE").unwrap_or_else(|| locale.clone());
+    let decides = LOCALE.into_iter().find(|name| set(&variable, name).is_some());
+    let locale = locale(&variable).unwrap_or_default();
+    let before = set(&variable, "LANGUAGE").unwrap_or_else(|| locale.clone());
     let list: Vec<&str> = [spoken.code(), &before].into_iter().filter(|part| !part.is_empty()).collect();
     let mut needed = vec![("LANGUAGE", list.join(":"))];
     if matches!(locale.as_str(), "" | "C" | "POSIX") {

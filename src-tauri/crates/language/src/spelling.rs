@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
+use crate::desktop;
+
 /// What is checked where the desktop names no language: what most pages are written in.
 const USUAL: &str = "en_US";
 
 /// The languages that the desktop's variables name, the most wanted first: `de_DE`, or `de` where no country is named.
 /// Porthole's own language stands among them where the person chose it ([`crate::for_programs`]).
 pub fn languages(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let named = ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
+    let named =
+        desktop::set(&variable, "LANGUAGE").or_else(|| desktop::locale(&variable)).unwrap_or_default();
     let mut languages: Vec<String> = Vec::new();
     for name in named.split(':') {
         let language = name.split(['.', '@']).next().unwrap_or_default();
@@ -66,7 +68,7 @@ pub fn installed(folders: impl IntoIterator<Item = PathBuf>) -> Vec<String> {
 
 /// Where dictionaries are looked for.
 pub fn folders(variable: impl Fn(&str) -> Option<String>) -> Vec<PathBuf> {
-    let data = variable("XDG_DATA_DIRS").filter(|value| !value.is_empty());
+    let data = desktop::set(variable, "XDG_DATA_DIRS");
     let data = data.unwrap_or_else(|| "/usr/local/share:/usr/share".to_owned());
     std::env::split_paths(&data).map(|folder| folder.join("hunspell")).collect()
 }
