@@ -1,11 +1,6 @@
 //! What the connections of one proxy share.
 
-use std::{
-    future::{Future, poll_fn},
-    pin::pin,
-    sync::Arc,
-    task::Poll,
-};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::sync::{Semaphore, watch};
@@ -60,24 +55,15 @@ impl Shared {
         }
     }
 
-    /// Runs `task` until it ends or the proxy does. A panic in it ends it only.
+    /// Runs `task` until it ends or the proxy does. A panic in it ends nothing else.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut closing = self.closing.clone();
         tokio::spawn(async move {
-            let is_over = closing.clone();
-            let (mut task, mut closed) = (pin!(task), pin!(closing.wait_for(|closing| *closing)));
-            let mut is_listening = false;
-            poll_fn(|cx| {
-                // Once it waits it wakes this task by itself, and most of what wakes it is something else.
-                let is_news = !is_listening || is_over.has_changed().unwrap_or(true);
-                is_listening = true;
+            tokio::select! {
                 // Closed or gone: either way the proxy has ended.
-                if is_news && closed.as_mut().poll(cx).is_ready() {
-                    return Poll::Ready(());
-                }
-                task.as_mut().poll(cx)
-            })
-            .await;
+                _ended = closing.wait_for(|closing| *closing) => {}
+                () = task => {}
+            }
         });
     }
 }
