@@ -191,34 +191,41 @@ impl Scene {
     /// # Errors
     /// ImageMagick is not installed.
     pub fn shows(&self, colour: &str, pixels: u64) -> Result<bool> {
-        let picture = self.folder.path().join("screen.png");
-        self.screen.screenshot(&picture)?;
-        let mut count = Command::new("convert");
-        count.arg(&picture).args(["-depth", "8", "-format", "%c", "histogram:info:-"]);
-        let histogram = Process::run(count, COMMAND)?;
-        let found = histogram.lines().filter(|line| line.contains(&colour.to_uppercase()));
-        let counts = found.filter_map(|line| line.trim().split(':').next()?.trim().parse::<u64>().ok());
-        Ok(counts.sum::<u64>() >= pixels)
+        let value = u64::from_str_radix(colour.trim_start_matches('#'), 16);
+        let value = value.map_err(|error| Failure::from_cause("read a colour", error))?;
+        let found = self.colours_on_screen(None)?.into_iter();
+        let counts = found.filter(|([red, green, blue], _)| red << 16 | green << 8 | blue == value);
+        Ok(counts.map(|(_, count)| count).sum::<u64>() >= pixels)
     }
 
     /// How many pixels of an area of the screen (left, top, width, height) are red, or nearly so.
     ///
     /// # Errors
     /// ImageMagick is not installed.
-    pub fn reds(&self, (x, y, width, height): (i32, i32, u32, u32)) -> Result<u64> {
+    pub fn reds(&self, area: (i32, i32, u32, u32)) -> Result<u64> {
+        let found = self.colours_on_screen(Some(area))?.into_iter();
+        let reds = found.filter(|([red, green, blue], _)| *red > green + 50 && *red > blue + 50);
+        Ok(reds.map(|(_, count)| count).sum())
+    }
+
+    /// Each colour (red, green, blue) on the screen, or in an area of it, with the number of its pixels.
+    fn colours_on_screen(&self, area: Option<(i32, i32, u32, u32)>) -> Result<Vec<([u64; 3], u64)>> {
         let picture = self.folder.path().join("screen.png");
         self.screen.screenshot(&picture)?;
         let mut count = Command::new("convert");
-        count.arg(&picture).args(["-crop", &format!("{width}x{height}+{x}+{y}"), "+repage", "-depth", "8"]);
-        count.args(["-alpha", "off", "-format", "%c", "histogram:info:-"]);
-        let histogram = Process::run(count, COMMAND)?;
-        let reds = histogram.lines().filter_map(|line| {
+        count.arg(&picture);
+        if let Some((x, y, width, height)) = area {
+            count.args(["-crop", &format!("{width}x{height}+{x}+{y}"), "+repage"]);
+        }
+        count.args(["-depth", "8", "-alpha", "off", "-format", "%c", "histogram:info:-"]);
+        // `  1234: (255,243,205) #FFF3CD srgb(255,243,205)`
+        let of_line = |line: &str| {
             let (pixels, rest) = line.split_once(": (")?;
             let mut parts = rest.split(')').next()?.split(',').map(|part| part.trim().parse::<u64>().ok());
-            let (red, green, blue) = (parts.next()??, parts.next()??, parts.next()??);
-            (red > green + 50 && red > blue + 50).then(|| pixels.trim().parse::<u64>().ok()).flatten()
-        });
-        Ok(reds.sum())
+            let colour = [parts.next()??, parts.next()??, parts.next()??];
+            Some((colour, pixels.trim().parse().ok()?))
+        };
+        Ok(Process::run(count, COMMAND)?.lines().filter_map(of_line).collect())
     }
 
     /// Starts the app with `arguments`.

@@ -93,7 +93,7 @@ fn a_renewal_by_hand_has_the_server_issue_and_the_old_certificate_goes() -> Resu
     let before = held(&scene)?;
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
-    app.until_said("launcher", "Automatic renewal is off")?;
+    app.until_said("launcher", "Automatic renewal is off, so you need to renew it yourself.")?;
     click(&scene, &app, window, "Renew now")?;
     app.until("one new certificate alone", || {
         let now = held(&scene)?;
