@@ -98,7 +98,7 @@ impl SoftHsm {
         self.put_certificate(label, pin, id, issued.certificate())
     }
 
-    /// Puts a certificate only into a token.
+    /// Puts a certificate into a token, without its key.
     ///
     /// # Errors
     /// When the tool fails.

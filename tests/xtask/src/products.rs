@@ -54,7 +54,7 @@ pub(crate) fn build(programs: Programs) -> Result<Products> {
             (compile("programs with the test driver", &["build", "--all-targets"]), "debug")
         }
         Programs::WithoutDriver => {
-            // Examples, because with programs only dependencies would lack the features that only tests want.
+            // Examples, because in a build of only the programs dependencies would lack the features that tests want.
             let words = ["build", "--bins", "--examples", "--workspace", "--locked"];
             (linted("programs without the test driver", &words), "debug")
         }

@@ -214,7 +214,7 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
     });
 }
 
-/// What earlier runs have left. Icons of pages are there for a device that has proved itself only.
+/// What earlier runs have left. Icons of pages are there only for a device that has proved itself.
 fn load_remembered(state: &State, folders: &Folders) -> SavedSignals {
     let apps = state.in_force.config().filter(|_| state.device.status.class.is_trusted());
     let icons = apps.map(|config| web_icons::read(&folders.menu().icons, &config.apps)).unwrap_or_default();

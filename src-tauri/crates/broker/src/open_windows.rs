@@ -1,5 +1,5 @@
-//! Which apps' windows are open, and where their pages are, from one run to the next. It is written and read on a device
-//! that has proved itself only, and goes with the profile: an address is a page's word.
+//! Which apps' windows are open, and where their pages are, from one run to the next. It is written and read only on
+//! a device that has proved itself, and goes with the profile: an address is a page's word.
 
 use porthole_policy::{AppId, Apps, LONGEST_ADDRESS, PinnedApp};
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 //! Every certificate of the way below the anchor is looked for: the device's own, and the CAs between. Such a CA is
 //! passed over only where it names nobody to ask and no list speaks of it.
 //!
-//! Lists and answers come in as bytes from outside and are believed for their signature only, each time again. What is
+//! Lists and answers come in as bytes from outside and are believed only for their signature, verified each time. What is
 //! to be asked for comes out as [`RevocationQuery`]s; fetching is done by others. The newest valid statement counts. A
 //! revocation, once validly said, stands until a newer valid statement says otherwise, however old it has become.
 

@@ -1,5 +1,5 @@
 //! Files of the person's that a page is to get. The shell cannot read them: the broker has the person say which, in a
-//! process of its own (the chooser), and hands these over only.
+//! process of its own (the chooser), and hands over only these.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -1,9 +1,9 @@
 //! Notifications of service workers.
 //!
 //! The engine gives no hook for them: this process asks the desktop's notification service for them, under Porthole's
-//! name, and a click reaches the worker but raises no window; with the window it closes them. It also asks once, for twenty milliseconds, what the
-//! service can do, and shows none until the next start where the answer comes later. These calls are turned round here,
-//! on their way to the bus, before the desktop gets them.
+//! name, and a click reaches the worker but raises no window; with the window it closes them. It also asks once, for
+//! twenty milliseconds, what the service can do, and shows none until the next start where the answer comes later. These
+//! calls are turned round here, on their way to the bus, before the desktop gets them.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -23,7 +23,7 @@ impl Canary {
     pub fn new(name: impl Into<String>) -> Self {
         let name = name.into();
         let readable: String = name.chars().filter(char::is_ascii_alphanumeric).take(24).collect();
-        // Each `RandomState` is keyed again, from the system's randomness.
+        // Each `RandomState` has new keys, from the system's randomness.
         let random = [(); 2].map(|()| RandomState::new().build_hasher().finish());
         let text = format!("canary{readable}{:016x}{:016x}", random[0], random[1]);
         Self { name, text }

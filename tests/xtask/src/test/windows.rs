@@ -39,7 +39,7 @@ const UNDER_WINE: &[(&str, &str, &[&str])] = &[
         "identity",
         &["choice::", "filters::", "statement::", "judgement::", "--skip", "every_way_to_fail"],
     ),
-    // One after the other: Wine writes a whole store again, over what another has changed meanwhile.
+    // One after the other: Wine rewrites a whole store, over what another has changed meanwhile.
     ("porthole-keystore", "porthole_keystore", &["--test-threads", "1"]),
 ];
 

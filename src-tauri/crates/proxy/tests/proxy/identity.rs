@@ -177,7 +177,7 @@ async fn hosts_taken_off_present_to_no_longer_see_the_certificate() {
 async fn a_change_of_identity_or_class_drops_connections_and_sessions() {
     let devices = Devices::new();
     let mut bench = devices.bench(&HOSTS);
-    // One request a connection, so that each makes a handshake again.
+    // One request a connection, so that each makes a new handshake.
     let anchors = vec![devices.authority.certificate().clone()];
     let origin = bench
         .origin()

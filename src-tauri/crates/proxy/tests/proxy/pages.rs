@@ -85,7 +85,7 @@ async fn a_server_that_does_not_listen() {
     assert_snapshot!(page_at(nobody.address()).await);
 }
 
-/// With every date as `[day]`: certificates of tests are made again each time.
+/// With every date as `[day]`: certificates of tests are new each time.
 fn undated(page: &str) -> String {
     let is_day = |word: &str| {
         word.len() == 10 && word.split('-').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
