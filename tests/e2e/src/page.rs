@@ -71,7 +71,17 @@ impl<'a> Page<'a> {
     /// # Errors
     /// It never does.
     pub fn until(&self, script: &str) -> Result<()> {
-        self.app.until(script, || Ok((self.eval(script)? == true).then_some(())))
+        self.wait_for(script, || Ok((self.eval(script)? == true).then_some(())))
+    }
+
+    /// Waits for `what`; where it never comes, the failure tells what the page shows.
+    fn wait_for<T>(&self, what: &str, look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+        const SHOWN: &str =
+            "location.href + ' ' + document.readyState + ': ' + document.body?.innerText.slice(0, 600)";
+        self.app.until(what, look).map_err(|failure| {
+            let shown = self.eval(SHOWN).map_or_else(|error| error.to_string(), |shown| shown.to_string());
+            Failure::new(format!("{failure}; the page shows {shown}"))
+        })
     }
 
     /// Waits until the page, or a frame of it that it may look into, says `words` somewhere.
@@ -114,7 +124,7 @@ impl<'a> Page<'a> {
         );
         // A page that is still being laid out moves it away from under the pointer.
         let mut before = None;
-        self.app.until(selector, || {
+        self.wait_for(selector, || {
             let now = serde_json::from_value(self.eval(&script)?).ok();
             Ok(now.filter(|_| std::mem::replace(&mut before, now) == now))
         })
