@@ -57,6 +57,7 @@ fn short(what: &str) -> Result<String, String> {
 }
 
 /// Whether a start can have been asked for this: what it hands over may come from another program.
+#[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "nothing is handed over there yet"))]
 pub(crate) fn is_of_a_start(opens: &[String]) -> bool {
     opens.len() <= NAMED && opens.iter().all(|what| short(what).is_ok())
 }

@@ -28,6 +28,7 @@ pub(crate) enum Event {
     /// None of the shell's processes is left.
     ShellEnded { run: Run, how: String },
     /// A second start hands over what it was asked for.
+    #[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "nothing is handed over there yet"))]
     HandedOver(SecondStart),
     /// The managed file or the device has changed.
     StateChanged(Arc<State>),
@@ -46,33 +47,38 @@ pub(crate) enum Event {
     /// The proxy passes a connection to a host that these apps may reach, and does not open it.
     NotLookedInto { host: HostName, apps: Vec<AppId> },
     /// The person's wish, by the tray.
+    #[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "no tray there yet"))]
     Indicator(IndicatorAction),
     /// The person prefers these colours.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux's desktops are asked"))]
+    #[cfg_attr(
+        not(any(target_os = "linux", test)),
+        expect(dead_code, reason = "only Linux's desktops are asked")
+    )]
     ColourScheme(ColourScheme),
     /// The session or the person ends this process.
+    #[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "no signal tells of it there"))]
     Terminate,
     /// The session is about to end, unless this program wants it to go on.
     #[cfg_attr(
-        not(target_os = "linux"),
+        not(any(target_os = "linux", test)),
         expect(dead_code, reason = "the session managers of Linux ask by messages")
     )]
     SessionEnding(Sender<SessionReply>),
     /// It waits while pages ask the person what becomes of what they have not saved.
     #[cfg_attr(
-        not(target_os = "linux"),
+        not(any(target_os = "linux", test)),
         expect(dead_code, reason = "the session managers of Linux ask by messages")
     )]
     SessionAsksPerson(Sender<SessionReply>),
     /// It does not end after all.
     #[cfg_attr(
-        not(target_os = "linux"),
+        not(any(target_os = "linux", test)),
         expect(dead_code, reason = "the session managers of Linux ask by messages")
     )]
     SessionContinues,
     /// It ends now.
     #[cfg_attr(
-        not(target_os = "linux"),
+        not(any(target_os = "linux", test)),
         expect(dead_code, reason = "the session managers of Linux ask by messages")
     )]
     SessionEnded,

@@ -23,12 +23,14 @@ pub(crate) struct IndicatedApp {
 
 /// What the person does there.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "no tray there yet"))]
 pub(crate) enum IndicatorAction {
     ShowLauncher,
     Open(AppId),
     Quit,
 }
 
+#[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "no tray there yet"))]
 impl Indicators {
     /// Whether anything is unread anywhere.
     pub(crate) fn is_any_unread(&self) -> bool {

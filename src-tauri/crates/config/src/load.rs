@@ -100,7 +100,7 @@ fn is_installed_in(folder: &Path) -> bool {
 /// The system's folder for the managed file. What the environment says of it does not count: it is the person's.
 #[cfg(windows)]
 pub(crate) fn system_folder() -> PathBuf {
-    crate::ownership::program_data().unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Porthole")
+    ownership::program_data().unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Porthole")
 }
 
 /// The system's folder for the managed file.

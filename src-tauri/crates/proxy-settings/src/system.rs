@@ -3,7 +3,9 @@
 //!
 //! Outside of Linux a program of the system prints them, and only the reading of what it prints has been tried.
 
+#[cfg(any(test, target_os = "linux"))]
 mod desktop;
+#[cfg(any(test, target_os = "linux"))]
 mod environment;
 #[cfg(target_os = "linux")]
 mod portal;

@@ -45,7 +45,11 @@ pub(super) fn cargo(title: &str, system: &str, words: &[&str]) -> Result<Step> {
     let (command, rest) = words.split_first().map_or(("check", words), |(first, rest)| (*first, rest));
     // Without what prints a backtrace, which nobody reads here.
     let standard_library = ["-Zbuild-std=std,panic_abort,panic_unwind", "-Zbuild-std-features=panic-unwind"];
-    let arguments = [&[command], &standard_library[..], &["--target", system, "--locked"][..], rest].concat();
+    // What no line of another system uses is a mistake there as well.
+    let no_warnings = ["-Zwarnings", "--config", "build.warnings=\"deny\""];
+    let arguments =
+        [&[command], &standard_library[..], &no_warnings[..], &["--target", system, "--locked"][..], rest]
+            .concat();
     Ok(Step::new(title, CARGO, &arguments)
         .with("RUSTC", RUSTC)
         .with("RUSTDOC", RUSTDOC)

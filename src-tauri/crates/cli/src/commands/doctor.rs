@@ -7,6 +7,7 @@ mod desktop;
 mod engine;
 #[cfg(target_os = "linux")]
 mod kernel;
+#[cfg(unix)]
 mod machine;
 mod organization;
 #[cfg(unix)]
@@ -20,6 +21,7 @@ use serde::Serialize;
 use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
 pub(crate) use check::{Check, State};
+#[cfg(unix)]
 use machine::Machine;
 
 /// What was found.
@@ -43,6 +45,7 @@ pub(crate) fn run(source: &Source, output: Output) -> Result<ExitStatus, Failure
 
 /// Every check of this machine, those of the kernel first: one of them needs a process with one thread.
 pub(crate) fn examine(source: &Source) -> Findings {
+    #[cfg(unix)]
     let machine = Machine::current();
     let mut checks = Vec::new();
     #[cfg(target_os = "linux")]

@@ -34,7 +34,8 @@ impl Changes {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // An error may hide a change, so it counts as one.
             if event.map_or(true, |event| changes(event.kind)) {
-                drop(tell.send(WaitOutcome::Changed));
+                // Nothing may be waiting now.
+                let _sent: Result<(), _> = tell.send(WaitOutcome::Changed);
             }
         });
         Ok((Self { watcher: watcher.map_err(io::Error::other)?, told }, end))
@@ -46,7 +47,7 @@ impl Changes {
 
     pub(crate) fn forget(&mut self, folder: &Path) {
         // It may have gone from the disk, which ended the watch already.
-        drop(self.watcher.unwatch(folder));
+        let _ended: notify::Result<()> = self.watcher.unwatch(folder);
     }
 
     /// Waits for a change, as long as `limit` says, or for ever.

@@ -168,7 +168,7 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
     let pending = waiting(spki).expect("the request waits");
     assert_eq!(pending.subject, request.pending.subject);
     assert_eq!(pending.created, now.replace_nanosecond(0).unwrap());
-    let address = super::pending_requests(SystemStore::read(REQUESTS, StoreLocation::User).unwrap())
+    let address = pending_requests(SystemStore::read(REQUESTS, StoreLocation::User).unwrap())
         .into_iter()
         .find(|waiting| waiting.key.spki == spki)
         .unwrap()

@@ -26,6 +26,7 @@ pub enum Callers {
 pub struct ShellProcess {
     /// Zero while there is none.
     id: Arc<AtomicU32>,
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no caller is looked up there yet"))]
     descendants: Descendants,
 }
 

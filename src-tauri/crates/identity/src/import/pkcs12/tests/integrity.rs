@@ -3,6 +3,7 @@
 use super::*;
 
 /// Hashes as openssl names them, the object identifiers of HMAC with them, and their sizes.
+#[cfg(unix)]
 const HASHES: [(&str, u8, u16); 7] = [
     ("SHA1", 7, 20),
     ("SHA2-224", 8, 28),
