@@ -49,7 +49,7 @@ describe("the activity log", () => {
 
   it("names a default that decided in words", async () => {
     await open("certified", "activity");
-    expect(rows().join(" ")).toContain("a device that proved itself may");
+    expect(rows().join(" ")).toContain("Allow downloads and printing on trusted devices");
     expect(rows().join(" ")).not.toContain("default:");
   });
 });

@@ -138,7 +138,7 @@ describe("all certificates found", () => {
     expect(ledger.getByText("Not chosen: it expired on November 20, 2026.")).toBeTruthy();
     expect(ledger.getByText(/^[Ii]t expired on November 20, 2026$/)).toBeTruthy();
     const unmade = ledger.getAllByText("Not required").map((term) => term.nextElementSibling?.textContent);
-    expect(unmade).toEqual(Array(3).fill("Issuer, Subject, Alternative name, Kind of key"));
+    expect(unmade).toEqual(Array(3).fill("Issuer, Subject, Subject alternative name, Key type"));
   });
 
   it("are asked for again after the next check", async () => {

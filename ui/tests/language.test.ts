@@ -172,11 +172,11 @@ describe("the checks of a certificate", () => {
 
   it("are said in the language of the person, with what they found", () => {
     appear({ ...AS_THE_DESKTOP, language: "de" });
-    expect(checkName("Strong key")).toBe("Starker Schlüssel");
+    expect(checkName("Key strength")).toBe("Schlüsselstärke");
     const expired = { id: "found-expired", values: { day: "2026-03-02" } };
     const store = { id: "found-key-hidden", values: { store: "Secret Service", reason: [{ id: "store-is-locked", values: {} }] } };
     expect(told({ id: "lost-failed", values: { reason: [expired, store] } })).toBe(
-      "Nicht gewählt: es ist am 2. März 2026 abgelaufen; Ihr Schlüsselbund zeigt seinen privaten Schlüssel nicht: gesperrt.",
+      "Nicht gewählt: es ist am 2. März 2026 abgelaufen; Ihr Schlüsselbund gibt den Zugriff auf seinen privaten Schlüssel nicht frei: gesperrt.",
     );
     expect(sentence([expired])).toBe("Es ist am 2. März 2026 abgelaufen");
     expect(sentence([{ id: "detail-store-locked", values: { store: "Secret Service" } }])).toBe("Ihr Schlüsselbund: gesperrt");

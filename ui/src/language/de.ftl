@@ -325,24 +325,24 @@ download-progress = Fortschritt von { $name }
 
 ## Was entscheidet, wo keine Regel der Organisation es tut
 
-rule-untrusted = ein nicht vertrauenswürdiges Gerät speichert nichts
-rule-proved = ein Gerät, das sich ausgewiesen hat, darf es
-rule-nothing-in-force = keine gültige verwaltete Datei, deshalb ist alles gesperrt
-rule-one-host = ein Tunnel gilt nur für den Server, für den er geöffnet wurde
-rule-https = eine App wird nur über https erreicht
-rule-ports = eine App erreicht nur Port 443 und die Ports, die sie nennt
-rule-hosts = eine App erreicht nur die Server, die sie nennt
-rule-tunnel = ein nicht vertrauenswürdiges Gerät öffnet keine Seiten von Servern in network.tunnel
-rule-itself = der Proxy führt nicht zu sich selbst
-rule-own-windows = der Proxy bedient nur die eigenen Fenster
-rule-no-folder = Downloads brauchen einen Download-Ordner
-rule-not-begun = der Download konnte nicht beginnen
+rule-untrusted = Downloads und Drucken auf nicht vertrauenswürdigen Geräten sperren
+rule-proved = Downloads und Drucken auf vertrauenswürdigen Geräten erlauben
+rule-nothing-in-force = Ohne gültige verwaltete Datei alles sperren
+rule-one-host = Anfragen an einen anderen Server als den des Tunnels sperren
+rule-https = Unverschlüsseltes HTTP sperren
+rule-ports = Ports außer 443 sperren, die die App nicht nennt
+rule-hosts = Server sperren, die die App nicht nennt
+rule-tunnel = Server in network.tunnel auf nicht vertrauenswürdigen Geräten sperren
+rule-itself = Anfragen an den Proxy selbst sperren
+rule-own-windows = Andere Programme als die Fenster von Porthole sperren
+rule-no-folder = Downloads ohne Download-Ordner sperren
+rule-not-begun = Downloads sperren, die nicht beginnen können
 rule-device-class = Geräteklasse
-rule-file-loaded = verwaltete Datei geladen
-rule-file-refused = verwaltete Datei abgelehnt
+rule-file-loaded = Verwaltete Datei geladen
+rule-file-refused = Verwaltete Datei abgelehnt
 rule-enrolled = Zertifikat erhalten
 rule-renewed = Zertifikat erneuert
-rule-asked-again = Zertifikat erneut angefragt
+rule-asked-again = Zertifikat erneut beantragt
 
 ## Aktivität
 
@@ -551,22 +551,22 @@ proxy-window = Anmelden – Porthole
 
 ## Die Prüfungen eines Zertifikats; jede Meldung steht für einen englischen Namen der App (`sentences.ts`)
 
-check-readable = Lesbares Zertifikat
-check-not-authority = Nicht das Zertifikat einer CA
-check-signature = Sicher signiert
-check-key-strength = Starker Schlüssel
-check-chain = Von der CA Ihrer Organisation
+check-readable = X.509-Format
+check-not-authority = Kein CA-Zertifikat
+check-signature = Signaturalgorithmus
+check-key-strength = Schlüsselstärke
+check-chain = Zertifikatskette
 check-issuer = Aussteller
 check-subject = Inhaber
-check-alternative-name = Weiterer Name
-check-key-kind = Art des Schlüssels
-check-client-auth = Zur Anmeldung eines Clients
-check-key-usage = Darf signieren
-check-personal-store = In Ihrem persönlichen Speicher
-check-validity = Jetzt gültig
-check-not-revoked = Nicht gesperrt
-check-key-present = Privater Schlüssel vorhanden
-check-key-usable = Privater Schlüssel funktioniert
+check-alternative-name = Alternativer Name
+check-key-kind = Schlüsseltyp
+check-client-auth = Erweiterte Schlüsselverwendung
+check-key-usage = Schlüsselverwendung
+check-personal-store = Persönlicher Speicher
+check-validity = Gültigkeitszeitraum
+check-not-revoked = Sperrstatus
+check-key-present = Privater Schlüssel
+check-key-usable = Testsignatur
 
 ## The windows of apps, the dialogs, the tray and the desktop: written by the app itself
 
@@ -574,7 +574,7 @@ notice-help = _Hilfe
 notice-of-file = { $what }: { $file }
 notice-with-code = { $reason } ({ $code })
 notice-rule = Regel „{ $name }“
-notice-default = Regel: { $name }
+notice-default = Standardregel „{ $name }“
 notice-download-recorded = Download vermerkt
 notice-print-recorded = Druck vermerkt
 notice-recorded = Ihre Organisation erlaubt dies und vermerkt es.

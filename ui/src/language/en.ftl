@@ -326,24 +326,24 @@ download-progress = Progress of { $name }
 
 ## What decides where no rule of the organisation does
 
-rule-untrusted = an untrusted device moves nothing to disk
-rule-proved = a device that proved itself may
-rule-nothing-in-force = no valid managed file, so everything is refused
-rule-one-host = a tunnel is for the one host it was opened for
-rule-https = an app is reached over https only
-rule-ports = an app reaches only port 443 and the ports that it names
-rule-hosts = an app reaches only the hosts it names
-rule-tunnel = an untrusted device opens no pages of hosts in network.tunnel
-rule-itself = the proxy does not lead to itself
-rule-own-windows = the proxy serves its own windows only
-rule-no-folder = downloads need a Downloads folder
-rule-not-begun = the download could not begin
-rule-device-class = device class
-rule-file-loaded = managed file loaded
-rule-file-refused = managed file refused
-rule-enrolled = certificate enrolled
-rule-renewed = certificate renewed
-rule-asked-again = certificate asked for again
+rule-untrusted = Block downloads and printing on untrusted devices
+rule-proved = Allow downloads and printing on trusted devices
+rule-nothing-in-force = Block everything without a valid managed file
+rule-one-host = Block requests for another host than the tunnel’s
+rule-https = Block unencrypted HTTP
+rule-ports = Block ports other than 443 that the app does not list
+rule-hosts = Block hosts that the app does not list
+rule-tunnel = Block hosts in network.tunnel on untrusted devices
+rule-itself = Block requests to the proxy itself
+rule-own-windows = Block clients other than Porthole’s windows
+rule-no-folder = Block downloads without a Downloads folder
+rule-not-begun = Block downloads that cannot start
+rule-device-class = Device class
+rule-file-loaded = Managed file loaded
+rule-file-refused = Managed file refused
+rule-enrolled = Certificate enrolled
+rule-renewed = Certificate renewed
+rule-asked-again = Certificate requested again
 
 ## Activity
 
@@ -552,22 +552,22 @@ proxy-window = Sign in – Porthole
 
 ## The checks of a certificate; each stands for an English name of the app (`sentences.ts`)
 
-check-readable = Readable certificate
-check-not-authority = Not a CA's certificate
-check-signature = Signed safely
-check-key-strength = Strong key
-check-chain = From your organisation's CA
+check-readable = X.509 format
+check-not-authority = Not a CA certificate
+check-signature = Signature algorithm
+check-key-strength = Key strength
+check-chain = Certificate chain
 check-issuer = Issuer
 check-subject = Subject
-check-alternative-name = Alternative name
-check-key-kind = Kind of key
-check-client-auth = For client authentication
-check-key-usage = May sign
-check-personal-store = In your personal store
-check-validity = Valid now
-check-not-revoked = Not revoked
-check-key-present = Private key present
-check-key-usable = Private key works
+check-alternative-name = Subject alternative name
+check-key-kind = Key type
+check-client-auth = Extended key usage
+check-key-usage = Key usage
+check-personal-store = Personal store
+check-validity = Validity period
+check-not-revoked = Revocation status
+check-key-present = Private key
+check-key-usable = Test signature
 
 ## The windows of apps, the dialogs, the tray and the desktop: written by the app itself
 
@@ -575,7 +575,7 @@ notice-help = Get _help
 notice-of-file = { $what }: { $file }
 notice-with-code = { $reason } ({ $code })
 notice-rule = Rule “{ $name }”
-notice-default = Rule: { $name }
+notice-default = Default rule “{ $name }”
 notice-download-recorded = Download recorded
 notice-print-recorded = Printing recorded
 notice-recorded = Your organisation allows this and records it.

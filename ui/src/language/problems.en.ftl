@@ -650,97 +650,97 @@ found-readable = it is an X.509 certificate
 
 found-unreadable = { $reason }
 
-found-no-authority = its basic constraints make it no CA
+found-no-authority = its basic constraints do not mark it as a CA certificate
 
-found-authority = its basic constraints say that it is a CA's certificate
+found-authority = its basic constraints mark it as a CA certificate
 
 found-signed-with = it is signed with { $algorithm }
 
-found-weak-signature = it is signed with { $algorithm }, and such signatures can be forged
+found-weak-signature = it is signed with { $algorithm }, whose signatures can be forged
 
-found-other-signature = it is signed in a way that is not known here ({ $oid })
+found-other-signature = its signature algorithm is not supported ({ $oid })
 
 found-key = its key is { $key }
 
-found-weak-key = its key is { $key }; RSA from 2048 bits on, P-256, P-384, P-521 and Ed25519 count
+found-weak-key = its key is { $key }, but RSA with at least 2048 bits, P-256, P-384, P-521 or Ed25519 is required
 
-found-no-anchors = the managed file names no CA to trust
+found-no-anchors = the managed file names no trusted CA
 
-found-chain = its chain leads to `{ $anchor }`
+found-chain = it chains to `{ $anchor }`
 
-found-no-chain-of-ca = a CA's own certificate has no chain as a device
+found-no-chain-of-ca = its chain was not checked, because it is a CA certificate
 
-found-no-chain = no chain leads from its issuer `{ $issuer }` to a CA that the managed file names
+found-no-chain = no chain was found from its issuer `{ $issuer }` to a CA that the managed file names
 
-found-other-signer = a CA named `{ $name }` is known, but it did not sign this certificate
+found-other-signer = the known CA `{ $name }` did not sign this certificate
 
-found-other-signer-above = a CA named `{ $name }` is known, but it did not sign a certificate on the way to the anchor
+found-other-signer-above = the known CA `{ $name }` did not sign a certificate in the chain
 
-found-too-many-cas = too many CA certificates of the same name are known to find the one that signed it
+found-too-many-cas = too many known CA certificates have the name of its issuer
 
-found-unsafe-above = a certificate on its way to the anchor is signed in a way that is no longer safe, such as with SHA-1
+found-unsafe-above = a certificate in its chain has an insecure signature algorithm, such as SHA-1
 
-found-two-algorithms = it says in two places how it is signed, and not the same
+found-two-algorithms = its two signature algorithm fields differ
 
-found-two-algorithms-above = the CA `{ $name }` on its way to the anchor says in two places how it is signed, and not the same
+found-two-algorithms-above = the two signature algorithm fields of the CA `{ $name }` in its chain differ
 
-found-ends-before-it-begins = a certificate on its way to the anchor ends before it begins
+found-ends-before-it-begins = a certificate in its chain ends before it begins
 
-found-ca-expired = a CA certificate on its way to the anchor has expired
+found-ca-expired = a CA certificate in its chain has expired
 
-found-ca-not-yet-valid = a CA certificate on its way to the anchor is not valid yet
+found-ca-not-yet-valid = a CA certificate in its chain is not valid yet
 
 found-no-issuer = it may not issue certificates
 
-found-no-issuer-above = the CA `{ $name }` on its way to the anchor may not issue certificates
+found-no-issuer-above = the CA `{ $name }` in its chain may not issue certificates
 
-found-too-long = it allows fewer CAs below it than there are
+found-too-long = its path length constraint allows fewer CAs below it than the chain has
 
-found-too-long-above = the CA `{ $name }` on its way to the anchor allows fewer CAs below it than there are
+found-too-long-above = the path length constraint of the CA `{ $name }` allows fewer CAs below it than the chain has
 
-found-other-purpose = a CA on its way to the anchor may not issue certificates for client authentication
+found-other-purpose = a CA in its chain may not issue certificates for client authentication
 
 found-bad-extension = it has an extension that cannot be read: { $which }
 
-found-bad-extension-above = the CA `{ $name }` on its way to the anchor has an extension that cannot be read: { $which }
+found-bad-extension-above = the CA `{ $name }` in its chain has an extension that cannot be read: { $which }
 
 found-critical = it has a critical extension that Porthole does not process: { $which }
 
-found-critical-above = the CA `{ $name }` on its way to the anchor has a critical extension that Porthole does not process: { $which }
+found-critical-above = the CA `{ $name }` in its chain has a critical extension that Porthole does not process: { $which }
 
-found-too-many-names = it has more names than can be compared with the name constraints of the CAs above it
+found-too-many-names = it has too many names to check against the name constraints of its CAs
 
-found-too-many-names-above = the CA `{ $name }` on its way to the anchor has more names than can be compared with the name constraints of the CAs above it
+found-too-many-names-above = the CA `{ $name }` in its chain has too many names to check against the name constraints of its CAs
 
-found-name-excluded = the CA `{ $authority }` may not issue certificates for the { $name }, as `{ $base }` is excluded (name constraints)
+found-name-excluded = the name constraints of the CA `{ $authority }` exclude `{ $base }` and so the { $name }
 
-found-name-not-permitted = the CA `{ $authority }` may not issue certificates for the { $name }, as only { $bases } is permitted (name constraints)
+found-name-not-permitted = the name constraints of the CA `{ $authority }` do not permit the { $name }, only { $bases }
 
-found-name-not-compared = the CA `{ $authority }` may not issue certificates for a { $kind }, and such names are not compared here (name constraints)
+found-name-not-compared = the CA `{ $authority }` has name constraints for a { $kind }, which Porthole cannot check
 
-found-no-policy = a CA above it requires a certificate policy, and the chain has none that all of it was issued under
+found-no-policy = a CA in its chain requires a certificate policy, and no policy is valid for the whole chain
 
-found-issuer = its issuer `{ $issuer }` has `{ $filter }`
+found-issuer = its issuer `{ $issuer }` contains `{ $filter }`
 
-found-other-issuer = its issuer is `{ $issuer }`, but `{ $filter }` is asked for
+found-other-issuer = its issuer is `{ $issuer }`, but `{ $filter }` is required
 
-found-subject = its subject `{ $subject }` has `{ $filter }`
+found-subject = its subject `{ $subject }` contains `{ $filter }`
 
-found-other-subject = its subject is `{ $subject }`, but `{ $filter }` is asked for
+found-other-subject = its subject is `{ $subject }`, but `{ $filter }` is required
 
 found-name = `{ $name }` matches `{ $filter }`
 
-found-no-names = it has no alternative names, but `{ $filter }` is asked for
+found-no-names = it has no alternative names, but `{ $filter }` is required
 
-found-other-names = its alternative names are { $names }, but `{ $filter }` is asked for
+found-other-names = its alternative names are { $names }, but `{ $filter }` is required
 
-found-other-key = its key is { $key }, but one of these is asked for: { $kinds }
+found-other-key = its key is { $key }, but one of these types is required: { $kinds }
 
 found-client-auth = its extended key usage lists clientAuth
 
 found-no-client-auth = its extended key usage does not list clientAuth
 
-found-no-extended-usage = it has no extended key usage, so nothing says clientAuth
+found-no-extended-usage = it has no extended key usage, so clientAuth is not listed
 
 found-may-sign = its key usage includes digitalSignature
 
@@ -748,101 +748,101 @@ found-every-usage = it has no key usage, so every use is allowed
 
 found-may-not-sign = its key usage does not include digitalSignature
 
-found-own-store = it is in { $kept_in }, your own
+found-own-store = it is in your personal store ({ $kept_in })
 
-found-shared-store = it is in { $kept_in }, which every user of the machine shares
+found-shared-store = it is in a store that all users of this machine share ({ $kept_in })
 
-found-valid-later = it is valid only from { $day } on
+found-valid-later = it is not valid before { $day }
 
 found-expired = it expired on { $day }
 
-found-expires-within-a-day = it expires on { $day }, within a day
+found-expires-within-a-day = it expires on { $day }, in less than one day
 
-found-valid-one-more-day = it is valid until { $day }, 1 more day
+found-valid-one-more-day = it is valid until { $day } (1 day left)
 
-found-valid = it is valid until { $day }, { $days } more days
+found-valid = it is valid until { $day } ({ $days } days left)
 
 found-key-present = { $store } has its private key
 
-found-key-absent = { $store } has no private key for it
+found-key-absent = { $store } does not have its private key
 
-found-key-hidden = { $store } does not show its private key: { $reason }
+found-key-hidden = { $store } does not give access to its private key: { $reason }
 
 store-is-locked = it is locked
 
-store-needs-pin = it is closed until its PIN is typed
+store-needs-pin = it is locked until its PIN is entered
 
-store-refuses-pins = too many wrong PINs have locked it
+store-refuses-pins = it is locked because of too many wrong PINs
 
-store-is-silent = it did not answer in time; a question to unlock it may be waiting on the screen
+store-is-silent = it did not answer in time, and it may be waiting for you to unlock it
 
 store-said = { $reason }
 
 found-key-unusable = { $reason }
 
-found-key-without-scheme = its private key can make no signature that TLS knows
+found-key-without-scheme = its private key supports no signature scheme of TLS
 
 found-public-key-unreadable = its public key cannot be read
 
-found-key-of-another = its private key signs, but for another certificate
+found-key-of-another = its private key belongs to another certificate
 
-found-key-fits = its { $algorithm } key made a signature that fits the certificate
+found-key-fits = its { $algorithm } key made a valid test signature
 
-found-no-pss = it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2
+found-no-pss = its key does not support RSA-PSS, so Porthole uses TLS 1.2 with servers that request the certificate
 
-found-p521 = servers that speak only TLS 1.2 may refuse a key on this curve
+found-p521 = servers that support only TLS 1.2 may reject a P-521 key
 
-found-revocation-not-asked = the managed file does not ask for a revocation check
+found-revocation-not-asked = the managed file does not require a revocation check
 
-found-revocation-no-chain = the revocation status was not checked, because no chain leads to your organisation's CA
+found-revocation-no-chain = the revocation status was not checked, because the certificate does not chain to your organisation's CA
 
-found-revocation-would-not-count = the revocation status was not checked, because the certificate does not count for another reason
+found-revocation-would-not-count = the revocation status was not checked, because the certificate fails another check
 
-found-not-revoked = it is not revoked, says `{ $source }`, { $age } old
+found-not-revoked = it is not revoked according to `{ $source }` ({ $age } old)
 
-found-ca-not-revoked = nor is the CA `{ $name }` above it, says `{ $source }`, { $age } old
+found-ca-not-revoked = the CA `{ $name }` above it is not revoked according to `{ $source }` ({ $age } old)
 
-found-ca-names-no-place = the CA `{ $name }` above it names no place to ask
+found-ca-names-no-place = the certificate of the CA `{ $name }` above it names neither a CRL nor an OCSP responder
 
-found-revoked = it was revoked on { $day }, says `{ $source }`, { $age } old
+found-revoked = it was revoked on { $day } according to `{ $source }` ({ $age } old)
 
-found-revoked-because = it was revoked on { $day } because { $because }, says `{ $source }`, { $age } old
+found-revoked-because = it was revoked on { $day } ({ $because }) according to `{ $source }` ({ $age } old)
 
-found-ca-revoked = the CA `{ $name }` above it was revoked on { $day }, says `{ $source }`, { $age } old
+found-ca-revoked = the CA `{ $name }` above it was revoked on { $day } according to `{ $source }` ({ $age } old)
 
-found-ca-revoked-because = the CA `{ $name }` above it was revoked on { $day } because { $because }, says `{ $source }`, { $age } old
+found-ca-revoked-because = the CA `{ $name }` above it was revoked on { $day } ({ $because }) according to `{ $source }` ({ $age } old)
 
 found-status-unknown = its revocation status is unknown: { $why }
 
 found-ca-status-unknown = the revocation status of the CA `{ $name }` above it is unknown: { $why }
 
-found-status-accepted = your organisation accepts that
+found-status-accepted = your organisation accepts an unknown status
 
 found-no-issuer-known = no issuer was found
 
-found-does-not-count = `{ $source }` does not count: { $reason }
+found-does-not-count = `{ $source }` was not accepted: { $reason }
 
 found-source-away = { $reason }
 
-found-no-answer-yet = no answer has come from `{ $source }` yet
+found-no-answer-yet = `{ $source }` has not answered yet
 
-found-no-list-of = none of the lists that the managed file names is one of `{ $issuer }`
+found-no-list-of = none of the CRLs in the managed file was issued by `{ $issuer }`
 
-found-no-list-place = it names no place on the web to fetch its CA's list from
+found-no-list-place = it has no CRL distribution point with an HTTP address
 
-found-no-list-place-but = it names no place on the web to fetch its CA's list from, but `{ $place }`
+found-no-list-place-but = it has no CRL distribution point with an HTTP address, only `{ $place }`
 
-found-no-responder = it names no responder on the web to ask
+found-no-responder = it names no OCSP responder with an HTTP address
 
-found-no-responder-but = it names no responder on the web to ask, but `{ $place }`
+found-no-responder-but = it names no OCSP responder with an HTTP address, only `{ $place }`
 
-found-no-source = it names neither a responder nor a place to fetch its CA's list from
+found-no-source = it names neither an OCSP responder nor a CRL distribution point with an HTTP address
 
-found-no-source-but = it names neither a responder nor a place to fetch its CA's list from, but `{ $place }`
+found-no-source-but = it names neither an OCSP responder nor a CRL distribution point with an HTTP address, only `{ $place }`
 
-found-outdated = what `{ $source }` says is { $age } old and was due to be renewed on { $day }
+found-outdated = the status from `{ $source }` is { $age } old, and a newer one was due on { $day }
 
-found-not-known-there = the responder `{ $source }` does not know this certificate
+found-not-known-there = the OCSP responder `{ $source }` does not know this certificate
 
 age-none = less than a minute
 
@@ -858,19 +858,19 @@ age-day = 1 day
 
 age-days = { $count } days
 
-revoked-for-key = its key may be known to others
+revoked-for-key = key compromise
 
-revoked-for-ca = a CA may have been broken into
+revoked-for-ca = CA compromise
 
-revoked-for-name = whom it names has changed
+revoked-for-name = affiliation changed
 
-revoked-for-another = another certificate took its place
+revoked-for-another = superseded
 
-revoked-for-no-need = it is no longer needed
+revoked-for-no-need = cessation of operation
 
-revoked-on-hold = it is on hold for now
+revoked-on-hold = certificate on hold
 
-revoked-for-withdrawal = what it allowed was withdrawn
+revoked-for-withdrawal = privilege withdrawn
 
 chosen-only = Chosen: it is the only certificate that passes every check.
 
@@ -882,21 +882,21 @@ chosen-picked = Chosen: you picked it.
 
 chosen-renewal = Chosen: it renews the certificate that you picked.
 
-lost-older = Not chosen: it passes every check, but a newer certificate does too.
+lost-older = Not chosen: it passes every check, but a newer certificate also passes.
 
-lost-tied = Not chosen: it passes every check, but of two equally new certificates the one whose fingerprint sorts first is taken.
+lost-tied = Not chosen: it passes every check, but another certificate is equally new and its fingerprint sorts first.
 
 lost-not-picked = Not chosen: it passes every check, but you picked another.
 
-lost-pick-ignored = Not chosen: you picked it, but your organisation now has the newest chosen, and another is newer.
+lost-pick-ignored = Not chosen: you picked it, but your organisation requires the newest certificate, and another is newer.
 
-lost-undecided = Not chosen yet: it passes every check, but others do too, and you have not picked one.
+lost-undecided = Not chosen yet: several certificates pass every check, and you have not picked one.
 
-lost-duplicate = Not chosen: the same certificate was chosen from another entry.
+lost-duplicate = Not chosen: another entry with the same certificate was chosen.
 
 lost-failed = Not chosen: { $reason }.
 
-fact-anchors = The managed file names the CAs that device certificates come from
+fact-anchors = The managed file names the CAs of device certificates
 
 fact-store = Your personal certificate store can be read
 
@@ -910,7 +910,7 @@ fact-not-revoked = The CA has not revoked the certificate
 
 fact-revocation-unknown = Your organisation accepts the certificate although its revocation status is unknown
 
-fact-statement = A signed statement vouches for this device
+fact-statement = A signed compliance statement is valid for this device
 
 fact-domain = This device has joined a domain
 
@@ -920,19 +920,19 @@ change-anchors = Your IT team edits the [device_certificate] table of the manage
 
 change-store = The store is locked or does not answer
 
-change-all-pass = All of them expire, are removed, or your organisation asks for others
+change-all-pass = All of them expire or are removed, or your organisation requires others
 
-change-passes = The certificate `{ $name }` expires on { $day } ({ $days } days left), is removed, or your organisation asks for another
+change-passes = The certificate `{ $name }` expires on { $day } ({ $days } days left) or is removed, or your organisation requires another
 
-change-revocation-not-asked = Your IT team writes `revocation` in the [device_certificate] table of the managed file
+change-revocation-not-asked = Your IT team adds `revocation` to the [device_certificate] table of the managed file
 
 change-not-revoked = The CA revokes it
 
-change-revocation-unknown = The CA says that it was revoked
+change-revocation-unknown = The CA reports that it was revoked
 
-change-statement = It expires, goes, or is replaced by one that says otherwise
+change-statement = The statement expires, is removed, or is replaced by one that is not valid for this device
 
-change-statement-put = Your organisation's device management puts a valid statement for machine { $machine } there
+change-statement-put = Your organisation's device management places a valid statement for machine { $machine } there
 
 change-machine = Your IT team finds out why this machine has no id
 
@@ -942,7 +942,7 @@ change-join = An administrator joins this device to a domain
 
 change-join-domain = An administrator joins this device to { $name }
 
-found-statement = The statement in `{ $place }` holds until { $moment }
+found-statement = The statement in `{ $place }` is valid until { $moment }
 
 found-no-statement = The statement in `{ $place }` cannot be used: { $why }
 
@@ -950,37 +950,37 @@ statement-fault = { $reason }
 
 statement-too-large = it is larger than { $size } KiB
 
-statement-not-compact = it is no JWS in compact form, which is three parts with dots between them
+statement-not-compact = it is not a JWS in compact form (three parts separated by dots)
 
 statement-not-base64 = its { $part } is not base64url without padding
 
 statement-header = its header cannot be read: { $reason }
 
-statement-critical = its header has `crit`, which asks for an extension that is not known here
+statement-critical = its header has `crit` and so requires an extension that Porthole does not support
 
 statement-unsigned = its algorithm is `none`, so it is not signed
 
-statement-shared-secret = its algorithm is `{ $algorithm }`, which takes a shared secret in place of a key pair
+statement-shared-secret = its algorithm is `{ $algorithm }`, which uses a shared secret and no key pair
 
-statement-other-algorithm = its algorithm is `{ $algorithm }`, but the key takes { $takes }
+statement-other-algorithm = its algorithm is `{ $algorithm }`, but the key supports only { $takes }
 
-statement-wrong-signature = its signature was not made with the key that the managed file names, or it was changed afterwards
+statement-wrong-signature = its signature does not match the key that the managed file names
 
 statement-claims = its claims cannot be read: { $reason }
 
 statement-no-machine = it has no `sub`, so it names no machine
 
-statement-no-end = it has no `exp`, so it would hold for ever
+statement-no-end = it has no `exp`, so it would never expire
 
-statement-other-audience = its `aud` names others, and not `porthole`
+statement-other-audience = its `aud` does not contain `porthole`
 
-statement-other-machine = it is for the machine `{ $named }`, and this one is `{ $this }`
+statement-other-machine = it is for the machine `{ $named }`, but this machine is `{ $this }`
 
-statement-not-compliant = it says that this device is not compliant
+statement-not-compliant = it states that this device is not compliant
 
-statement-not-yet = it holds only from { $moment } on
+statement-not-yet = it is not valid before { $moment }
 
-statement-from-the-future = it was made at { $moment }, which is still to come; the clock of this device or of the signer is wrong
+statement-from-the-future = its issue time { $moment } is in the future, so the clock of this device or of the signer is wrong
 
 statement-expired = it expired at { $moment }
 

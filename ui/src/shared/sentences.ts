@@ -5,22 +5,22 @@ import { keptIn } from "./names";
 
 /** The checks of a certificate, as the app calls them, and the messages that say the same. A test holds them to the app's source. */
 export const CHECKS: Readonly<Record<string, string>> = {
-  "Readable certificate": "check-readable",
-  "Not a CA's certificate": "check-not-authority",
-  "Signed safely": "check-signature",
-  "Strong key": "check-key-strength",
-  "From your organisation's CA": "check-chain",
+  "X.509 format": "check-readable",
+  "Not a CA certificate": "check-not-authority",
+  "Signature algorithm": "check-signature",
+  "Key strength": "check-key-strength",
+  "Certificate chain": "check-chain",
   Issuer: "check-issuer",
   Subject: "check-subject",
-  "Alternative name": "check-alternative-name",
-  "Kind of key": "check-key-kind",
-  "For client authentication": "check-client-auth",
-  "May sign": "check-key-usage",
-  "In your personal store": "check-personal-store",
-  "Valid now": "check-validity",
-  "Not revoked": "check-not-revoked",
-  "Private key present": "check-key-present",
-  "Private key works": "check-key-usable",
+  "Subject alternative name": "check-alternative-name",
+  "Key type": "check-key-kind",
+  "Extended key usage": "check-client-auth",
+  "Key usage": "check-key-usage",
+  "Personal store": "check-personal-store",
+  "Validity period": "check-validity",
+  "Revocation status": "check-not-revoked",
+  "Private key": "check-key-present",
+  "Test signature": "check-key-usable",
 };
 
 /** What a check is called in the language of the person. */

@@ -339,7 +339,10 @@ mod tests {
             "Your organisation does not allow this download on this device. \
              See the device panel for what would change that."
         );
-        assert_eq!(notice.reason, "Rule: an untrusted device moves nothing to disk (download-blocked)");
+        assert_eq!(
+            notice.reason,
+            "Default rule “Block downloads and printing on untrusted devices” (download-blocked)"
+        );
     }
 
     #[test]
@@ -374,7 +377,7 @@ mod tests {
         let notice = notice(SupportedLanguage::German, &blocked_decision(), None, Some("report.pdf"), None);
         assert!(notice.title.ends_with(": report.pdf") && !notice.title.contains("blocked"), "{notice:?}");
         assert!(
-            notice.reason.starts_with("Regel: ") && notice.reason.ends_with(" (download-blocked)"),
+            notice.reason.starts_with("Standardregel „") && notice.reason.ends_with(" (download-blocked)"),
             "{notice:?}"
         );
     }

@@ -202,7 +202,7 @@ impl Host {
             RenewalStep::AskAgain(waiting) if is_automatic => {
                 let done = session.ask_again(waiting, identity.as_ref());
                 drop(session);
-                self.record_enrolled("certificate asked for again", &done)
+                self.record_enrolled("certificate requested again", &done)
             }
             RenewalStep::Wait(until) => {
                 let wait = until.map(|until| (until - now).unsigned_abs());

@@ -4,6 +4,8 @@
 //! It is a JWS in compact form whose payload holds claims as RFC 7519 section 4.1 has them: `sub` is the machine's
 //! id, `exp` the end; `nbf`, `iat`, `aud` and `compliant` are honoured where they stand.
 
+use std::fmt;
+
 use porthole_explain::Detail;
 use serde::{Deserialize, Deserializer};
 use serde_json::Number;
@@ -27,22 +29,17 @@ pub struct Compliance {
 }
 
 /// Why a statement proves nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatementError {
     /// It is no JWS by the key.
-    #[error(transparent)]
-    Jws(#[from] JwsError),
+    Jws(JwsError),
     /// What was signed is no set of claims.
-    #[error("its claims cannot be read: {0}")]
     Claims(String),
     /// It could hold for every machine.
-    #[error("it has no `sub`, so it names no machine")]
     NoMachine,
     /// It could hold for ever.
-    #[error("it has no `exp`, so it would hold for ever")]
     NoEnd,
     /// It names another machine.
-    #[error("it is for the machine `{named}`, and this one is `{this}`")]
     OtherMachine {
         /// The machine it names.
         named: String,
@@ -50,19 +47,14 @@ pub enum StatementError {
         this: MachineId,
     },
     /// It says that the device does not comply.
-    #[error("it says that this device is not compliant")]
     NotCompliant,
     /// It is for another program.
-    #[error("its `aud` names others, and not `{AUDIENCE}`")]
     OtherAudience,
     /// It holds from a later moment on.
-    #[error("it holds only from {} on", moment(*.0))]
     NotYet(OffsetDateTime),
     /// It was made after now.
-    #[error("it was made at {}, which is still to come; the clock of this device or of the signer is wrong", moment(*.0))]
     FromTheFuture(OffsetDateTime),
     /// Its time is over.
-    #[error("it expired at {}", moment(*.0))]
     Expired(OffsetDateTime),
 }
 
@@ -101,6 +93,20 @@ impl StatementError {
         }
     }
 }
+
+impl From<JwsError> for StatementError {
+    fn from(error: JwsError) -> Self {
+        Self::Jws(error)
+    }
+}
+
+impl fmt::Display for StatementError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.detail().fmt(f)
+    }
+}
+
+impl std::error::Error for StatementError {}
 
 #[derive(Deserialize)]
 struct Claims {

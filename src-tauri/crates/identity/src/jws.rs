@@ -7,6 +7,8 @@ mod key;
 
 pub use key::{StatementKey, StatementKeyError};
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use porthole_explain::Detail;
@@ -27,31 +29,23 @@ pub struct Jws<'a> {
 }
 
 /// Why a text is no JWS of the key.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JwsError {
     /// It is larger than [`LARGEST_JWS`].
-    #[error("it is larger than {} KiB", LARGEST_JWS / 1024)]
     TooLarge,
     /// It is not three parts with dots between them.
-    #[error("it is no JWS in compact form, which is three parts with dots between them")]
     NotCompact,
     /// A part is not base64url without padding.
-    #[error("its {0} is not base64url without padding")]
     NotBase64(&'static str),
     /// The header is no JSON object with an `alg`.
-    #[error("its header cannot be read: {0}")]
     Header(String),
     /// The header has `crit`: it asks for an extension, and there is none here (RFC 7515 section 4.1.11).
-    #[error("its header has `crit`, which asks for an extension that is not known here")]
     Critical,
     /// The algorithm is `none`.
-    #[error("its algorithm is `none`, so it is not signed")]
     Unsigned,
     /// The algorithm takes one secret for both sides, which a public key can never be.
-    #[error("its algorithm is `{0}`, which takes a shared secret in place of a key pair")]
     SharedSecret(String),
     /// The algorithm is none of the key's.
-    #[error("its algorithm is `{named}`, but the key takes {takes}")]
     OtherAlgorithm {
         /// What the header says.
         named: String,
@@ -59,9 +53,6 @@ pub enum JwsError {
         takes: &'static str,
     },
     /// The signature does not fit.
-    #[error(
-        "its signature was not made with the key that the managed file names, or it was changed afterwards"
-    )]
     WrongSignature,
 }
 
@@ -83,6 +74,14 @@ impl JwsError {
         }
     }
 }
+
+impl fmt::Display for JwsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.detail().fmt(f)
+    }
+}
+
+impl std::error::Error for JwsError {}
 
 #[derive(Deserialize)]
 struct Header {

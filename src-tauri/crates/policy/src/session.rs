@@ -178,12 +178,12 @@ impl Reason {
         match self {
             Self::Rule(rule) => &rule.name,
             Self::NoRuleMatched(DeviceClass::Untrusted) => {
-                "default: an untrusted device moves nothing to disk"
+                "default: block downloads and printing on untrusted devices"
             }
             Self::NoRuleMatched(DeviceClass::Certified | DeviceClass::Managed) => {
-                "default: a device that proved itself may"
+                "default: allow downloads and printing on trusted devices"
             }
-            Self::NothingInForce => "default: no valid managed file, so everything is refused",
+            Self::NothingInForce => "default: block everything without a valid managed file",
         }
     }
 

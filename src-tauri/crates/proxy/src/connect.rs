@@ -25,7 +25,7 @@ use crate::{
     upstream::Failure,
 };
 
-const PLAIN_RULE: &str = "default: an app is reached over https only";
+const PLAIN_RULE: &str = "default: block unencrypted HTTP";
 
 /// Where the managed file names the hosts whose connections are not opened.
 const TUNNEL_RULE: &str = "network.tunnel";

@@ -23,7 +23,7 @@ use crate::{
     view_stream::Delivery,
 };
 
-const OWN_RULE: &str = "default: the proxy does not lead to itself";
+const OWN_RULE: &str = "default: block requests to the proxy itself";
 
 /// Answers one request in the tunnel to `target`.
 pub(crate) async fn answer(

@@ -21,7 +21,7 @@ const OPEN_TRIES: usize = 128;
 /// More reasons (hosts) than are kept apart; beyond, the oldest silences are forgotten.
 const REASONS: usize = 512;
 
-const CALLER_RULE: &str = "default: the proxy serves its own windows only";
+const CALLER_RULE: &str = "default: block clients other than Porthole's windows";
 
 /// What a caller lacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

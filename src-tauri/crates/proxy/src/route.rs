@@ -12,7 +12,7 @@ pub(crate) fn target(authority: &Authority) -> Option<Target> {
 }
 
 /// The rule of a request that names another host than its tunnel.
-pub(crate) const MISMATCH_RULE: &str = "default: a tunnel is for the one host it was opened for";
+pub(crate) const MISMATCH_RULE: &str = "default: block requests for another host than the tunnel's";
 
 /// Why a target is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +36,10 @@ impl Refused {
     /// The name of the default that decided, for the activity log.
     pub(crate) const fn rule(self) -> &'static str {
         match self {
-            Self::NothingInForce => "default: no valid managed file, so everything is refused",
-            Self::NamedByNone => "default: an app reaches only the hosts it names",
-            Self::NotLookedInto => "default: an untrusted device opens no pages of hosts in network.tunnel",
-            Self::OtherPort(_) => "default: an app reaches only port 443 and the ports that it names",
+            Self::NothingInForce => "default: block everything without a valid managed file",
+            Self::NamedByNone => "default: block hosts that the app does not list",
+            Self::NotLookedInto => "default: block hosts in network.tunnel on untrusted devices",
+            Self::OtherPort(_) => "default: block ports other than 443 that the app does not list",
         }
     }
 

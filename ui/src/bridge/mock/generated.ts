@@ -843,7 +843,7 @@ export const DEVICES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -866,7 +866,7 @@ export const DEVICES = {
     "problem": null,
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -905,7 +905,7 @@ export const DEVICES = {
         "fact": "A certificate in your personal store passes every check",
         "holds": true,
         "found": null,
-        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another",
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left) or is removed, or your organisation requires another",
         "messages": {
           "fact": {
             "id": "fact-passes",
@@ -926,7 +926,7 @@ export const DEVICES = {
       {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
-        "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "found": "It is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "wouldChange": "The CA revokes it",
         "messages": {
           "fact": {
@@ -978,7 +978,7 @@ export const DEVICES = {
     },
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1054,7 +1054,7 @@ export const DEVICES = {
     },
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1128,7 +1128,7 @@ export const DEVICES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -1178,7 +1178,7 @@ export const DEVICES = {
         }
       },
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1217,7 +1217,7 @@ export const DEVICES = {
         "fact": "A certificate in your personal store passes every check",
         "holds": true,
         "found": null,
-        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another",
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left) or is removed, or your organisation requires another",
         "messages": {
           "fact": {
             "id": "fact-passes",
@@ -1238,7 +1238,7 @@ export const DEVICES = {
       {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
-        "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "found": "It is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "wouldChange": "The CA revokes it",
         "messages": {
           "fact": {
@@ -1291,7 +1291,7 @@ export const DEVICES = {
     },
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1358,7 +1358,7 @@ export const DEVICES = {
       "title": "Revocation status unknown",
       "meaning": "Your organisation requires a current revocation status, and none is available.",
       "nextStep": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.",
-      "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): its revocation status is unknown: it names no place on the web to fetch its CA's list from.",
+      "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): its revocation status is unknown: it has no CRL distribution point with an HTTP address.",
       "message": {
         "id": "detail-nearest-certificate-from",
         "values": {
@@ -1382,7 +1382,7 @@ export const DEVICES = {
     },
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1452,7 +1452,7 @@ export const DEVICES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -1478,7 +1478,7 @@ export const DEVICES = {
     "problem": null,
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1517,7 +1517,7 @@ export const DEVICES = {
         "fact": "A certificate in your personal store passes every check",
         "holds": true,
         "found": null,
-        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another",
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left) or is removed, or your organisation requires another",
         "messages": {
           "fact": {
             "id": "fact-passes",
@@ -1538,7 +1538,7 @@ export const DEVICES = {
       {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
-        "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "found": "It is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "wouldChange": "The CA revokes it",
         "messages": {
           "fact": {
@@ -1587,7 +1587,7 @@ export const DEVICES = {
     },
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1626,7 +1626,7 @@ export const DEVICES = {
         "fact": "A certificate in your personal store passes every check",
         "holds": true,
         "found": null,
-        "wouldChange": "All of them expire, are removed, or your organisation asks for others",
+        "wouldChange": "All of them expire or are removed, or your organisation requires others",
         "messages": {
           "fact": {
             "id": "fact-passes",
@@ -1671,7 +1671,7 @@ export const DEVICES = {
     },
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1752,7 +1752,7 @@ export const DEVICES = {
     },
     "evidence": [
       {
-        "fact": "The managed file names the CAs that device certificates come from",
+        "fact": "The managed file names the CAs of device certificates",
         "holds": true,
         "found": null,
         "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
@@ -1819,7 +1819,7 @@ export const OVERVIEWS = {
     managed: false,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1836,7 +1836,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1853,7 +1853,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1870,7 +1870,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1887,7 +1887,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1904,7 +1904,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1921,7 +1921,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1938,7 +1938,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1955,7 +1955,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [{"id":1,"message":"The device certificate has expired. Running downloads were stopped. Request a new device certificate.","title":"This device is no longer trusted","tone":"warn"}],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -1972,7 +1972,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2006,7 +2006,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2023,7 +2023,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2040,7 +2040,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2057,7 +2057,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2074,7 +2074,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: {"file":"/etc/porthole/managed.toml","key":"notifications.quiet_hours","line":44,"value":"20:00-07:00"},
     restartNeeded: false,
@@ -2091,7 +2091,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":"21:15-06:30","quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2125,7 +2125,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [{"id":1,"message":"Servers now see the certificate that is valid until 24 November 2027.","title":"The device certificate has changed","tone":"calm"}],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2142,7 +2142,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"Chat files are harmless","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"Chat files are harmless","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2159,7 +2159,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2176,7 +2176,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2193,7 +2193,7 @@ export const OVERVIEWS = {
     managed: true,
     notices: [],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
-    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
     quietHours: null,
     restartNeeded: false,
@@ -2217,7 +2217,7 @@ export const CANDIDATES = {
       "notAfter": "2027-03-02T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -2228,9 +2228,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -2239,7 +2239,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -2252,7 +2252,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -2265,9 +2265,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -2278,7 +2278,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -2289,7 +2289,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -2300,9 +2300,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -2313,9 +2313,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days",
+          "detail": "it is valid until 2027-03-02 (97 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -2327,9 +2327,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -2348,7 +2348,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -2361,9 +2361,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -2377,8 +2377,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -2386,7 +2386,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -2422,7 +2422,7 @@ export const CANDIDATES = {
       "notAfter": "2026-11-20T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -2433,9 +2433,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -2444,7 +2444,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -2457,7 +2457,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -2470,9 +2470,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -2483,7 +2483,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -2494,7 +2494,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -2505,9 +2505,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -2518,7 +2518,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": false,
           "detail": "it expired on 2026-11-20",
           "messages": [
@@ -2531,9 +2531,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -2552,7 +2552,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -2565,9 +2565,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -2581,8 +2581,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -2590,7 +2590,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -2635,7 +2635,7 @@ export const CANDIDATES = {
       "notAfter": "2028-01-10T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -2646,9 +2646,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -2657,7 +2657,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -2670,7 +2670,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -2683,9 +2683,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -2696,7 +2696,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -2707,7 +2707,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -2718,9 +2718,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": false,
-          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares",
+          "detail": "it is in a store that all users of this machine share (Machine store (/etc/ssl))",
           "messages": [
             {
               "id": "found-shared-store",
@@ -2731,9 +2731,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2028-01-10, 411 more days",
+          "detail": "it is valid until 2028-01-10 (411 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -2745,9 +2745,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -2766,7 +2766,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Machine store (/etc/ssl) has its private key",
           "messages": [
@@ -2779,9 +2779,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -2795,8 +2795,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -2804,7 +2804,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -2822,7 +2822,7 @@ export const CANDIDATES = {
           }
         ]
       },
-      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares.",
+      "reason": "Not chosen: it is in a store that all users of this machine share (Machine store (/etc/ssl)).",
       "message": {
         "id": "lost-failed",
         "values": {
@@ -2853,7 +2853,7 @@ export const CANDIDATES = {
       "notAfter": "2027-03-02T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -2864,9 +2864,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -2875,7 +2875,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -2888,7 +2888,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -2901,9 +2901,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -2914,7 +2914,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -2925,7 +2925,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -2936,9 +2936,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -2949,9 +2949,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days",
+          "detail": "it is valid until 2027-03-02 (97 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -2963,9 +2963,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -2984,7 +2984,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -2997,9 +2997,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -3013,8 +3013,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -3022,7 +3022,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -3058,7 +3058,7 @@ export const CANDIDATES = {
       "notAfter": "2026-11-20T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -3069,9 +3069,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -3080,7 +3080,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -3093,7 +3093,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -3106,9 +3106,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -3119,7 +3119,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -3130,7 +3130,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -3141,9 +3141,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -3154,7 +3154,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": false,
           "detail": "it expired on 2026-11-20",
           "messages": [
@@ -3167,9 +3167,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -3188,7 +3188,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -3201,9 +3201,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -3217,8 +3217,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -3226,7 +3226,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -3271,7 +3271,7 @@ export const CANDIDATES = {
       "notAfter": "2028-01-10T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -3282,9 +3282,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -3293,7 +3293,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -3306,7 +3306,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -3319,9 +3319,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -3332,7 +3332,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -3343,7 +3343,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -3354,9 +3354,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": false,
-          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares",
+          "detail": "it is in a store that all users of this machine share (Machine store (/etc/ssl))",
           "messages": [
             {
               "id": "found-shared-store",
@@ -3367,9 +3367,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2028-01-10, 411 more days",
+          "detail": "it is valid until 2028-01-10 (411 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -3381,9 +3381,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -3402,7 +3402,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Machine store (/etc/ssl) has its private key",
           "messages": [
@@ -3415,9 +3415,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -3431,8 +3431,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -3440,7 +3440,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -3458,7 +3458,7 @@ export const CANDIDATES = {
           }
         ]
       },
-      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares.",
+      "reason": "Not chosen: it is in a store that all users of this machine share (Machine store (/etc/ssl)).",
       "message": {
         "id": "lost-failed",
         "values": {
@@ -3488,7 +3488,7 @@ export const CANDIDATES = {
       "notAfter": "2027-03-02T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -3499,9 +3499,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -3510,7 +3510,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -3523,7 +3523,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -3536,9 +3536,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -3549,7 +3549,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -3560,7 +3560,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -3571,9 +3571,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -3584,9 +3584,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days",
+          "detail": "it is valid until 2027-03-02 (97 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -3598,9 +3598,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": false,
-          "detail": "its revocation status is unknown: it names no place on the web to fetch its CA's list from",
+          "detail": "its revocation status is unknown: it has no CRL distribution point with an HTTP address",
           "messages": [
             {
               "id": "found-status-unknown",
@@ -3616,7 +3616,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -3629,9 +3629,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -3645,8 +3645,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "unknown",
@@ -3654,7 +3654,7 @@ export const CANDIDATES = {
         "asOf": null,
         "ageSeconds": null,
         "since": null,
-        "detail": "its revocation status is unknown: it names no place on the web to fetch its CA's list from",
+        "detail": "its revocation status is unknown: it has no CRL distribution point with an HTTP address",
         "messages": [
           {
             "id": "found-status-unknown",
@@ -3669,7 +3669,7 @@ export const CANDIDATES = {
           }
         ]
       },
-      "reason": "Not chosen: its revocation status is unknown: it names no place on the web to fetch its CA's list from.",
+      "reason": "Not chosen: its revocation status is unknown: it has no CRL distribution point with an HTTP address.",
       "message": {
         "id": "lost-failed",
         "values": {
@@ -3701,7 +3701,7 @@ export const CANDIDATES = {
       "notAfter": "2026-11-20T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -3712,9 +3712,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -3723,7 +3723,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -3736,7 +3736,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -3749,9 +3749,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -3762,7 +3762,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -3773,7 +3773,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -3784,9 +3784,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -3797,7 +3797,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": false,
           "detail": "it expired on 2026-11-20",
           "messages": [
@@ -3810,7 +3810,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -3823,9 +3823,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -3839,8 +3839,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "not-checked",
@@ -3848,7 +3848,7 @@ export const CANDIDATES = {
         "asOf": null,
         "ageSeconds": null,
         "since": null,
-        "detail": "the revocation status was not checked, because the certificate does not count for another reason",
+        "detail": "the revocation status was not checked, because the certificate fails another check",
         "messages": [
           {
             "id": "found-revocation-would-not-count",
@@ -3883,7 +3883,7 @@ export const CANDIDATES = {
       "notAfter": "2028-01-10T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -3894,9 +3894,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -3905,7 +3905,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -3918,7 +3918,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -3931,9 +3931,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -3944,7 +3944,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -3955,7 +3955,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -3966,9 +3966,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": false,
-          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares",
+          "detail": "it is in a store that all users of this machine share (Machine store (/etc/ssl))",
           "messages": [
             {
               "id": "found-shared-store",
@@ -3979,9 +3979,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2028-01-10, 411 more days",
+          "detail": "it is valid until 2028-01-10 (411 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -3993,7 +3993,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Machine store (/etc/ssl) has its private key",
           "messages": [
@@ -4006,9 +4006,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -4022,8 +4022,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "not-checked",
@@ -4031,7 +4031,7 @@ export const CANDIDATES = {
         "asOf": null,
         "ageSeconds": null,
         "since": null,
-        "detail": "the revocation status was not checked, because the certificate does not count for another reason",
+        "detail": "the revocation status was not checked, because the certificate fails another check",
         "messages": [
           {
             "id": "found-revocation-would-not-count",
@@ -4039,7 +4039,7 @@ export const CANDIDATES = {
           }
         ]
       },
-      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares.",
+      "reason": "Not chosen: it is in a store that all users of this machine share (Machine store (/etc/ssl)).",
       "message": {
         "id": "lost-failed",
         "values": {
@@ -4068,7 +4068,7 @@ export const CANDIDATES = {
       "notAfter": "2027-03-02T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -4079,9 +4079,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -4090,7 +4090,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -4103,7 +4103,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -4116,9 +4116,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -4129,7 +4129,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -4140,7 +4140,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -4151,9 +4151,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -4164,9 +4164,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days",
+          "detail": "it is valid until 2027-03-02 (97 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -4178,9 +4178,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -4199,7 +4199,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -4212,9 +4212,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -4228,8 +4228,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -4237,7 +4237,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -4273,7 +4273,7 @@ export const CANDIDATES = {
       "notAfter": "2028-09-14T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -4284,9 +4284,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -4295,7 +4295,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -4308,7 +4308,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -4321,9 +4321,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -4334,7 +4334,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -4345,7 +4345,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -4356,9 +4356,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Anna’s card (OpenSC), your own",
+          "detail": "it is in your personal store (Anna’s card (OpenSC))",
           "messages": [
             {
               "id": "found-own-store",
@@ -4369,9 +4369,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2028-09-14, 659 more days",
+          "detail": "it is valid until 2028-09-14 (659 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -4383,9 +4383,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -4404,7 +4404,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Anna’s card (OpenSC) has its private key",
           "messages": [
@@ -4417,9 +4417,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -4433,8 +4433,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -4442,7 +4442,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -4478,7 +4478,7 @@ export const CANDIDATES = {
       "notAfter": "2027-11-02T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -4489,9 +4489,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -4500,7 +4500,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -4513,7 +4513,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -4526,9 +4526,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -4539,7 +4539,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -4550,7 +4550,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -4561,9 +4561,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -4574,9 +4574,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2027-11-02, 342 more days",
+          "detail": "it is valid until 2027-11-02 (342 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -4588,9 +4588,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -4609,7 +4609,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -4622,9 +4622,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -4638,8 +4638,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -4647,7 +4647,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -4683,7 +4683,7 @@ export const CANDIDATES = {
       "notAfter": "2026-11-20T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -4694,9 +4694,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -4705,7 +4705,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -4718,7 +4718,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -4731,9 +4731,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -4744,7 +4744,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -4755,7 +4755,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -4766,9 +4766,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -4779,7 +4779,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": false,
           "detail": "it expired on 2026-11-20",
           "messages": [
@@ -4792,9 +4792,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -4813,7 +4813,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -4826,9 +4826,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -4842,8 +4842,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -4851,7 +4851,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -4898,7 +4898,7 @@ export const CANDIDATES = {
       "notAfter": "2027-03-02T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -4909,9 +4909,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -4920,7 +4920,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -4933,7 +4933,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -4946,9 +4946,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -4959,7 +4959,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -4970,7 +4970,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -4981,9 +4981,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -4994,9 +4994,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days",
+          "detail": "it is valid until 2027-03-02 (97 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -5008,9 +5008,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -5029,7 +5029,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -5042,9 +5042,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -5058,8 +5058,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -5067,7 +5067,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -5085,7 +5085,7 @@ export const CANDIDATES = {
           }
         ]
       },
-      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+      "reason": "Not chosen yet: several certificates pass every check, and you have not picked one.",
       "message": {
         "id": "lost-undecided",
         "values": {}
@@ -5103,7 +5103,7 @@ export const CANDIDATES = {
       "notAfter": "2028-09-14T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -5114,9 +5114,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -5125,7 +5125,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -5138,7 +5138,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -5151,9 +5151,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -5164,7 +5164,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -5175,7 +5175,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -5186,9 +5186,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Anna’s card (OpenSC), your own",
+          "detail": "it is in your personal store (Anna’s card (OpenSC))",
           "messages": [
             {
               "id": "found-own-store",
@@ -5199,9 +5199,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2028-09-14, 659 more days",
+          "detail": "it is valid until 2028-09-14 (659 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -5213,9 +5213,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -5234,7 +5234,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Anna’s card (OpenSC) has its private key",
           "messages": [
@@ -5247,9 +5247,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -5263,8 +5263,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -5272,7 +5272,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -5290,7 +5290,7 @@ export const CANDIDATES = {
           }
         ]
       },
-      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+      "reason": "Not chosen yet: several certificates pass every check, and you have not picked one.",
       "message": {
         "id": "lost-undecided",
         "values": {}
@@ -5308,7 +5308,7 @@ export const CANDIDATES = {
       "notAfter": "2027-11-02T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -5319,9 +5319,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -5330,7 +5330,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -5343,7 +5343,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -5356,9 +5356,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -5369,7 +5369,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -5380,7 +5380,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -5391,9 +5391,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -5404,9 +5404,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2027-11-02, 342 more days",
+          "detail": "it is valid until 2027-11-02 (342 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -5418,9 +5418,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -5439,7 +5439,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -5452,9 +5452,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -5468,8 +5468,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -5477,7 +5477,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -5495,7 +5495,7 @@ export const CANDIDATES = {
           }
         ]
       },
-      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+      "reason": "Not chosen yet: several certificates pass every check, and you have not picked one.",
       "message": {
         "id": "lost-undecided",
         "values": {}
@@ -5513,7 +5513,7 @@ export const CANDIDATES = {
       "notAfter": "2026-11-20T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -5524,9 +5524,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -5535,7 +5535,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -5548,7 +5548,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -5561,9 +5561,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -5574,7 +5574,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -5585,7 +5585,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -5596,9 +5596,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -5609,7 +5609,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": false,
           "detail": "it expired on 2026-11-20",
           "messages": [
@@ -5622,9 +5622,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -5643,7 +5643,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -5656,9 +5656,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -5672,8 +5672,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -5681,7 +5681,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -5729,7 +5729,7 @@ export const CANDIDATES = {
       "notAfter": "2026-11-20T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -5740,9 +5740,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -5751,7 +5751,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -5764,7 +5764,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -5777,9 +5777,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -5790,7 +5790,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -5801,7 +5801,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -5812,9 +5812,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own",
+          "detail": "it is in your personal store (Secret Service)",
           "messages": [
             {
               "id": "found-own-store",
@@ -5825,7 +5825,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": false,
           "detail": "it expired on 2026-11-20",
           "messages": [
@@ -5838,9 +5838,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -5859,7 +5859,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Secret Service has its private key",
           "messages": [
@@ -5872,9 +5872,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -5888,8 +5888,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -5897,7 +5897,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -5942,7 +5942,7 @@ export const CANDIDATES = {
       "notAfter": "2028-01-10T00:00:00Z",
       "checks": [
         {
-          "name": "Readable certificate",
+          "name": "X.509 format",
           "passed": true,
           "detail": "it is an X.509 certificate",
           "messages": [
@@ -5953,9 +5953,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not a CA's certificate",
+          "name": "Not a CA certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA",
+          "detail": "its basic constraints do not mark it as a CA certificate",
           "messages": [
             {
               "id": "found-no-authority",
@@ -5964,7 +5964,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Signed safely",
+          "name": "Signature algorithm",
           "passed": true,
           "detail": "it is signed with ECDSA and SHA-256",
           "messages": [
@@ -5977,7 +5977,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Strong key",
+          "name": "Key strength",
           "passed": true,
           "detail": "its key is ECDSA P-256",
           "messages": [
@@ -5990,9 +5990,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "From your organisation's CA",
+          "name": "Certificate chain",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "detail": "it chains to `CN=Harbor Device CA,O=Harbor Ltd`",
           "messages": [
             {
               "id": "found-chain",
@@ -6003,7 +6003,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "For client authentication",
+          "name": "Extended key usage",
           "passed": true,
           "detail": "its extended key usage lists clientAuth",
           "messages": [
@@ -6014,7 +6014,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "May sign",
+          "name": "Key usage",
           "passed": true,
           "detail": "its key usage includes digitalSignature",
           "messages": [
@@ -6025,9 +6025,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "In your personal store",
+          "name": "Personal store",
           "passed": false,
-          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares",
+          "detail": "it is in a store that all users of this machine share (Machine store (/etc/ssl))",
           "messages": [
             {
               "id": "found-shared-store",
@@ -6038,9 +6038,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Valid now",
+          "name": "Validity period",
           "passed": true,
-          "detail": "it is valid until 2028-01-10, 411 more days",
+          "detail": "it is valid until 2028-01-10 (411 days left)",
           "messages": [
             {
               "id": "found-valid",
@@ -6052,9 +6052,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Not revoked",
+          "name": "Revocation status",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
           "messages": [
             {
               "id": "found-not-revoked",
@@ -6073,7 +6073,7 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key present",
+          "name": "Private key",
           "passed": true,
           "detail": "Machine store (/etc/ssl) has its private key",
           "messages": [
@@ -6086,9 +6086,9 @@ export const CANDIDATES = {
           ]
         },
         {
-          "name": "Private key works",
+          "name": "Test signature",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "detail": "its ECDSA P-256 key made a valid test signature",
           "messages": [
             {
               "id": "found-key-fits",
@@ -6102,8 +6102,8 @@ export const CANDIDATES = {
       "notAsked": [
         "Issuer",
         "Subject",
-        "Alternative name",
-        "Kind of key"
+        "Subject alternative name",
+        "Key type"
       ],
       "revocation": {
         "state": "good",
@@ -6111,7 +6111,7 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "detail": "it is not revoked according to `/etc/porthole/device-ca.crl` (3 hours old)",
         "messages": [
           {
             "id": "found-not-revoked",
@@ -6129,7 +6129,7 @@ export const CANDIDATES = {
           }
         ]
       },
-      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares.",
+      "reason": "Not chosen: it is in a store that all users of this machine share (Machine store (/etc/ssl)).",
       "message": {
         "id": "lost-failed",
         "values": {
@@ -6156,7 +6156,7 @@ export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {
       "host": "mail.harbor.test",
       "activity": "download",
       "verdict": "allow",
-      "rule": "default: a device that proved itself may",
+      "rule": "default: allow downloads and printing on trusted devices",
       "deviceClass": "certified",
       "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
       "detail": "Berth plan November.pdf"
@@ -6178,7 +6178,7 @@ export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {
       "host": "tracker.example.net",
       "activity": "connect",
       "verdict": "block",
-      "rule": "default: an app reaches only the hosts it names",
+      "rule": "default: block hosts that the app does not list",
       "deviceClass": "certified",
       "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
       "detail": null
@@ -6235,7 +6235,7 @@ export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {
       "host": "mail.harbor.test",
       "activity": "download",
       "verdict": "allow",
-      "rule": "default: a device that proved itself may",
+      "rule": "default: allow downloads and printing on trusted devices",
       "deviceClass": "managed",
       "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
       "detail": "Berth plan November.pdf"
@@ -6257,7 +6257,7 @@ export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {
       "host": "tracker.example.net",
       "activity": "connect",
       "verdict": "block",
-      "rule": "default: an app reaches only the hosts it names",
+      "rule": "default: block hosts that the app does not list",
       "deviceClass": "managed",
       "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
       "detail": null
@@ -6325,7 +6325,7 @@ export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {
       "host": "mail.harbor.test",
       "activity": "print",
       "verdict": "block",
-      "rule": "default: an untrusted device moves nothing to disk",
+      "rule": "default: block downloads and printing on untrusted devices",
       "deviceClass": "untrusted",
       "certificate": null,
       "detail": null
@@ -6336,7 +6336,7 @@ export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {
       "host": "tracker.example.net",
       "activity": "connect",
       "verdict": "block",
-      "rule": "default: an app reaches only the hosts it names",
+      "rule": "default: block hosts that the app does not list",
       "deviceClass": "untrusted",
       "certificate": null,
       "detail": null

@@ -24,8 +24,8 @@ const SUGGESTED: usize = 255;
 const TOLD_HOSTS: usize = 256;
 
 /// What stops a download that policy allows.
-const NO_FOLDER_RULE: &str = "default: downloads need a Downloads folder";
-const NOT_BEGUN_RULE: &str = "default: the download could not begin";
+const NO_FOLDER_RULE: &str = "default: block downloads without a Downloads folder";
+const NOT_BEGUN_RULE: &str = "default: block downloads that cannot start";
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn answer(&mut self, question: GateRequest) -> GateResponse {

@@ -199,7 +199,7 @@ fn records(class: DeviceClass, certificate: Option<&String>) -> Vec<Record> {
     let download = if is_trusted { default(Activity::Download) } else { NO_DOWNLOADS.to_owned() };
     let print = if is_trusted { "Printing is noted".to_owned() } else { default(Activity::Print) };
     let presented = of("08:56:40", Kind::PresentCertificate, Verdict::Allow, "device_certificate.present_to");
-    let elsewhere = "default: an app reaches only the hosts it names";
+    let elsewhere = "default: block hosts that the app does not list";
     let mut records = vec![
         says(
             mail(of("09:01:48", Kind::Download, may, &download)),

@@ -226,13 +226,13 @@ fn what_would_not_prove_this_device_is_not_imported_and_the_request_stays_pendin
             CsrTerms { not_before: now - 9 * day, not_after: now - day, ..good.clone() },
             "it expired",
         ),
-        (&fixture.device_ca, CsrTerms { not_before: now + day, ..good.clone() }, "it is valid only from"),
+        (&fixture.device_ca, CsrTerms { not_before: now + day, ..good.clone() }, "it is not valid before"),
         (
             &fixture.device_ca,
             CsrTerms { usages: Some(vec![ExtendedKeyUsagePurpose::ServerAuth]), ..good.clone() },
             "does not list clientAuth",
         ),
-        (&stranger, good.clone(), "no chain leads from its issuer"),
+        (&stranger, good.clone(), "no chain was found from its issuer"),
     ];
     for (authority, terms, why) in bad {
         fixture.write("laptop.pem", certificate_pem(&authority.sign_csr(&request, &terms).unwrap()));
@@ -275,7 +275,7 @@ fn who_insists_gets_the_certificate_and_is_told_what_it_lacks() {
     assert!(imported.stdout.contains("does not list clientAuth"), "{imported:?}");
     let candidates = fixture.run(&["device", "candidates"]);
     assert_eq!(candidates.code, 1);
-    assert!(candidates.stdout.contains("✗ For client authentication"), "{candidates:?}");
+    assert!(candidates.stdout.contains("✗ Extended key usage"), "{candidates:?}");
     let status = fixture.run(&["device", "status", "--json"]);
     assert_eq!((status.code, &status.json()["problem"]["code"]), (1, &"certificate-no-client-auth".into()));
 }

@@ -55,7 +55,10 @@ fn a_statement_made_with_openssl_as_the_manual_says_makes_the_device_managed() {
     assert_eq!(status.code, 0, "{status:?}");
     let page = in_one_line(&status.stdout);
     assert!(page.starts_with("✓ This device is managed: your organisation manages it"), "{page}");
-    assert!(page.contains("✓ A signed statement vouches for this device The statement in `"), "{page}");
+    assert!(
+        page.contains("✓ A signed compliance statement is valid for this device The statement in `"),
+        "{page}"
+    );
     let json = fixture.run(&["device", "status", "--json"]).json();
     insta::assert_json_snapshot!("managed", named(&fixture, &json));
     let explain = [
@@ -86,7 +89,7 @@ fn a_statement_that_does_not_count_says_exactly_why() {
     let status = fixture.run(&["device", "status"]);
     assert_eq!(status.code, 2, "no keyring runs here: {status:?}");
     let page = in_one_line(&status.stdout);
-    let why = format!("cannot be used: it is for the machine `{other}`, and this one is `");
+    let why = format!("cannot be used: it is for the machine `{other}`, but this machine is `");
     assert!(page.contains(&why), "{page}");
     insta::assert_json_snapshot!(
         "not_managed",

@@ -138,128 +138,147 @@ macro_rules! messages {
             // ── What the checks of a certificate found; these read on from "because" ──
             FoundReadable, "found-readable", "it is an X.509 certificate";
             FoundUnreadable { reason }, "found-unreadable", "{reason}";
-            FoundNoAuthority, "found-no-authority", "its basic constraints make it no CA";
-            FoundAuthority, "found-authority", "its basic constraints say that it is a CA's certificate";
+            FoundNoAuthority, "found-no-authority", "its basic constraints do not mark it as a CA certificate";
+            FoundAuthority, "found-authority", "its basic constraints mark it as a CA certificate";
             FoundSignedWith { algorithm }, "found-signed-with", "it is signed with {algorithm}";
-            FoundWeakSignature { algorithm }, "found-weak-signature", "it is signed with {algorithm}, and such signatures can be forged";
-            FoundOtherSignature { oid }, "found-other-signature", "it is signed in a way that is not known here ({oid})";
+            FoundWeakSignature { algorithm }, "found-weak-signature",
+                "it is signed with {algorithm}, whose signatures can be forged";
+            FoundOtherSignature { oid }, "found-other-signature", "its signature algorithm is not supported ({oid})";
             FoundKey { key }, "found-key", "its key is {key}";
-            FoundWeakKey { key }, "found-weak-key", "its key is {key}; RSA from 2048 bits on, P-256, P-384, P-521 and Ed25519 count";
-            FoundNoAnchors, "found-no-anchors", "the managed file names no CA to trust";
-            FoundChain { anchor }, "found-chain", "its chain leads to `{anchor}`";
-            FoundNoChainOfCa, "found-no-chain-of-ca", "a CA's own certificate has no chain as a device";
-            FoundNoChain { issuer }, "found-no-chain", "no chain leads from its issuer `{issuer}` to a CA that the managed file names";
-            FoundOtherSigner { name }, "found-other-signer", "a CA named `{name}` is known, but it did not sign this certificate";
+            FoundWeakKey { key }, "found-weak-key",
+                "its key is {key}, but RSA with at least 2048 bits, P-256, P-384, P-521 or Ed25519 is required";
+            FoundNoAnchors, "found-no-anchors", "the managed file names no trusted CA";
+            FoundChain { anchor }, "found-chain", "it chains to `{anchor}`";
+            FoundNoChainOfCa, "found-no-chain-of-ca", "its chain was not checked, because it is a CA certificate";
+            FoundNoChain { issuer }, "found-no-chain",
+                "no chain was found from its issuer `{issuer}` to a CA that the managed file names";
+            FoundOtherSigner { name }, "found-other-signer", "the known CA `{name}` did not sign this certificate";
             FoundOtherSignerAbove { name }, "found-other-signer-above",
-                "a CA named `{name}` is known, but it did not sign a certificate on the way to the anchor";
-            FoundTooManyCas, "found-too-many-cas",
-                "too many CA certificates of the same name are known to find the one that signed it";
+                "the known CA `{name}` did not sign a certificate in the chain";
+            FoundTooManyCas, "found-too-many-cas", "too many known CA certificates have the name of its issuer";
             FoundUnsafeAbove, "found-unsafe-above",
-                "a certificate on its way to the anchor is signed in a way that is no longer safe, such as with SHA-1";
-            FoundTwoAlgorithms, "found-two-algorithms", "it says in two places how it is signed, and not the same";
+                "a certificate in its chain has an insecure signature algorithm, such as SHA-1";
+            FoundTwoAlgorithms, "found-two-algorithms", "its two signature algorithm fields differ";
             FoundTwoAlgorithmsAbove { name }, "found-two-algorithms-above",
-                "the CA `{name}` on its way to the anchor says in two places how it is signed, and not the same";
-            FoundEndsBeforeItBegins, "found-ends-before-it-begins", "a certificate on its way to the anchor ends before it begins";
-            FoundCaExpired, "found-ca-expired", "a CA certificate on its way to the anchor has expired";
-            FoundCaNotYetValid, "found-ca-not-yet-valid", "a CA certificate on its way to the anchor is not valid yet";
+                "the two signature algorithm fields of the CA `{name}` in its chain differ";
+            FoundEndsBeforeItBegins, "found-ends-before-it-begins", "a certificate in its chain ends before it begins";
+            FoundCaExpired, "found-ca-expired", "a CA certificate in its chain has expired";
+            FoundCaNotYetValid, "found-ca-not-yet-valid", "a CA certificate in its chain is not valid yet";
             FoundNoIssuer, "found-no-issuer", "it may not issue certificates";
-            FoundNoIssuerAbove { name }, "found-no-issuer-above", "the CA `{name}` on its way to the anchor may not issue certificates";
-            FoundTooLong, "found-too-long", "it allows fewer CAs below it than there are";
+            FoundNoIssuerAbove { name }, "found-no-issuer-above",
+                "the CA `{name}` in its chain may not issue certificates";
+            FoundTooLong, "found-too-long", "its path length constraint allows fewer CAs below it than the chain has";
             FoundTooLongAbove { name }, "found-too-long-above",
-                "the CA `{name}` on its way to the anchor allows fewer CAs below it than there are";
+                "the path length constraint of the CA `{name}` allows fewer CAs below it than the chain has";
             FoundOtherPurpose, "found-other-purpose",
-                "a CA on its way to the anchor may not issue certificates for client authentication";
+                "a CA in its chain may not issue certificates for client authentication";
             FoundBadExtension { which }, "found-bad-extension", "it has an extension that cannot be read: {which}";
             FoundBadExtensionAbove { name, which }, "found-bad-extension-above",
-                "the CA `{name}` on its way to the anchor has an extension that cannot be read: {which}";
+                "the CA `{name}` in its chain has an extension that cannot be read: {which}";
             FoundCritical { which }, "found-critical", "it has a critical extension that Porthole does not process: {which}";
             FoundCriticalAbove { name, which }, "found-critical-above",
-                "the CA `{name}` on its way to the anchor has a critical extension that Porthole does not process: {which}";
+                "the CA `{name}` in its chain has a critical extension that Porthole does not process: {which}";
             FoundTooManyNames, "found-too-many-names",
-                "it has more names than can be compared with the name constraints of the CAs above it";
+                "it has too many names to check against the name constraints of its CAs";
             FoundTooManyNamesAbove { name }, "found-too-many-names-above",
-                "the CA `{name}` on its way to the anchor has more names than can be compared with the name constraints of the CAs above it";
+                "the CA `{name}` in its chain has too many names to check against the name constraints of its CAs";
             FoundNameExcluded { authority, name, base }, "found-name-excluded",
-                "the CA `{authority}` may not issue certificates for the {name}, as `{base}` is excluded (name constraints)";
+                "the name constraints of the CA `{authority}` exclude `{base}` and so the {name}";
             FoundNameNotPermitted { authority, name, bases }, "found-name-not-permitted",
-                "the CA `{authority}` may not issue certificates for the {name}, as only {bases} is permitted (name constraints)";
+                "the name constraints of the CA `{authority}` do not permit the {name}, only {bases}";
             FoundNameNotCompared { authority, kind }, "found-name-not-compared",
-                "the CA `{authority}` may not issue certificates for a {kind}, and such names are not compared here (name constraints)";
+                "the CA `{authority}` has name constraints for a {kind}, which Porthole cannot check";
             FoundNoPolicy, "found-no-policy",
-                "a CA above it requires a certificate policy, and the chain has none that all of it was issued under";
-            FoundIssuer { issuer, filter }, "found-issuer", "its issuer `{issuer}` has `{filter}`";
-            FoundOtherIssuer { issuer, filter }, "found-other-issuer", "its issuer is `{issuer}`, but `{filter}` is asked for";
-            FoundSubject { subject, filter }, "found-subject", "its subject `{subject}` has `{filter}`";
-            FoundOtherSubject { subject, filter }, "found-other-subject", "its subject is `{subject}`, but `{filter}` is asked for";
+                "a CA in its chain requires a certificate policy, and no policy is valid for the whole chain";
+            FoundIssuer { issuer, filter }, "found-issuer", "its issuer `{issuer}` contains `{filter}`";
+            FoundOtherIssuer { issuer, filter }, "found-other-issuer",
+                "its issuer is `{issuer}`, but `{filter}` is required";
+            FoundSubject { subject, filter }, "found-subject", "its subject `{subject}` contains `{filter}`";
+            FoundOtherSubject { subject, filter }, "found-other-subject",
+                "its subject is `{subject}`, but `{filter}` is required";
             FoundName { name, filter }, "found-name", "`{name}` matches `{filter}`";
-            FoundNoNames { filter }, "found-no-names", "it has no alternative names, but `{filter}` is asked for";
-            FoundOtherNames { names, filter }, "found-other-names", "its alternative names are {names}, but `{filter}` is asked for";
-            FoundOtherKey { key, kinds }, "found-other-key", "its key is {key}, but one of these is asked for: {kinds}";
+            FoundNoNames { filter }, "found-no-names", "it has no alternative names, but `{filter}` is required";
+            FoundOtherNames { names, filter }, "found-other-names",
+                "its alternative names are {names}, but `{filter}` is required";
+            FoundOtherKey { key, kinds }, "found-other-key",
+                "its key is {key}, but one of these types is required: {kinds}";
             FoundClientAuth, "found-client-auth", "its extended key usage lists clientAuth";
             FoundNoClientAuth, "found-no-client-auth", "its extended key usage does not list clientAuth";
-            FoundNoExtendedUsage, "found-no-extended-usage", "it has no extended key usage, so nothing says clientAuth";
+            FoundNoExtendedUsage, "found-no-extended-usage",
+                "it has no extended key usage, so clientAuth is not listed";
             FoundMaySign, "found-may-sign", "its key usage includes digitalSignature";
             FoundEveryUsage, "found-every-usage", "it has no key usage, so every use is allowed";
             FoundMayNotSign, "found-may-not-sign", "its key usage does not include digitalSignature";
-            FoundOwnStore { kept_in }, "found-own-store", "it is in {kept_in}, your own";
-            FoundSharedStore { kept_in }, "found-shared-store", "it is in {kept_in}, which every user of the machine shares";
-            FoundValidLater { day }, "found-valid-later", "it is valid only from {day} on";
+            FoundOwnStore { kept_in }, "found-own-store", "it is in your personal store ({kept_in})";
+            FoundSharedStore { kept_in }, "found-shared-store",
+                "it is in a store that all users of this machine share ({kept_in})";
+            FoundValidLater { day }, "found-valid-later", "it is not valid before {day}";
             FoundExpired { day }, "found-expired", "it expired on {day}";
-            FoundExpiresWithinADay { day }, "found-expires-within-a-day", "it expires on {day}, within a day";
-            FoundValidOneMoreDay { day }, "found-valid-one-more-day", "it is valid until {day}, 1 more day";
-            FoundValid { day, days }, "found-valid", "it is valid until {day}, {days} more days";
+            FoundExpiresWithinADay { day }, "found-expires-within-a-day", "it expires on {day}, in less than one day";
+            FoundValidOneMoreDay { day }, "found-valid-one-more-day", "it is valid until {day} (1 day left)";
+            FoundValid { day, days }, "found-valid", "it is valid until {day} ({days} days left)";
             FoundKeyPresent { store }, "found-key-present", "{store} has its private key";
-            FoundKeyAbsent { store }, "found-key-absent", "{store} has no private key for it";
-            FoundKeyHidden { store, reason: Details }, "found-key-hidden", "{store} does not show its private key: {reason}";
+            FoundKeyAbsent { store }, "found-key-absent", "{store} does not have its private key";
+            FoundKeyHidden { store, reason: Details }, "found-key-hidden",
+                "{store} does not give access to its private key: {reason}";
             StoreIsLocked, "store-is-locked", "it is locked";
-            StoreNeedsPin, "store-needs-pin", "it is closed until its PIN is typed";
-            StoreRefusesPins, "store-refuses-pins", "too many wrong PINs have locked it";
-            StoreIsSilent, "store-is-silent", "it did not answer in time; a question to unlock it may be waiting on the screen";
+            StoreNeedsPin, "store-needs-pin", "it is locked until its PIN is entered";
+            StoreRefusesPins, "store-refuses-pins", "it is locked because of too many wrong PINs";
+            StoreIsSilent, "store-is-silent", "it did not answer in time, and it may be waiting for you to unlock it";
             StoreSaid { reason }, "store-said", "{reason}";
             FoundKeyUnusable { reason }, "found-key-unusable", "{reason}";
-            FoundKeyWithoutScheme, "found-key-without-scheme", "its private key can make no signature that TLS knows";
+            FoundKeyWithoutScheme, "found-key-without-scheme", "its private key supports no signature scheme of TLS";
             FoundPublicKeyUnreadable, "found-public-key-unreadable", "its public key cannot be read";
-            FoundKeyOfAnother, "found-key-of-another", "its private key signs, but for another certificate";
-            FoundKeyFits { algorithm }, "found-key-fits", "its {algorithm} key made a signature that fits the certificate";
+            FoundKeyOfAnother, "found-key-of-another", "its private key belongs to another certificate";
+            FoundKeyFits { algorithm }, "found-key-fits", "its {algorithm} key made a valid test signature";
             FoundNoPss, "found-no-pss",
-                "it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2";
-            FoundP521, "found-p521", "servers that speak only TLS 1.2 may refuse a key on this curve";
+                "its key does not support RSA-PSS, so Porthole uses TLS 1.2 with servers that request the certificate";
+            FoundP521, "found-p521", "servers that support only TLS 1.2 may reject a P-521 key";
             // ── What is known of a certificate's revocation ──
-            FoundRevocationNotAsked, "found-revocation-not-asked", "the managed file does not ask for a revocation check";
+            FoundRevocationNotAsked, "found-revocation-not-asked",
+                "the managed file does not require a revocation check";
             FoundRevocationNoChain, "found-revocation-no-chain",
-                "the revocation status was not checked, because no chain leads to your organisation's CA";
+                "the revocation status was not checked, because the certificate does not chain to your organisation's CA";
             FoundRevocationWouldNotCount, "found-revocation-would-not-count",
-                "the revocation status was not checked, because the certificate does not count for another reason";
-            FoundNotRevoked { source, age: Details }, "found-not-revoked", "it is not revoked, says `{source}`, {age} old";
+                "the revocation status was not checked, because the certificate fails another check";
+            FoundNotRevoked { source, age: Details }, "found-not-revoked",
+                "it is not revoked according to `{source}` ({age} old)";
             FoundCaNotRevoked { name, source, age: Details }, "found-ca-not-revoked",
-                "nor is the CA `{name}` above it, says `{source}`, {age} old";
-            FoundCaNamesNoPlace { name }, "found-ca-names-no-place", "the CA `{name}` above it names no place to ask";
-            FoundRevoked { day, source, age: Details }, "found-revoked", "it was revoked on {day}, says `{source}`, {age} old";
+                "the CA `{name}` above it is not revoked according to `{source}` ({age} old)";
+            FoundCaNamesNoPlace { name }, "found-ca-names-no-place",
+                "the certificate of the CA `{name}` above it names neither a CRL nor an OCSP responder";
+            FoundRevoked { day, source, age: Details }, "found-revoked",
+                "it was revoked on {day} according to `{source}` ({age} old)";
             FoundRevokedBecause { day, because: Details, source, age: Details }, "found-revoked-because",
-                "it was revoked on {day} because {because}, says `{source}`, {age} old";
+                "it was revoked on {day} ({because}) according to `{source}` ({age} old)";
             FoundCaRevoked { name, day, source, age: Details }, "found-ca-revoked",
-                "the CA `{name}` above it was revoked on {day}, says `{source}`, {age} old";
+                "the CA `{name}` above it was revoked on {day} according to `{source}` ({age} old)";
             FoundCaRevokedBecause { name, day, because: Details, source, age: Details }, "found-ca-revoked-because",
-                "the CA `{name}` above it was revoked on {day} because {because}, says `{source}`, {age} old";
+                "the CA `{name}` above it was revoked on {day} ({because}) according to `{source}` ({age} old)";
             FoundStatusUnknown { why: Details }, "found-status-unknown", "its revocation status is unknown: {why}";
             FoundCaStatusUnknown { name, why: Details }, "found-ca-status-unknown",
                 "the revocation status of the CA `{name}` above it is unknown: {why}";
-            FoundStatusAccepted, "found-status-accepted", "your organisation accepts that";
+            FoundStatusAccepted, "found-status-accepted", "your organisation accepts an unknown status";
             FoundNoIssuerKnown, "found-no-issuer-known", "no issuer was found";
-            FoundDoesNotCount { source, reason }, "found-does-not-count", "`{source}` does not count: {reason}";
+            FoundDoesNotCount { source, reason }, "found-does-not-count", "`{source}` was not accepted: {reason}";
             FoundSourceAway { reason }, "found-source-away", "{reason}";
-            FoundNoAnswerYet { source }, "found-no-answer-yet", "no answer has come from `{source}` yet";
-            FoundNoListOf { issuer }, "found-no-list-of", "none of the lists that the managed file names is one of `{issuer}`";
-            FoundNoListPlace, "found-no-list-place", "it names no place on the web to fetch its CA's list from";
+            FoundNoAnswerYet { source }, "found-no-answer-yet", "`{source}` has not answered yet";
+            FoundNoListOf { issuer }, "found-no-list-of",
+                "none of the CRLs in the managed file was issued by `{issuer}`";
+            FoundNoListPlace, "found-no-list-place", "it has no CRL distribution point with an HTTP address";
             FoundNoListPlaceBut { place }, "found-no-list-place-but",
-                "it names no place on the web to fetch its CA's list from, but `{place}`";
-            FoundNoResponder, "found-no-responder", "it names no responder on the web to ask";
-            FoundNoResponderBut { place }, "found-no-responder-but", "it names no responder on the web to ask, but `{place}`";
-            FoundNoSource, "found-no-source", "it names neither a responder nor a place to fetch its CA's list from";
+                "it has no CRL distribution point with an HTTP address, only `{place}`";
+            FoundNoResponder, "found-no-responder", "it names no OCSP responder with an HTTP address";
+            FoundNoResponderBut { place }, "found-no-responder-but",
+                "it names no OCSP responder with an HTTP address, only `{place}`";
+            FoundNoSource, "found-no-source",
+                "it names neither an OCSP responder nor a CRL distribution point with an HTTP address";
             FoundNoSourceBut { place }, "found-no-source-but",
-                "it names neither a responder nor a place to fetch its CA's list from, but `{place}`";
-            FoundOutdated { source, age: Details, day }, "found-outdated", "what `{source}` says is {age} old and was due to be renewed on {day}";
-            FoundNotKnownThere { source }, "found-not-known-there", "the responder `{source}` does not know this certificate";
+                "it names neither an OCSP responder nor a CRL distribution point with an HTTP address, only `{place}`";
+            FoundOutdated { source, age: Details, day }, "found-outdated",
+                "the status from `{source}` is {age} old, and a newer one was due on {day}";
+            FoundNotKnownThere { source }, "found-not-known-there",
+                "the OCSP responder `{source}` does not know this certificate";
             AgeNone, "age-none", "less than a minute";
             AgeMinute, "age-minute", "1 minute";
             AgeMinutes { count }, "age-minutes", "{count} minutes";
@@ -267,13 +286,13 @@ macro_rules! messages {
             AgeHours { count }, "age-hours", "{count} hours";
             AgeDay, "age-day", "1 day";
             AgeDays { count }, "age-days", "{count} days";
-            RevokedForKey, "revoked-for-key", "its key may be known to others";
-            RevokedForCa, "revoked-for-ca", "a CA may have been broken into";
-            RevokedForName, "revoked-for-name", "whom it names has changed";
-            RevokedForAnother, "revoked-for-another", "another certificate took its place";
-            RevokedForNoNeed, "revoked-for-no-need", "it is no longer needed";
-            RevokedOnHold, "revoked-on-hold", "it is on hold for now";
-            RevokedForWithdrawal, "revoked-for-withdrawal", "what it allowed was withdrawn";
+            RevokedForKey, "revoked-for-key", "key compromise";
+            RevokedForCa, "revoked-for-ca", "CA compromise";
+            RevokedForName, "revoked-for-name", "affiliation changed";
+            RevokedForAnother, "revoked-for-another", "superseded";
+            RevokedForNoNeed, "revoked-for-no-need", "cessation of operation";
+            RevokedOnHold, "revoked-on-hold", "certificate on hold";
+            RevokedForWithdrawal, "revoked-for-withdrawal", "privilege withdrawn";
             // ── Why a certificate was chosen or lost ──
             ChosenAlone, "chosen-only", "Chosen: it is the only certificate that passes every check.";
             ChosenNewest, "chosen-newest", "Chosen: of the certificates that pass every check, it is the newest.";
@@ -281,18 +300,18 @@ macro_rules! messages {
                 "Chosen: you picked the newest, and this is the newest certificate that passes every check.";
             ChosenPicked, "chosen-picked", "Chosen: you picked it.";
             ChosenRenewal, "chosen-renewal", "Chosen: it renews the certificate that you picked.";
-            LostOlder, "lost-older", "Not chosen: it passes every check, but a newer certificate does too.";
+            LostOlder, "lost-older", "Not chosen: it passes every check, but a newer certificate also passes.";
             LostTied, "lost-tied",
-                "Not chosen: it passes every check, but of two equally new certificates the one whose fingerprint sorts first is taken.";
+                "Not chosen: it passes every check, but another certificate is equally new and its fingerprint sorts first.";
             LostNotPicked, "lost-not-picked", "Not chosen: it passes every check, but you picked another.";
             LostPickIgnored, "lost-pick-ignored",
-                "Not chosen: you picked it, but your organisation now has the newest chosen, and another is newer.";
+                "Not chosen: you picked it, but your organisation requires the newest certificate, and another is newer.";
             LostUndecided, "lost-undecided",
-                "Not chosen yet: it passes every check, but others do too, and you have not picked one.";
-            LostDuplicate, "lost-duplicate", "Not chosen: the same certificate was chosen from another entry.";
+                "Not chosen yet: several certificates pass every check, and you have not picked one.";
+            LostDuplicate, "lost-duplicate", "Not chosen: another entry with the same certificate was chosen.";
             LostFailed { reason: Details }, "lost-failed", "Not chosen: {reason}.";
             // ── The facts that decide the class ──
-            FactAnchors, "fact-anchors", "The managed file names the CAs that device certificates come from";
+            FactAnchors, "fact-anchors", "The managed file names the CAs of device certificates";
             FactStore, "fact-store", "Your personal certificate store can be read";
             FactPasses, "fact-passes", "A certificate in your personal store passes every check";
             FactClear, "fact-clear", "One of your valid certificates is chosen to prove this device";
@@ -301,51 +320,53 @@ macro_rules! messages {
             FactNotRevoked, "fact-not-revoked", "The CA has not revoked the certificate";
             FactRevocationUnknown, "fact-revocation-unknown",
                 "Your organisation accepts the certificate although its revocation status is unknown";
-            FactStatement, "fact-statement", "A signed statement vouches for this device";
+            FactStatement, "fact-statement", "A signed compliance statement is valid for this device";
             FactDomain, "fact-domain", "This device has joined a domain";
             FactNamedDomain { name }, "fact-named-domain", "This device has joined the domain {name}";
             ChangeAnchors, "change-anchors", "Your IT team edits the [device_certificate] table of the managed file";
             ChangeStore, "change-store", "The store is locked or does not answer";
-            ChangeAllPass, "change-all-pass", "All of them expire, are removed, or your organisation asks for others";
+            ChangeAllPass, "change-all-pass", "All of them expire or are removed, or your organisation requires others";
             ChangePasses { name, day, days }, "change-passes",
-                "The certificate `{name}` expires on {day} ({days} days left), is removed, or your organisation asks for another";
+                "The certificate `{name}` expires on {day} ({days} days left) or is removed, or your organisation requires another";
             ChangeRevocationNotAsked, "change-revocation-not-asked",
-                "Your IT team writes `revocation` in the [device_certificate] table of the managed file";
+                "Your IT team adds `revocation` to the [device_certificate] table of the managed file";
             ChangeNotRevoked, "change-not-revoked", "The CA revokes it";
-            ChangeRevocationUnknown, "change-revocation-unknown", "The CA says that it was revoked";
-            ChangeStatement, "change-statement", "It expires, goes, or is replaced by one that says otherwise";
+            ChangeRevocationUnknown, "change-revocation-unknown", "The CA reports that it was revoked";
+            ChangeStatement, "change-statement",
+                "The statement expires, is removed, or is replaced by one that is not valid for this device";
             ChangeStatementPut { machine }, "change-statement-put",
-                "Your organisation's device management puts a valid statement for machine {machine} there";
+                "Your organisation's device management places a valid statement for machine {machine} there";
             ChangeMachine, "change-machine", "Your IT team finds out why this machine has no id";
             ChangeDomain, "change-domain", "The device leaves the domain";
             ChangeJoin, "change-join", "An administrator joins this device to a domain";
             ChangeJoinNamed { name }, "change-join-domain", "An administrator joins this device to {name}";
-            FoundStatement { place, moment }, "found-statement", "The statement in `{place}` holds until {moment}";
+            FoundStatement { place, moment }, "found-statement", "The statement in `{place}` is valid until {moment}";
             FoundNoStatement { place, why: Details }, "found-no-statement", "The statement in `{place}` cannot be used: {why}";
             StatementFault { reason }, "statement-fault", "{reason}";
             StatementTooLarge { size }, "statement-too-large", "it is larger than {size} KiB";
             StatementNotCompact, "statement-not-compact",
-                "it is no JWS in compact form, which is three parts with dots between them";
+                "it is not a JWS in compact form (three parts separated by dots)";
             StatementNotBase64 { part }, "statement-not-base64", "its {part} is not base64url without padding";
             StatementHeader { reason }, "statement-header", "its header cannot be read: {reason}";
             StatementCritical, "statement-critical",
-                "its header has `crit`, which asks for an extension that is not known here";
+                "its header has `crit` and so requires an extension that Porthole does not support";
             StatementUnsigned, "statement-unsigned", "its algorithm is `none`, so it is not signed";
             StatementSharedSecret { algorithm }, "statement-shared-secret",
-                "its algorithm is `{algorithm}`, which takes a shared secret in place of a key pair";
+                "its algorithm is `{algorithm}`, which uses a shared secret and no key pair";
             StatementOtherAlgorithm { algorithm, takes }, "statement-other-algorithm",
-                "its algorithm is `{algorithm}`, but the key takes {takes}";
+                "its algorithm is `{algorithm}`, but the key supports only {takes}";
             StatementWrongSignature, "statement-wrong-signature",
-                "its signature was not made with the key that the managed file names, or it was changed afterwards";
+                "its signature does not match the key that the managed file names";
             StatementClaims { reason }, "statement-claims", "its claims cannot be read: {reason}";
             StatementNoMachine, "statement-no-machine", "it has no `sub`, so it names no machine";
-            StatementNoEnd, "statement-no-end", "it has no `exp`, so it would hold for ever";
-            StatementOtherAudience, "statement-other-audience", "its `aud` names others, and not `porthole`";
-            StatementOtherMachine { named, this }, "statement-other-machine", "it is for the machine `{named}`, and this one is `{this}`";
-            StatementNotCompliant, "statement-not-compliant", "it says that this device is not compliant";
-            StatementNotYet { moment }, "statement-not-yet", "it holds only from {moment} on";
+            StatementNoEnd, "statement-no-end", "it has no `exp`, so it would never expire";
+            StatementOtherAudience, "statement-other-audience", "its `aud` does not contain `porthole`";
+            StatementOtherMachine { named, this }, "statement-other-machine",
+                "it is for the machine `{named}`, but this machine is `{this}`";
+            StatementNotCompliant, "statement-not-compliant", "it states that this device is not compliant";
+            StatementNotYet { moment }, "statement-not-yet", "it is not valid before {moment}";
             StatementFromTheFuture { moment }, "statement-from-the-future",
-                "it was made at {moment}, which is still to come; the clock of this device or of the signer is wrong";
+                "its issue time {moment} is in the future, so the clock of this device or of the signer is wrong";
             StatementExpired { moment }, "statement-expired", "it expired at {moment}";
             FoundDomain { name }, "found-domain", "It has joined {name}";
             FoundNoDomain, "found-no-domain", "It has joined no domain";

@@ -99,7 +99,7 @@ fn write(path: &Path, content: &[u8]) {
 fn said(found: &Evaluation) -> String {
     let checks = found.ledger.candidates[0].checks.iter();
     checks
-        .filter(|check| check.name.as_str() == "Not revoked")
+        .filter(|check| check.name.as_str() == "Revocation status")
         .map(|check| check.detail.to_string())
         .collect()
 }
@@ -113,9 +113,11 @@ fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
     let found = judge.device_after_asking(Some(&config), SOON);
     assert_eq!(found.status.class, DeviceClass::Certified);
     let words = said(&found);
-    assert!(words.starts_with(&format!("it is not revoked, says `{LIST}`")), "{words}");
+    assert!(words.starts_with(&format!("it is not revoked according to `{LIST}`")), "{words}");
     assert!(
-        words.contains(&format!("nor is the CA `CN=Harbor Issuing CA` above it, says `{ROOT_LIST}`")),
+        words.contains(&format!(
+            "the CA `CN=Harbor Issuing CA` above it is not revoked according to `{ROOT_LIST}`"
+        )),
         "{words}"
     );
     assert_eq!(counts.so_far(), (1, 1), "asked the first place, the second, and for the CA above");

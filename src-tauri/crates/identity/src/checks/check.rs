@@ -67,22 +67,22 @@ impl CheckName {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Readable => "Readable certificate",
-            Self::NotAuthority => "Not a CA's certificate",
-            Self::Signature => "Signed safely",
-            Self::KeyStrength => "Strong key",
-            Self::Chain => "From your organisation's CA",
+            Self::Readable => "X.509 format",
+            Self::NotAuthority => "Not a CA certificate",
+            Self::Signature => "Signature algorithm",
+            Self::KeyStrength => "Key strength",
+            Self::Chain => "Certificate chain",
             Self::Issuer => "Issuer",
             Self::Subject => "Subject",
-            Self::AlternativeName => "Alternative name",
-            Self::KeyKind => "Kind of key",
-            Self::ClientAuth => "For client authentication",
-            Self::KeyUsage => "May sign",
-            Self::PersonalStore => "In your personal store",
-            Self::Validity => "Valid now",
-            Self::NotRevoked => "Not revoked",
-            Self::KeyPresent => "Private key present",
-            Self::KeyUsable => "Private key works",
+            Self::AlternativeName => "Subject alternative name",
+            Self::KeyKind => "Key type",
+            Self::ClientAuth => "Extended key usage",
+            Self::KeyUsage => "Key usage",
+            Self::PersonalStore => "Personal store",
+            Self::Validity => "Validity period",
+            Self::NotRevoked => "Revocation status",
+            Self::KeyPresent => "Private key",
+            Self::KeyUsable => "Test signature",
         }
     }
 }

@@ -124,8 +124,8 @@ fn constraints_on_distinguished_names_are_processed() {
     with(&[], &other).passes();
     let refused = [with(&other, &[]).name_is_refused(), with(&[], &mine).name_is_refused()].join("\n");
     insta::assert_snapshot!(refused, @"
-    the CA `CN=Issuing CA,O=Harbor Ltd` may not issue certificates for the distinguished name `CN=laptop-7,O=Harbor Ltd`, as only `O=Another Ltd` is permitted (name constraints)
-    the CA `CN=Issuing CA,O=Harbor Ltd` may not issue certificates for the distinguished name `CN=laptop-7,O=Harbor Ltd`, as `O=harbor ltd` is excluded (name constraints)
+    the name constraints of the CA `CN=Issuing CA,O=Harbor Ltd` do not permit the distinguished name `CN=laptop-7,O=Harbor Ltd`, only `O=Another Ltd`
+    the name constraints of the CA `CN=Issuing CA,O=Harbor Ltd` exclude `O=harbor ltd` and so the distinguished name `CN=laptop-7,O=Harbor Ltd`
     ");
     // Those of the anchor count, too.
     let root = vec![ca(None), constraints(&[(0xa4, &other)], &[], false)];

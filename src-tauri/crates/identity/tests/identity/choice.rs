@@ -87,7 +87,7 @@ fn before_the_person_has_picked_nothing_is_presented_and_the_device_is_untrusted
     let found = device.ask(None, &[&old, &new]);
     assert_eq!((chosen(&found), found.status.class), (None, DeviceClass::Untrusted));
     assert_eq!(found.status.problem.as_ref().unwrap().code, Code::DeviceChoiceDue.as_str());
-    let not_yet = "Not chosen yet: it passes every check, but others do too, and you have not picked one.";
+    let not_yet = "Not chosen yet: several certificates pass every check, and you have not picked one.";
     assert_eq!(reasons(&found), [not_yet, not_yet]);
     let choice = DeviceView::from(&found.status).choice.unwrap();
     assert_eq!((choice.usable, choice.due), (2, true));
@@ -126,7 +126,7 @@ fn one_alone_is_taken_without_a_question() {
     let found = device.ask(None, &[&expired, &only, &only]);
     assert_eq!(chosen(&found), Some(id(&only)));
     assert!(!found.status.choice.unwrap().due);
-    assert_eq!(reasons(&found)[2], "Not chosen: the same certificate was chosen from another entry.");
+    assert_eq!(reasons(&found)[2], "Not chosen: another entry with the same certificate was chosen.");
 }
 
 #[test]
@@ -175,6 +175,6 @@ fn where_the_organisation_has_the_newest_chosen_a_pick_does_not_count_and_the_le
     assert_eq!((chosen(&found), found.status.choice), (Some(id(&new)), None));
     assert_eq!(
         reasons(&found)[0],
-        "Not chosen: you picked it, but your organisation now has the newest chosen, and another is newer."
+        "Not chosen: you picked it, but your organisation requires the newest certificate, and another is newer."
     );
 }

@@ -115,7 +115,7 @@ proptest! {
     ) {
         let Ok(filter) = format!("{kind}:{value}").parse::<SanFilter>() else { return Ok(()) };
         let candidate = judged(&DeviceSpec::named("laptop-7"), |asks| asks.san = Some(filter));
-        prop_assert_eq!(outcome(&candidate, "Alternative name"), Some(false));
+        prop_assert_eq!(outcome(&candidate, "Subject alternative name"), Some(false));
     }
 
     /// Without a star it is that name or none; with one, what stands around the star must be there, and something
@@ -133,7 +133,7 @@ proptest! {
         }));
         let spec = DeviceSpec::named("laptop-7").dns_name(&name);
         let candidate = judged(&spec, |asks| asks.san = Some(filter));
-        prop_assert_eq!(outcome(&candidate, "Alternative name"), Some(says), "{} and {}", pattern, name);
+        prop_assert_eq!(outcome(&candidate, "Subject alternative name"), Some(says), "{} and {}", pattern, name);
     }
 
     /// Every filter is either a check with its outcome, or named as not asked: never both, never neither.
@@ -148,7 +148,7 @@ proptest! {
             asks.san = san.then(|| if fits { "DNS:*.harbor.test" } else { "DNS:*.quay.test" }.parse().unwrap());
             asks.key = key.then(|| vec![if fits { KeyAlgorithm::P256 } else { KeyAlgorithm::P384 }]);
         });
-        let asked = [("Issuer", issuer), ("Subject", subject), ("Alternative name", san), ("Kind of key", key)];
+        let asked = [("Issuer", issuer), ("Subject", subject), ("Subject alternative name", san), ("Key type", key)];
         for (name, asked) in asked {
             prop_assert_eq!(outcome(&candidate, name), asked.then_some(fits), "{}", name);
             let listed = candidate.not_asked.iter().any(|it| it.as_str() == name);
@@ -166,7 +166,7 @@ fn a_filter_without_parts_or_kinds_matches_nothing() {
         (asks.issuer, asks.subject) = (Some(empty.clone()), Some(empty));
         asks.key = Some(Vec::new());
     });
-    for name in ["Issuer", "Subject", "Kind of key"] {
+    for name in ["Issuer", "Subject", "Key type"] {
         assert_eq!(outcome(&candidate, name), Some(false), "{name}");
     }
 }

@@ -193,7 +193,7 @@ fn a_ca_that_names_a_list_which_is_not_understood_is_not_passed_over() {
         let (check, unknown) = (RevocationCheck::Crl, WhenUnknown::Untrusted);
         asks.revocation = Some(RevocationPolicy { check, unknown, lists: Vec::new() });
         let reason = judge(made.laptop(), &[], &asks).ledger.candidates[0].reason().to_string();
-        let own = "its revocation status is unknown: it names no place on the web";
+        let own = "its revocation status is unknown: it has no CRL distribution point";
         assert!(reason.contains(own), "{reason}");
         let above = "the revocation status of the CA `CN=Harbor Issuing CA` above it is unknown";
         assert_eq!(reason.contains(above), !is_passed_over, "{reason}");

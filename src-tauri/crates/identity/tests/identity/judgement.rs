@@ -281,7 +281,7 @@ fn the_newest_is_chosen_and_each_of_the_others_says_why_it_lost() {
     assert_eq!(chosen, *least.iter().min().unwrap());
     let reasons = found.ledger.candidates.iter().map(|one| one.reason().to_string()).collect::<Vec<_>>();
     assert_eq!(reasons.iter().filter(|reason| reason.starts_with("Chosen: of the certificates")).count(), 1);
-    assert!(reasons[0].contains("a newer certificate does too"), "{}", reasons[0]);
+    assert!(reasons[0].contains("a newer certificate also passes"), "{}", reasons[0]);
     assert_eq!(reasons.iter().filter(|reason| reason.contains("another entry")).count(), 1);
     assert_eq!(reasons.iter().filter(|reason| reason.contains("sorts first")).count(), 2);
 

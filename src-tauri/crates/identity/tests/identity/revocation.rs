@@ -147,7 +147,7 @@ fn told(found: &Evaluation) -> String {
     let candidate = &found.ledger.candidates[0];
     let code = found.status.problem.as_ref().map_or("certified", |problem| problem.code);
     let mut words = candidate.reason().to_string();
-    for check in candidate.checks.iter().filter(|check| check.name.as_str() == "Not revoked") {
+    for check in candidate.checks.iter().filter(|check| check.name.as_str() == "Revocation status") {
         if check.failure().is_none() {
             words = format!("{words} [{}]", check.detail);
         }
@@ -346,7 +346,7 @@ fn whoever_does_not_ask_is_told_that_nobody_looked() {
     assert!(last.fact.to_string().contains("without checking whether it was revoked"), "{}", last.fact);
     let view = CandidateView::from(&found.ledger.candidates[0]);
     assert_eq!(view.revocation.state, "not-checked");
-    assert!(!view.checks.iter().any(|check| check.name == "Not revoked"));
+    assert!(!view.checks.iter().any(|check| check.name == "Revocation status"));
 }
 
 #[test]

@@ -23,7 +23,8 @@ fn is_kept_nowhere() {
     keypad("1111");
     let store = tokens();
     let closed = look(store.as_ref());
-    let why = "Harbor card (shim) does not show its private key: it is closed until its PIN is typed";
+    let why =
+        "Harbor card (shim) does not give access to its private key: it is locked until its PIN is entered";
     assert_eq!(key_checks(&closed), [why]);
     assert_eq!(store.pin_entry(&SHIM_STORE), Some(PinEntry::OwnKeypad));
     assert_eq!(logins(), 0, "a look makes no keypad light up");

@@ -21,7 +21,7 @@ fn opens_with_its_pin_alone() {
     assert_eq!(closed.status.class, DeviceClass::Untrusted);
     assert_eq!(closed.status.problem.as_ref().unwrap().code, Code::StorePinNeeded.as_str());
     assert_eq!(closed.ledger.candidates.len(), 2);
-    let why = "Harbor card (softhsm2) does not show its private key: it is closed until its PIN is typed";
+    let why = "Harbor card (softhsm2) does not give access to its private key: it is locked until its PIN is entered";
     assert_eq!(key_checks(&closed), [why, why]);
     let waiting = closed.ledger.waiting_for_pin();
     assert_eq!(waiting.iter().map(|error| error.store.clone()).collect::<Vec<_>>(), [STORE]);

@@ -60,7 +60,7 @@ async fn a_wrong_secret_gets_407_and_is_recorded_without_the_guess() {
     let records = callers(&bench);
     assert_eq!(records.len(), 1);
     assert_eq!(records[0].verdict, Verdict::Block);
-    assert_eq!(records[0].rule, "default: the proxy serves its own windows only");
+    assert_eq!(records[0].rule, "default: block clients other than Porthole's windows");
     let detail = "a program on this device tried to use the proxy with a wrong secret";
     assert_eq!(records[0].detail.as_deref(), Some(detail));
     assert!(!format!("{records:?}").contains("guess"));

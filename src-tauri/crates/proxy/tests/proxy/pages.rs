@@ -260,7 +260,7 @@ async fn a_host_that_leads_back_to_the_proxy() {
     assert_snapshot!(words(&client.page("mail.test", "/").await));
     let records = bench.records(Kind::Connect);
     assert_eq!(records.len(), 1);
-    assert_eq!(records[0].rule, "default: the proxy does not lead to itself");
+    assert_eq!(records[0].rule, "default: block requests to the proxy itself");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -57,7 +57,7 @@ fn without_a_downloads_folder_apps_work_and_the_launcher_and_the_page_say_why_no
     let jobs = scene.jobs();
     let Some(Job::Ordered(OrderedJob::Note(record))) = jobs.last() else { panic!("{jobs:?}") };
     let noted = (record.verdict, record.rule.as_str());
-    assert_eq!(noted, (Verdict::Block, "default: downloads need a Downloads folder"), "{record:?}");
+    assert_eq!(noted, (Verdict::Block, "default: block downloads without a Downloads folder"), "{record:?}");
     assert_eq!(
         record.detail.as_deref(),
         Some("file of type pdf, of unknown size"),
