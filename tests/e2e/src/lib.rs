@@ -9,6 +9,8 @@
 )]
 
 mod app;
+#[cfg(target_os = "linux")]
+pub mod browser;
 pub mod launcher;
 #[cfg(target_os = "linux")]
 mod managed;

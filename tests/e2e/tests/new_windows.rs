@@ -1,8 +1,9 @@
 //! Links that a person opens elsewhere: with the middle button, Ctrl or Shift, as in a browser.
 #![cfg(target_os = "linux")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use porthole_e2e::browser::Browser;
 use porthole_e2e::{App, Device, Page, Scene};
 use porthole_support::Result;
 
@@ -145,6 +146,33 @@ fn a_link_opened_elsewhere_leaves_the_apps_where_its_server_does_as_an_ordinary_
         scene.screen.key("Escape")?;
         app.until("the end of the question", || Ok(scene.screen.windows(asked)?.is_empty().then_some(())))?;
         assert_eq!(page.eval("document.title")?, "Work");
+    }
+    Ok(())
+}
+
+#[test]
+fn on_a_trusted_device_a_link_opened_elsewhere_that_leads_out_of_the_apps_is_in_the_browser_at_once()
+-> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let browser = Browser::install(&scene)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+    let mut expected = Vec::new();
+    for (button, held) in [(1, None)].into_iter().chain(WAYS) {
+        show_link(&page, "https://mail.harbor.test/sent-out", "", false)?;
+        page.activate()?;
+        scene.screen.click_in_with(page.window(), page.middle_of("#link")?, button, held)?;
+        expected.push("https://elsewhere.test/berth");
+        app.until("the browser", || Ok((browser.opened() == expected).then_some(())))?;
+        let opened = Instant::now();
+        app.until("no window", || {
+            Ok((!app.windows()?.iter().any(|it| it.label.starts_with("popup-"))).then_some(()))
+        })?;
+        assert!(scene.screen.windows("^Open this address")?.is_empty(), "nobody is asked");
+        assert_eq!(page.eval("document.title")?, "Work");
+        // Within a second of one address, pages send no other one out of the apps.
+        app.until("a second later", || Ok((opened.elapsed().as_secs() >= 1).then_some(())))?;
     }
     Ok(())
 }
