@@ -9,6 +9,7 @@ use std::time::Instant;
 use porthole_e2e::launcher::{activate, click};
 use porthole_e2e::{App, Device, Scene};
 use porthole_support::Result;
+use serde_json::json;
 
 const PIN: &str = "2468";
 
@@ -63,6 +64,8 @@ fn until_as_before(scene: &Scene, app: &App) -> Result<()> {
     assert_eq!(labels(app)?, ["app-mail"]);
     let overview = app.overview()?;
     assert_eq!(overview["restartNeeded"], false, "{overview}");
+    assert_eq!(overview["notices"], json!([]), "it was certified at the last run, so nothing has changed");
+    assert!(app.notices()?.is_empty(), "nor is it said in the window of the app");
     assert!(is_remembered(scene));
     Ok(())
 }

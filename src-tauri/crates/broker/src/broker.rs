@@ -199,10 +199,6 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
             let _ended = changes.send(Event::StateChanged(host.state()));
         }
     });
-    let changes = events.clone();
-    host.on_device_change(move |change| {
-        let _ended = changes.send(Event::DeviceChanged(change.clone()));
-    });
     let trouble = events.clone();
     host.activity().on_trouble(move |error| {
         let problem = error.map(|error| error.code().with_detail(error.to_string()));

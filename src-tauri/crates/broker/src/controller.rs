@@ -328,7 +328,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Event::ShellEnded { run, how } => self.shell_ended(run, &how),
             Event::HandedOver(hand_over) => self.handed_over(hand_over),
             Event::StateChanged(state) => self.state_changed(state),
-            Event::DeviceChanged(change) => self.device_changed(change),
             Event::Recorded(entry) => self.tell_record(&entry),
             Event::ActivityLog(written) => self.log_written(written),
             Event::PinCertificate { host, certificate, answer } => self.pin(host, certificate, answer),
@@ -433,8 +432,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
+    /// Tells the person.
     fn device_changed(&mut self, change: DeviceChange) {
-        self.is_changed = true;
         // What comes to be known while apps wait for it is no change.
         if self.is_looking() {
             return;

@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 
 use porthole_activity::Entry;
 use porthole_explain::Problem;
-use porthole_host::{DeviceChange, State};
+use porthole_host::State;
 use porthole_identity::{StoreError, StoreName};
 use porthole_policy::{AppId, HostName};
 use porthole_protocol::{ColourScheme, Preferences, ToBroker, Window};
@@ -32,8 +32,6 @@ pub(crate) enum Event {
     HandedOver(SecondStart),
     /// The managed file or the device has changed.
     StateChanged(Arc<State>),
-    /// The device counts otherwise than before; [`Event::StateChanged`] follows.
-    DeviceChanged(DeviceChange),
     /// A record was written to the activity log.
     Recorded(Entry),
     /// Records can be written no more, or can again.

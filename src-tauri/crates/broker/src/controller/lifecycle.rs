@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use porthole_config::OnTrustLoss;
 use porthole_explain::{Code, Detail, Problem};
-use porthole_host::State;
+use porthole_host::{DeviceChange, State};
 use porthole_policy::{Activity, AppId, DeviceClass};
 use porthole_protocol::{ColourScheme, Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
 
@@ -186,6 +186,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The managed file or the device has changed.
     pub(super) fn state_changed(&mut self, state: Arc<State>) {
+        // Since what this broker knows, and not since what the host has told before it was there.
+        if let Some(change) = DeviceChange::between(&self.state.device.status, &state.device.status) {
+            self.device_changed(change);
+        }
         self.state = state;
         self.is_changed = true;
         self.is_loss_certain |= self.state.is_loss_certain;

@@ -171,11 +171,7 @@ impl Scene {
     }
 
     fn set_class(&mut self, class: DeviceClass) {
-        let before = Arc::clone(&self.controller.state);
         let after = Arc::new(state(&self.folder, class));
-        if let Some(change) = DeviceChange::between(&before.device.status, &after.device.status) {
-            self.controller.handle(Event::DeviceChanged(change));
-        }
         self.controller.handle(Event::StateChanged(after));
         self.close_notifications();
     }

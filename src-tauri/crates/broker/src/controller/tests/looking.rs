@@ -87,6 +87,17 @@ fn an_answer_that_proves_nothing_opens_what_waited_in_the_shell_that_is_there() 
 }
 
 #[test]
+fn an_answer_that_is_there_before_the_shell_is_started_is_no_change() {
+    let mut scene = Scene::starting(DeviceClass::Certified, &["mail"], |_| {});
+    // As the host tells it once more to who has just begun to listen.
+    scene.set_class(DeviceClass::Certified);
+    scene.begin();
+    scene.set_class(DeviceClass::Certified);
+    assert!(!scene.sent_messages().iter().any(|told| matches!(told, ToShell::ShowNotice { .. })));
+    assert_eq!(scene.controller.overview()["notices"], json!([]));
+}
+
+#[test]
 fn the_launcher_that_the_person_has_asked_for_stays() {
     let mut scene = Scene::looking(&[]);
     scene.open_what_was_asked_for();
