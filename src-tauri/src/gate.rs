@@ -146,6 +146,10 @@ impl Gate for Arc<Shell> {
         self.broker.send(ToBroker::OpenApp { app });
     }
 
+    fn on_notifications_shown(&self, ids: BTreeSet<u32>) {
+        self.broker.send(ToBroker::NotificationsShown { ids });
+    }
+
     fn window_title(&self, app: &AppId, page: &str) -> String {
         content::window_title(page, &self.name_of(app))
     }

@@ -79,11 +79,12 @@ fn show(shell: &Arc<Shell>, reading: connection::Reading) -> Result<ExitCode, ta
 
 /// Hands on what the broker says to the main thread, the only one that may touch windows.
 fn listen(shell: &Arc<Shell>, reading: connection::Reading) {
-    let listening = Arc::clone(shell);
+    let (listening, ending) = (Arc::clone(shell), Arc::clone(shell));
     let broker = Arc::clone(&shell.broker);
-    let started = broker.listen(reading, move |message| {
+    let hear = move |message| {
         listening.on_main_thread(move |shell, handle| handle_message(shell, handle, message));
-    });
+    };
+    let started = broker.listen(reading, hear, move || ending.engine.close_notifications_now());
     match started {
         Ok(()) => shell.broker.send(ToBroker::Ready),
         Err(error) => tracing::error!(%error, "the system gives no thread"),

@@ -18,6 +18,7 @@ mod keys;
 mod link_status;
 mod navigation;
 mod notice;
+mod notification_request;
 mod notifications;
 mod page_events;
 mod page_signals;
@@ -165,6 +166,10 @@ impl Engine for Native {
 
     fn close_notifications(&self, done: Box<dyn FnOnce()>) {
         notifications::close_all(done);
+    }
+
+    fn close_notifications_now(&self) {
+        notifications::close_all_now();
     }
 
     fn close_notifications_of(&self, app: &AppId) {

@@ -87,6 +87,8 @@ impl Engine for Native {
         done();
     }
 
+    fn close_notifications_now(&self) {}
+
     fn close_notifications_of(&self, _: &AppId) {}
 
     fn show_permission_prompt(&self, _: &str, _: u64, _: &PermissionPrompt) {}

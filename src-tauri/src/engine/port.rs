@@ -140,6 +140,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing;
     /// The person goes to a notification of this app, whose window has closed: opens it.
     fn open_app(&self, app: AppId);
+    /// The desktop shows these notifications from now on, by the numbers of its service.
+    fn on_notifications_shown(&self, ids: BTreeSet<u32>);
     /// What a window of this app is called while its page is called `page`.
     fn window_title(&self, app: &AppId, page: &str) -> String;
     /// Where the organisation's people find help, for pages of our own.
@@ -262,6 +264,9 @@ pub(crate) trait Engine {
     /// Takes every notification off the desktop, and leaves none there from now on: this process ends, and a click would
     /// reach nobody. Calls `done` once the desktop has been told of all.
     fn close_notifications(&self, done: Box<dyn FnOnce()>);
+
+    /// The same on any thread, as the process is about to end and the main thread may hang. Returns within a second.
+    fn close_notifications_now(&self);
 
     /// Takes the notifications of an app off the desktop.
     fn close_notifications_of(&self, app: &AppId);

@@ -135,11 +135,12 @@ impl Connection {
     }
 
     /// Starts the thread that reads: answers go to who waits, everything else to `hear`. Once the broker is gone, the
-    /// process ends.
+    /// process calls `gone` and ends.
     pub(crate) fn listen(
         self: Arc<Self>,
         mut reading: Reading,
         hear: impl Fn(ToShell) + Send + 'static,
+        gone: impl FnOnce() + Send + 'static,
     ) -> io::Result<()> {
         thread::Builder::new().name("broker".to_owned()).spawn(move || {
             while let Ok(Some(message)) = porthole_protocol::read(&mut reading) {
@@ -184,6 +185,7 @@ impl Connection {
                     asked @ ToShell::Drive { .. } => hear(asked),
                 }
             }
+            gone();
             // Without a broker nothing here is of use, and nothing may go on: the engine's processes end with this one.
             std::process::exit(1);
         })?;

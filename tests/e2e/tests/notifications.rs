@@ -181,6 +181,34 @@ fn after_a_loss_of_trust_the_desktop_shows_no_notification_of_the_device_that_wa
 }
 
 #[test]
+fn a_shell_or_a_broker_that_dies_leaves_no_notification_of_a_page_on_the_desktop() -> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let desktop = Dunst::start(&scene.session, &scene.screen)?;
+        let app = scene.start(&["open", "mail", "chat"])?;
+        app.until_true("chat", "document.title === 'Rooms'")?;
+        let notify_both = || -> Result<()> {
+            notify(&scene, &app, &desktop)?;
+            notify_by_worker(&scene, &app, ["chat", "Rooms", "Chat"])?;
+            desktop.wait_until_left(&scene.session, SOON, 2)
+        };
+        notify_both()?;
+        app.kill_shell()?;
+        app.until_started_again(1)?;
+        // What Porthole says of it itself is all that is there.
+        desktop.wait_for(SOON, |shown| shown.app_name == "Porthole")?;
+        desktop.wait_until_left(&scene.session, SOON, 1)?;
+        desktop.click(&scene.screen)?;
+        desktop.wait_until_none_is_shown(&scene.session, SOON)?;
+        app.until_true("chat", "document.title === 'Rooms'")?;
+        notify_both()?;
+        app.kill_broker()?;
+        desktop.wait_until_none_is_shown(&scene.session, SOON)?;
+    }
+    Ok(())
+}
+
+#[test]
 fn the_notifications_of_an_app_go_when_the_organisation_removes_it() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let desktop = Dunst::start(&scene.session, &scene.screen)?;

@@ -118,15 +118,28 @@ impl Dunst {
     /// # Errors
     /// It has gone, or something stays.
     pub fn wait_until_none_is_shown(&self, session: &SessionBus, timeout: Duration) -> Result<()> {
+        self.wait_until_left(session, timeout, 0)
+    }
+
+    /// Waits until so many are on the screen or wait for their place there.
+    ///
+    /// # Errors
+    /// It has gone, or there never are.
+    pub fn wait_until_left(&self, session: &SessionBus, timeout: Duration, count: u64) -> Result<()> {
         let started = Instant::now();
         loop {
-            let mut count = command("dunstctl", ["count", "displayed"]);
-            session.apply_to(&mut count);
-            if Process::run(count, READY)?.trim() == "0" {
+            let mut left = 0;
+            for place in ["displayed", "waiting"] {
+                let mut ask = command("dunstctl", ["count", place]);
+                session.apply_to(&mut ask);
+                let said = Process::run(ask, READY)?;
+                left += said.trim().parse::<u64>().doing("read how many dunst shows")?;
+            }
+            if left == count {
                 return Ok(());
             }
             if started.elapsed() > timeout || !self.process.is_running() {
-                return Err(self.process.failure("still shows a notification"));
+                return Err(self.process.failure(&format!("still shows {left} notifications")));
             }
             std::thread::park_timeout(LOOK_EVERY);
         }

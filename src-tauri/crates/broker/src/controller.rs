@@ -146,6 +146,8 @@ pub(crate) struct Controller<S, W> {
     closing: Option<phase::Closing>,
     /// Whether a loss of trust still has notifications taken off the desktop.
     clearing_desktop: phase::ClearingDesktop,
+    /// What the desktop shows for it, by the numbers of its notification service.
+    on_desktop: BTreeSet<u32>,
     /// Who waits to hear whether the session may end.
     session_end: Option<Sender<SessionReply>>,
     /// Who waits to hear what the person said to the pages that keep it from ending.
@@ -250,6 +252,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             popups: 0,
             closing: None,
             clearing_desktop: phase::ClearingDesktop::default(),
+            on_desktop: BTreeSet::new(),
             session_end: None,
             session_question: None,
             is_told_to_end: false,
@@ -379,6 +382,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::PermissionAnswered { id, answer } => self.permission_answered(id, answer),
             ToBroker::Opened { window, problem } => self.on_window_opened(window, problem),
             ToBroker::Closed { window } => self.on_window_closed(&window),
+            ToBroker::NotificationsShown { ids } => self.notifications_shown(ids),
             ToBroker::NotificationsClosed => self.notifications_closed(),
             ToBroker::IdleClosed { all } => self.idle_closed(all),
             ToBroker::AllClosed { all } => self.all_closed(all),

@@ -1,5 +1,6 @@
 //! What takes time and is done elsewhere.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -77,6 +78,8 @@ pub(crate) enum OrderedJob {
     ForgetOpen,
     /// Tell the person by a notification of the desktop.
     NotifyDesktop { title: String, message: String },
+    /// Take notifications off the desktop, by the numbers that its service gave them.
+    CloseNotifications(BTreeSet<u32>),
 }
 
 /// What may take long: each by itself, on its own thread.

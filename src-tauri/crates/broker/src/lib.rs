@@ -24,6 +24,7 @@ mod colour_scheme;
 mod controller;
 mod desktop;
 mod desktop_entry;
+mod desktop_notifications;
 mod display;
 mod download_writer;
 mod downloads;

@@ -57,7 +57,7 @@ pub(crate) fn open_folder(unrestricted: &Unrestricted, folder: &Path) {
 }
 
 /// Does `work` on its own thread, where the system gives one.
-fn on_new_thread(name: &str, work: impl FnOnce() + Send + 'static) {
+pub(crate) fn on_new_thread(name: &str, work: impl FnOnce() + Send + 'static) {
     if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(work) {
         tracing::warn!(%error, name, "the system gives no thread");
     }
@@ -71,38 +71,6 @@ fn start(unrestricted: &Unrestricted, mut command: Command, what: &'static str) 
         Err(error) => tracing::warn!(%error, what, "could not be started"),
     }
 }
-
-/// Tells the person by a notification of the desktop (Desktop Notifications Specification 1.2).
-#[cfg(target_os = "linux")]
-pub(crate) fn notify(title: String, message: String) {
-    // The service may take its time to start, and nothing waits behind it.
-    on_new_thread("notification", move || {
-        if let Err(error) = send(&title, &message) {
-            tracing::debug!(%error, "the desktop shows no notification");
-        }
-    });
-}
-
-#[cfg(target_os = "linux")]
-fn send(title: &str, message: &str) -> zbus::Result<()> {
-    use std::collections::HashMap;
-
-    let bus = zbus::blocking::Connection::session()?;
-    let hints: HashMap<&str, zbus::zvariant::Value<'_>> = HashMap::new();
-    let (actions, icon): (&[&str], &str) = (&[], "porthole");
-    bus.call_method(
-        Some("org.freedesktop.Notifications"),
-        "/org/freedesktop/Notifications",
-        Some("org.freedesktop.Notifications"),
-        "Notify",
-        &("Porthole", 0_u32, icon, title, message, actions, hints, -1_i32),
-    )?;
-    Ok(())
-}
-
-/// The log says the same.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn notify(_: String, _: String) {}
 
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the test puts files where downloads were kept")]

@@ -25,8 +25,9 @@ use crate::job::{Job, OrderedJob, SeparateJob, Worker};
 use crate::menu_folder::MenuKeeper;
 use crate::unrestricted::Unrestricted;
 use crate::{
-    activity_export, download_writer, enrolment, file_handover, notification_history, open_windows,
-    pin_prompt, preferences, programs, site_permissions, trust_loss, web_manifests, window_places,
+    activity_export, desktop_notifications, download_writer, enrolment, file_handover, notification_history,
+    open_windows, pin_prompt, preferences, programs, site_permissions, trust_loss, web_manifests,
+    window_places,
 };
 
 /// What jobs work with.
@@ -219,7 +220,8 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
                 tracing::warn!(%error, "which windows were open is still remembered");
             }
         }
-        OrderedJob::NotifyDesktop { title, message } => programs::notify(title, message),
+        OrderedJob::NotifyDesktop { title, message } => desktop_notifications::show(title, message),
+        OrderedJob::CloseNotifications(ids) => desktop_notifications::close(ids),
     }
     None
 }

@@ -84,6 +84,12 @@ pub enum ToBroker {
         /// Which.
         window: Window,
     },
+    /// What the desktop shows for the shell from now on, by the numbers that its notification service gave: the broker takes
+    /// these off the desktop where the shell ends before it has.
+    NotificationsShown {
+        /// Their numbers.
+        ids: BTreeSet<u32>,
+    },
     /// The answer to [`crate::ToShell::CloseNotifications`].
     NotificationsClosed,
     /// The answer to [`crate::ToShell::CloseIdle`].

@@ -3,16 +3,19 @@
 //! The engine could show them itself, but under Porthole's name, and a click would not raise the window.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::{Rc, Weak};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
-use gtk::gdk_pixbuf::{InterpType, Pixbuf};
 use gtk::gio::{
     self, BusType, Cancellable, DBusCallFlags, DBusConnection, DBusMessage, DBusMessageFlags,
-    DBusMessageType, DBusSignalFlags,
+    DBusMessageType, DBusSendMessageFlags, DBusSignalFlags,
 };
-use gtk::glib::{self, Variant, VariantTy};
+use gtk::glib::{Variant, VariantTy};
 use gtk::prelude::*;
+use parking_lot::Mutex;
 use porthole_policy::AppId;
 use porthole_protocol::PageNotification;
 use url::Url;
@@ -20,8 +23,8 @@ use webkit2gtk::{Notification, NotificationExt as _};
 
 use super::super::port::Showing;
 use super::content::Content;
+use super::notification_request::{DEFAULT_ACTION, Request};
 use super::session;
-use crate::language::localize;
 
 /// Desktop Notifications Specification 1.2.
 const NAME: &str = "org.freedesktop.Notifications";
@@ -33,18 +36,9 @@ const EXPIRED: u32 = 1;
 /// As many as the launcher lists.
 const MOST_EXPIRED: usize = 100;
 
-/// The action of a click on the notification itself.
-const DEFAULT_ACTION: &str = "default";
-
 /// Marks the calls of this file among those that this process makes: no notification service asks for a password.
 const CALL: DBusCallFlags = DBusCallFlags::ALLOW_INTERACTIVE_AUTHORIZATION;
 const MARK: DBusMessageFlags = DBusMessageFlags::ALLOW_INTERACTIVE_AUTHORIZATION;
-
-/// Who notifies where it is not known which app does.
-const PORTHOLE: &str = "Porthole";
-
-/// How large an icon is sent, in pixels.
-const ICON_SIZE: i32 = 64;
 
 /// How many notifications are shown at once; beyond that the oldest goes, as a page can make any number.
 const SHOWN: usize = 128;
@@ -77,17 +71,11 @@ struct Shown {
     app: Option<AppId>,
 }
 
-/// What the desktop is to show.
-struct Request {
-    /// Who says it.
-    name: String,
-    /// The hint `image-data`.
-    icon: Option<Variant>,
-    title: String,
-    body: String,
-    /// The notification whose place it takes; 0 for none.
-    replaces: u32,
-}
+/// What the desktop shows for this process, by the numbers of its service: for the moment at which the main thread may hang.
+static ON_DESKTOP: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// How long the bus may take to hear what is closed in that moment.
+const HEARD_WITHIN: Duration = Duration::from_secs(1);
 
 thread_local! {
     static DESKTOP: RefCell<Option<Rc<Desktop>>> = const { RefCell::new(None) };
@@ -171,6 +159,30 @@ pub(super) fn close_all(done: Box<dyn FnOnce()>) {
         done();
     } else {
         desktop.when_over.replace(Some(done));
+    }
+}
+
+/// Nobody is left whom a click could reach, and this process ends at once. Waits for a bus that hangs a second at most.
+pub(super) fn close_all_now() {
+    let shown = std::mem::take(&mut *ON_DESKTOP.lock());
+    if shown.is_empty() {
+        return;
+    }
+    let (heard, is_heard) = channel();
+    let started = thread::Builder::new().name("notifications".to_owned()).spawn(move || {
+        if let Ok(bus) = gio::bus_get_sync(BusType::Session, Cancellable::NONE) {
+            for id in shown {
+                let call = DBusMessage::new_method_call(Some(NAME), PATH, Some(NAME), "CloseNotification");
+                call.set_body(&(id,).to_variant());
+                call.set_flags(MARK | DBusMessageFlags::NO_REPLY_EXPECTED | DBusMessageFlags::NO_AUTO_START);
+                let _gone = bus.send_message(&call, DBusSendMessageFlags::NONE);
+            }
+            let _gone = bus.flush_sync(Cancellable::NONE);
+        }
+        let _late = heard.send(());
+    });
+    if started.is_ok() {
+        let _either = is_heard.recv_timeout(HEARD_WITHIN);
     }
 }
 
@@ -316,7 +328,9 @@ impl Desktop {
             let Some(desktop) = weak.upgrade() else { return };
             desktop.expired.borrow_mut().retain(|expired| expired.number != number);
             // Where the desktop closed it, it is not here any more.
-            if desktop.shown.borrow_mut().remove(&id).is_some() {
+            let removed = desktop.shown.borrow_mut().remove(&id);
+            if removed.is_some() {
+                desktop.report();
                 desktop.close(id);
             }
         });
@@ -334,12 +348,22 @@ impl Desktop {
             // Numbers grow.
             if shown.len() > SHOWN { shown.pop_first() } else { None }
         };
+        self.report();
         if let Some((id, oldest)) = oldest {
             self.activation_tokens.borrow_mut().remove(&id);
             self.close(id);
             if let Some(page) = oldest.page {
                 page.close();
             }
+        }
+    }
+
+    /// Tells what the desktop shows now, to whoever takes it away where this process dies.
+    fn report(&self) {
+        let ids: BTreeSet<u32> = self.shown.borrow().keys().copied().collect();
+        ON_DESKTOP.lock().clone_from(&ids);
+        if let Some(gate) = session::gate() {
+            gate.on_notifications_shown(ids);
         }
     }
 
@@ -367,7 +391,11 @@ impl Desktop {
             "NotificationClosed" => {
                 if let Some((id, reason)) = values.get::<(u32, u32)>() {
                     self.activation_tokens.borrow_mut().remove(&id);
-                    let closed = self.shown.borrow_mut().remove(&id).filter(|closed| closed.page.is_some());
+                    let removed = self.shown.borrow_mut().remove(&id);
+                    if removed.is_some() {
+                        self.report();
+                    }
+                    let closed = removed.filter(|closed| closed.page.is_some());
                     let gone = match closed {
                         Some(expired) if reason == EXPIRED => self.expire(expired),
                         closed => closed,
@@ -436,55 +464,4 @@ impl Desktop {
             },
         );
     }
-}
-
-impl Request {
-    fn of(content: Option<&Rc<Content>>, words: [String; 2], showing: Showing, replaces: u32) -> Self {
-        let [title, body] = match showing {
-            Showing::Whole => words,
-            // The organisation hides the page's.
-            Showing::WithoutWords | Showing::Nothing => [localize("notification-hidden", &[]), String::new()],
-        };
-        Self {
-            name: content.map_or_else(|| PORTHOLE.to_owned(), |content| content.name.clone()),
-            icon: content.and_then(|content| content.frame.icon()).and_then(|icon| image_data(&icon)),
-            title,
-            body,
-            replaces,
-        }
-    }
-
-    /// The arguments of `Notify`, for a service that can do this.
-    fn values(&self, capabilities: &[String]) -> Variant {
-        let can = |what: &str| capabilities.iter().any(|capability| capability == what);
-        // A page must not put links and pictures into what the desktop shows.
-        let escaped = can("body-markup").then(|| glib::markup_escape_text(&self.body));
-        let body = escaped.as_deref().unwrap_or(&self.body);
-        let actions = if can("actions") { vec![DEFAULT_ACTION, "Open"] } else { Vec::new() };
-        let mut hints: HashMap<&str, Variant> = HashMap::new();
-        if let Some(icon) = &self.icon {
-            hints.insert("image-data", icon.clone());
-        }
-        if session::is_in_memory() {
-            // Not to be kept by the desktop.
-            hints.insert("transient", true.to_variant());
-        }
-        (self.name.as_str(), self.replaces, "", self.title.as_str(), body, actions, hints, -1_i32)
-            .to_variant()
-    }
-}
-
-/// The hint `image-data` of the specification: width, height, bytes in a row, alpha, bits, channels, pixels.
-fn image_data(icon: &Pixbuf) -> Option<Variant> {
-    let icon = icon.scale_simple(ICON_SIZE, ICON_SIZE, InterpType::Bilinear)?;
-    let pixels = icon.read_pixel_bytes();
-    Some(Variant::tuple_from_iter([
-        icon.width().to_variant(),
-        icon.height().to_variant(),
-        icon.rowstride().to_variant(),
-        icon.has_alpha().to_variant(),
-        icon.bits_per_sample().to_variant(),
-        icon.n_channels().to_variant(),
-        Variant::array_from_fixed_array(&pixels[..]),
-    ]))
 }

@@ -1,4 +1,6 @@
-//! The list of notifications that have come.
+//! The list of notifications that have come, and what the desktop shows of them.
+
+use std::collections::BTreeSet;
 
 use porthole_policy::AppId;
 use porthole_protocol::{LauncherUpdate, PageNotification, ToShell, Window};
@@ -14,7 +16,25 @@ use crate::notification_history::{Arrival, NotificationHistory, PastNotification
 use crate::shell::Shell;
 use crate::state_file::follow_trust;
 
+/// How many a shell shows at once; a message that names more is cut.
+const MOST_ON_DESKTOP: usize = 128;
+
 impl<S: Shell, W: Worker> Controller<S, W> {
+    /// The desktop shows these for the shell that runs.
+    pub(super) fn notifications_shown(&mut self, ids: BTreeSet<u32>) {
+        // Numbers grow.
+        self.on_desktop = ids.into_iter().rev().take(MOST_ON_DESKTOP).collect();
+    }
+
+    /// Takes off the desktop what a shell that has ended has left there: a click would reach no page, and a device that may
+    /// keep nothing would show words of its pages on.
+    pub(super) fn clear_desktop(&mut self) {
+        let left = std::mem::take(&mut self.on_desktop);
+        if !left.is_empty() {
+            self.worker.run(OrderedJob::CloseNotifications(left));
+        }
+    }
+
     /// Another shell starts: what it may list is that of its class.
     pub(super) fn begin_history(&mut self) {
         let (may_keep, is_kept) = (self.class_at_start.is_trusted(), self.history.is_kept());

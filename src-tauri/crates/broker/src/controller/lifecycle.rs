@@ -419,6 +419,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.pinning.clear();
         self.keep_places();
         self.keep_history();
+        self.clear_desktop();
         #[cfg(feature = "test-driver")]
         self.driver.shell_ended(self.phase == Phase::Restarting);
         match self.phase {

@@ -59,6 +59,8 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
         Just(ToBroker::OpenHelp),
         Just(ToBroker::ShowLauncher),
         Just(ToBroker::NotificationsClosed),
+        prop::collection::btree_set(any::<u32>(), 0..200)
+            .prop_map(|ids| ToBroker::NotificationsShown { ids }),
         any_window().prop_map(|it| ToBroker::OpenApp {
             app: it.app().cloned().unwrap_or_else(|| "gone".parse().unwrap())
         }),

@@ -160,3 +160,42 @@ fn words_that_the_organisation_hides_are_neither_listed_nor_written() {
     assert!(jobs.contains("KeepNotifications") && !jobs.contains("Secret"), "{jobs}");
     assert!(!jobs.contains("Before that rule"), "{jobs}");
 }
+
+#[test]
+fn what_a_shell_has_left_on_the_desktop_goes_however_it_has_ended_and_once() {
+    let ends: [fn(&mut Scene); 3] = [
+        |_| {},
+        |scene| scene.controller.end(),
+        |scene| {
+            scene.controller.restart([]);
+            scene.send(ToBroker::AllClosed { all: true });
+        },
+    ];
+    let closed = |scene: &Scene| -> Vec<Vec<u32>> {
+        let all = scene.jobs().into_iter();
+        let of_job = |job| match job {
+            Job::Ordered(OrderedJob::CloseNotifications(ids)) => Some(ids.into_iter().collect()),
+            _ => None,
+        };
+        all.filter_map(of_job).collect()
+    };
+    for end in ends {
+        let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+        scene.send(ToBroker::NotificationsShown { ids: (1..=3).collect() });
+        scene.send(ToBroker::NotificationsShown { ids: [3, 4].into() });
+        assert!(closed(&scene).is_empty(), "a click still reaches a page");
+        end(&mut scene);
+        scene.shell_ends();
+        assert_eq!(closed(&scene), [[3, 4]]);
+    }
+    // What one shell has left is not the next one's.
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    scene.send(ToBroker::NotificationsShown { ids: (1..=1_000).collect() });
+    scene.shell_ends();
+    assert_eq!(closed(&scene), [(873..=1_000).collect::<Vec<_>>()], "a shell shows no more at once");
+    let run = scene.controller.run;
+    scene.controller.handle(Event::Done(Outcome::Paused { run }));
+    scene.begin();
+    scene.shell_ends();
+    assert!(closed(&scene).is_empty());
+}

@@ -1,0 +1,91 @@
+//! What the desktop's notification service is asked to show.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use gtk::gdk_pixbuf::{InterpType, Pixbuf};
+use gtk::glib::{self, Variant};
+use gtk::prelude::*;
+
+use super::super::port::Showing;
+use super::content::Content;
+use super::session;
+use crate::language::localize;
+
+/// Who notifies where it is not known which app does.
+const PORTHOLE: &str = "Porthole";
+
+/// How large an icon is sent, in pixels.
+const ICON_SIZE: i32 = 64;
+
+/// The action of a click on the notification itself.
+pub(super) const DEFAULT_ACTION: &str = "default";
+
+/// What the desktop is to show.
+pub(super) struct Request {
+    /// Who says it.
+    name: String,
+    /// The hint `image-data`.
+    icon: Option<Variant>,
+    title: String,
+    body: String,
+    /// The notification whose place it takes; 0 for none.
+    replaces: u32,
+}
+
+impl Request {
+    /// What a page or worker of `content` says, as far as it may be shown.
+    pub(super) fn of(
+        content: Option<&Rc<Content>>,
+        words: [String; 2],
+        showing: Showing,
+        replaces: u32,
+    ) -> Self {
+        let [title, body] = match showing {
+            Showing::Whole => words,
+            // The organisation hides the page's.
+            Showing::WithoutWords | Showing::Nothing => [localize("notification-hidden", &[]), String::new()],
+        };
+        Self {
+            name: content.map_or_else(|| PORTHOLE.to_owned(), |content| content.name.clone()),
+            icon: content.and_then(|content| content.frame.icon()).and_then(|icon| image_data(&icon)),
+            title,
+            body,
+            replaces,
+        }
+    }
+
+    /// The arguments of `Notify`, for a service that can do this.
+    pub(super) fn values(&self, capabilities: &[String]) -> Variant {
+        let can = |what: &str| capabilities.iter().any(|capability| capability == what);
+        // A page must not put links and pictures into what the desktop shows.
+        let escaped = can("body-markup").then(|| glib::markup_escape_text(&self.body));
+        let body = escaped.as_deref().unwrap_or(&self.body);
+        let actions = if can("actions") { vec![DEFAULT_ACTION, "Open"] } else { Vec::new() };
+        let mut hints: HashMap<&str, Variant> = HashMap::new();
+        if let Some(icon) = &self.icon {
+            hints.insert("image-data", icon.clone());
+        }
+        if session::is_in_memory() {
+            // Not to be kept by the desktop.
+            hints.insert("transient", true.to_variant());
+        }
+        (self.name.as_str(), self.replaces, "", self.title.as_str(), body, actions, hints, -1_i32)
+            .to_variant()
+    }
+}
+
+/// The hint `image-data` of the specification: width, height, bytes in a row, alpha, bits, channels, pixels.
+fn image_data(icon: &Pixbuf) -> Option<Variant> {
+    let icon = icon.scale_simple(ICON_SIZE, ICON_SIZE, InterpType::Bilinear)?;
+    let pixels = icon.read_pixel_bytes();
+    Some(Variant::tuple_from_iter([
+        icon.width().to_variant(),
+        icon.height().to_variant(),
+        icon.rowstride().to_variant(),
+        icon.has_alpha().to_variant(),
+        icon.bits_per_sample().to_variant(),
+        icon.n_channels().to_variant(),
+        Variant::array_from_fixed_array(&pixels[..]),
+    ]))
+}
