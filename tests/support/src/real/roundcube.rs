@@ -1,6 +1,8 @@
 //! Roundcube with Dovecot: mail as many organisations run it themselves.
 
 use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -26,6 +28,7 @@ const PUBLIC: &str = "/var/lib/roundcube/public_html";
 pub struct Roundcube {
     _php: Process,
     _dovecot: Process,
+    imap: u16,
     sent: SmtpSink,
     php_socket: PathBuf,
     maildir: PathBuf,
@@ -90,6 +93,7 @@ impl Roundcube {
         let roundcube = Self {
             _php: php,
             _dovecot: dovecot,
+            imap,
             sent,
             php_socket,
             maildir,
@@ -113,17 +117,32 @@ impl Roundcube {
             .location("= /", &php)
     }
 
-    /// Delivers a message to the inbox, as the server does when one arrives.
+    /// Delivers a message to the inbox, as the server does when one arrives, and has Dovecot take it in. Roundcube opens
+    /// the inbox on several connections at once, and Dovecot tells all but the first that a message which it has not
+    /// taken in yet is not there.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// It cannot be written, or Dovecot does not answer.
     pub fn deliver(&self, mail: &Mail) -> Result<()> {
         let number = self.delivered.fetch_add(1, Ordering::SeqCst);
         let name = format!("{number}.harbor");
         let passing = self.maildir.join("tmp").join(&name);
         write(&passing, mail.render(number))?;
         give_to_unprivileged(&passing)?;
-        std::fs::rename(&passing, self.maildir.join("new").join(&name)).doing("deliver a mail")
+        std::fs::rename(&passing, self.maildir.join("new").join(&name)).doing("deliver a mail")?;
+        self.take_in().doing("have Dovecot take a mail in")
+    }
+
+    /// Opens the inbox as a mail client does (RFC 9051, section 6.3.2).
+    fn take_in(&self) -> std::io::Result<()> {
+        const PATIENCE: Duration = Duration::from_secs(60);
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.imap))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        write!(stream, "a LOGIN {USER} {PASSWORD}\r\nb SELECT INBOX\r\nc LOGOUT\r\n")?;
+        let mut said = String::new();
+        stream.read_to_string(&mut said)?;
+        let is_open = said.lines().any(|line| line.starts_with("b OK"));
+        is_open.then_some(()).ok_or_else(|| std::io::Error::other(said))
     }
 
     /// Waits for a sent message that `wanted` accepts, and gives it, headers included.
