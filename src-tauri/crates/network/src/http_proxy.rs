@@ -1,6 +1,6 @@
 //! The way to a server: straight, or through the organisation's HTTP proxy.
 
-use std::time::Duration;
+use std::{error::Error as _, io, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
@@ -77,8 +77,15 @@ async fn tunnel(
         };
         let socket = reached.map_err(unreachable)?;
         let asked = tokio::time::timeout(limit, ask(socket, at, proof.as_ref())).await;
-        let slow = |_| ReachError::Proxy("it did not answer in time".to_owned());
-        match asked.map_err(slow)?? {
+        // As Chromium has it (`net/http/proxy_fallback.cc`): such a proxy is not there, however far it came.
+        let absent = |why: &str| ReachError::ProxyUnreachable { proxy: place.clone(), why: why.to_owned() };
+        let outcome = match asked {
+            Ok(Err(AskError::Reset)) => return Err(absent("it reset the connection")),
+            Ok(Err(AskError::Failed(error))) => return Err(error),
+            Ok(Ok(outcome)) => outcome,
+            Err(_) => return Err(absent("it did not answer in time")),
+        };
+        match outcome {
             ConnectOutcome::Open(socket) => {
                 if let Some(proof) = proof {
                     sign_in.accept(&place, proof);
@@ -105,18 +112,36 @@ async fn tunnel(
     Err(ReachError::Proxy("it accepts no sign-in".to_owned()))
 }
 
+/// Why a proxy opened no tunnel, and did not ask for a sign-in.
+enum AskError {
+    /// It reset the connection instead of an answer.
+    Reset,
+    Failed(ReachError),
+}
+
+impl From<hyper::Error> for AskError {
+    fn from(error: hyper::Error) -> Self {
+        let broken = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        if broken.is_some_and(|error| error.kind() == io::ErrorKind::ConnectionReset) {
+            return Self::Reset;
+        }
+        Self::Failed(ReachError::Proxy(error.to_string()))
+    }
+}
+
+impl From<ReachError> for AskError {
+    fn from(error: ReachError) -> Self {
+        Self::Failed(error)
+    }
+}
+
 enum ConnectOutcome {
     Open(TcpStream),
     /// It wants to know who asks, and offers these ways.
     SignIn(HeaderMap),
 }
 
-async fn ask(
-    socket: TcpStream,
-    at: (&str, u16),
-    proof: Option<&Proof>,
-) -> Result<ConnectOutcome, ReachError> {
-    let broken = |error: hyper::Error| ReachError::Proxy(error.to_string());
+async fn ask(socket: TcpStream, at: (&str, u16), proof: Option<&Proof>) -> Result<ConnectOutcome, AskError> {
     let place = authority(at.0, at.1);
     let named = HeaderValue::from_str(&place).map_err(|error| ReachError::Proxy(error.to_string()))?;
     let mut request = Request::builder()
@@ -134,24 +159,23 @@ async fn ask(
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true)
         .handshake(TokioIo::new(socket))
-        .await
-        .map_err(broken)?;
+        .await?;
     let driver = tokio::spawn(connection.with_upgrades());
-    let answer = sender.send_request(request).await.map_err(broken)?;
+    let answer = sender.send_request(request).await?;
     if answer.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         driver.abort();
         return Ok(ConnectOutcome::SignIn(answer.into_parts().0.headers));
     }
     if !answer.status().is_success() {
         driver.abort();
-        return Err(ReachError::Proxy(format!("it answered {}", answer.status())));
+        return Err(ReachError::Proxy(format!("it answered {}", answer.status())).into());
     }
-    let upgraded = hyper::upgrade::on(answer).await.map_err(broken)?;
+    let upgraded = hyper::upgrade::on(answer).await?;
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| ReachError::early_words())?;
     // In TLS the client speaks first: bytes that are here already are not the server's.
     if parts.read_buf.is_empty() {
         Ok(ConnectOutcome::Open(parts.io.into_inner()))
     } else {
-        Err(ReachError::early_words())
+        Err(ReachError::early_words().into())
     }
 }

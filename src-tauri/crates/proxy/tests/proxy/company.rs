@@ -1,12 +1,13 @@
 //! The organisation's own proxy on the way: the real ones of Debian, and one that says no.
 
-use std::{collections::HashMap, pin::Pin, sync::Arc};
+use std::{collections::HashMap, net::Ipv4Addr, pin::Pin, sync::Arc, time::Duration};
 
 use porthole_network::{FindProxy, Finder, Hop, Hops, ProxyAccount, ProxyAccounts, ReachError};
 use porthole_policy::Endpoint;
-use porthole_proxy::{ProxySignIn, Upstream};
+use porthole_proxy::{Limits, ProxySignIn, TrustByAuthority, Upstream};
 use porthole_support::forward_proxy::{ForwardProxy, SquidSignIn};
 use porthole_support::origin::{Origin, Reply};
+use tokio::{io::AsyncReadExt as _, net::TcpListener, task::JoinSet};
 use zeroize::Zeroizing;
 
 use crate::bench::Bench;
@@ -124,6 +125,47 @@ async fn the_next_way_is_taken_where_a_proxy_is_not_there_and_never_where_it_say
         let _origin = serving(&mut bench).await;
         bench.settings.upstream = ways(Ok(hops.clone()));
         assert_eq!(bench.start().await.page("mail.test", "/").await.code(), code, "{hops:?}");
+    }
+}
+
+/// A proxy that takes connections, and resets them or says nothing: half of one that is being switched off.
+async fn half_a_proxy(resets: bool) -> (u16, JoinSet<()>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move {
+        let mut kept = Vec::new();
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let _asked = socket.read_u8().await;
+            if resets {
+                socket.set_zero_linger().unwrap();
+            } else {
+                kept.push(socket);
+            }
+        }
+    });
+    (port, tasks)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_way_is_taken_where_a_proxy_resets_the_connection_or_never_answers() {
+    let tinyproxy = ForwardProxy::tinyproxy().unwrap();
+    for (resets, words) in [(true, "it reset the connection"), (false, "it did not answer in time")] {
+        let (port, _tasks) = half_a_proxy(resets).await;
+        for (hops, code) in [
+            (vec![hop(port), hop(tinyproxy.port())], "none"),
+            (vec![hop(port), Hop::Direct], "none"),
+            (vec![hop(port)], "upstream-refused"),
+        ] {
+            let mut bench = Bench::new();
+            let _origin = serving(&mut bench).await;
+            bench.settings.upstream = ways(Ok(hops.clone()));
+            let limits = Limits { upstream_proxy: Duration::from_millis(700), ..Limits::default() };
+            let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
+            let page = client.page("mail.test", "/").await;
+            assert_eq!(page.code(), code, "{words}: {hops:?}");
+            assert!(code == "none" || page.body.contains(words), "{words}: {}", page.body);
+        }
     }
 }
 
