@@ -1,5 +1,6 @@
 //! The proxy's side towards servers: connections that are verified, kept, and never shared across identities.
 
+mod answer_head;
 mod attempt;
 mod body;
 mod certificate;
@@ -36,6 +37,7 @@ use tokio::{net::TcpStream, sync::watch, time::Instant};
 use crate::{
     AuthorityError, Limits, Settings, StartError, patience::Patience, refusals::Refusals, route::Target,
 };
+use answer_head::MendedHeads;
 use attempt::{AttemptError, Outgoing};
 use body::{Home, Lease};
 use connector::Connector;
@@ -322,7 +324,7 @@ impl Connections {
     {
         let stream = self.connector.connect(target, ProtocolChoice::Http1).await?;
         let outcome = stream.outcome();
-        let opened = http1::builder().handshake(TokioIo::new(stream)).await;
+        let opened = http1::builder().handshake(TokioIo::new(MendedHeads::new(stream))).await;
         let (mut sender, connection) = opened.map_err(|error| Failure::of(&error))?;
         let mut retired = self.retired.subscribe();
         tokio::spawn(async move {

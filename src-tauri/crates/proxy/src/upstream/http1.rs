@@ -20,6 +20,7 @@ use tokio::time::Instant;
 
 use super::{
     Failure,
+    answer_head::{HeadExpectation, MendedHeads},
     attempt::{AttemptError, Outgoing},
     stream::{ConnectionOutcome, Stream},
     upload::{Upload, UploadBody},
@@ -30,7 +31,7 @@ use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS};
 /// connections after some seconds (Node.js and Apache after five), and nothing tells in time.
 const FRESH: Duration = Duration::from_secs(2);
 
-type Running = Pin<Box<Connection<TokioIo<Stream>, UploadBody>>>;
+type Running = Pin<Box<Connection<TokioIo<MendedHeads<Stream>>, UploadBody>>>;
 
 /// An HTTP/1.1 connection to a server.
 pub(super) struct Http1 {
@@ -38,6 +39,7 @@ pub(super) struct Http1 {
     /// `None` once it ended.
     connection: Option<Running>,
     outcome: ConnectionOutcome,
+    heads: HeadExpectation,
     /// Answers that came so far.
     answers: u64,
     idle_since: Instant,
@@ -60,10 +62,12 @@ pub(super) fn builder() -> http1::Builder {
 impl Http1 {
     pub(super) async fn open(stream: Stream) -> Result<Self, Failure> {
         let outcome = stream.outcome();
+        let stream = MendedHeads::new(stream);
+        let heads = stream.expectation();
         let opened = builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = opened.map_err(|error| Failure::of(&error))?;
         let connection = Some(Box::pin(connection));
-        Ok(Self { sender, connection, outcome, answers: 0, idle_since: Instant::now() })
+        Ok(Self { sender, connection, outcome, heads, answers: 0, idle_since: Instant::now() })
     }
 
     /// Whether it carried a request before.
@@ -141,6 +145,7 @@ impl Http1 {
     ) -> Result<Response<Incoming>, AttemptError> {
         let request = request(outgoing, body).map_err(AttemptError::Final)?;
         let heard = self.outcome.receive_count();
+        self.heads.expect();
         let mut asking = pin!(self.sender.try_send_request(request));
         let connection = &mut self.connection;
         let answered = poll_fn(|cx| {

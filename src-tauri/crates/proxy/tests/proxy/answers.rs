@@ -189,6 +189,16 @@ async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
             End::Kept,
         ),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nhello", End::Whole),
+        // Status lines as Chromium reads them (RFC 9112 section 4, RFC 9110 section 2.5).
+        ("HTTP/1.1  200   OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1\t200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.2 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 O\u{1}K\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        (
+            "HTTP/1.1  103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1  200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            End::Whole,
+        ),
         // What stands among fields, and what stands in them.
         ("HTTP/1.1 200 OK\r\nHTTP 1/1 302:\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nSecured by somebody :\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
@@ -369,6 +379,9 @@ async fn an_answer_without_a_body_is_over_whatever_its_head_says_of_one() {
         ("GET", "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", None),
         ("GET", "HTTP/1.1 304 Not Modified\r\n\r\n", None),
         ("GET", "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", None),
+        // As servers send it that chunk every answer: bjoern (its issue 139), Meinheld (78), Tufão (41).
+        ("GET", "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", None),
+        ("GET", "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", None),
         ("GET", "HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", Some("0")),
         ("GET", "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n", Some("0")),
         ("OPTIONS", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Some("0")),

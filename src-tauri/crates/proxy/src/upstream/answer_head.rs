@@ -1,0 +1,343 @@
+//! Heads of HTTP/1.1 answers on their way to hyper, which is stricter than browsers: the status line is written as the
+//! rules have it, and a 204 loses the transfer coding of a body that it does not have.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::limits::MAX_HEAD_BYTES;
+
+/// What is read at a time of a head that is not plain.
+const PART: usize = 2048;
+
+/// An empty body of chunks, zeros of its size apart.
+const LAST_CHUNK: &[u8] = b"\r\n\r\n";
+
+/// Says that an answer's head comes next.
+#[derive(Debug, Clone)]
+pub(super) struct HeadExpectation(Arc<AtomicBool>);
+
+/// A connection to a server of HTTP/1.1.
+#[derive(Debug)]
+pub(super) struct MendedHeads<S> {
+    io: S,
+    expected: HeadExpectation,
+    /// Of a head that is not plain: what came of it.
+    held: Option<Vec<u8>>,
+    /// How much of that holds no end of a head.
+    searched: usize,
+    /// What goes to hyper before anything else does.
+    ready: Vec<u8>,
+    given: usize,
+}
+
+impl HeadExpectation {
+    /// A request is about to be sent.
+    pub(super) fn expect(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    fn take(&self) -> bool {
+        self.0.load(Ordering::Acquire) && self.0.swap(false, Ordering::AcqRel)
+    }
+}
+
+impl<S> MendedHeads<S> {
+    pub(super) fn new(io: S) -> Self {
+        let expected = HeadExpectation(Arc::new(AtomicBool::new(true)));
+        Self { io, expected, held: None, searched: 0, ready: Vec::new(), given: 0 }
+    }
+
+    pub(super) fn expectation(&self) -> HeadExpectation {
+        self.expected.clone()
+    }
+
+    /// Passes on what is ready. Whether there was anything.
+    fn give(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
+        let rest = self.ready.get(self.given..).unwrap_or_default();
+        if rest.is_empty() {
+            return false;
+        }
+        let (now, later) = rest.split_at(rest.len().min(buffer.remaining()));
+        buffer.put_slice(now);
+        self.given += now.len();
+        if later.is_empty() {
+            (self.ready, self.given) = (Vec::new(), 0);
+        }
+        true
+    }
+
+    /// Moves every head that is complete from `held` to what is ready, and all of it after the last one.
+    fn mend(&mut self) {
+        while let Some(held) = &mut self.held {
+            // Empty lines before it mean nothing.
+            let start = held.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(held.len());
+            held.drain(..start);
+            let Some(end) = end_of_head(held, self.searched) else {
+                self.searched = held.len().saturating_sub(2);
+                if held.len() > MAX_HEAD_BYTES as usize {
+                    self.release();
+                }
+                return;
+            };
+            self.searched = 0;
+            let rest = held.split_off(end);
+            let head = std::mem::replace(held, rest);
+            let (head, status, rest) = mended(head, held);
+            self.ready.extend(head);
+            if status.is_some_and(|status| (100..200).contains(&status) && status != 101) {
+                continue;
+            }
+            self.ready.extend_from_slice(rest);
+            self.held = None;
+        }
+    }
+
+    /// What came is passed on as it is.
+    fn release(&mut self) {
+        self.ready.extend(self.held.take().unwrap_or_default());
+    }
+}
+
+/// Where the fields end and the body begins, searched for from `from` on.
+fn end_of_head(bytes: &[u8], from: usize) -> Option<usize> {
+    let line_ends = bytes.iter().enumerate().skip(from).filter(|(_, byte)| **byte == b'\n');
+    line_ends.map(|(at, _)| at).find_map(|at| match bytes.get(at + 1..)? {
+        [b'\n', ..] => Some(at + 2),
+        [b'\r', b'\n', ..] => Some(at + 3),
+        _ => None,
+    })
+}
+
+/// Whether hyper reads such a head as browsers do, and nothing has to be known of it: the line of a final answer other than
+/// 204, as the rules have it.
+fn is_plain(bytes: &[u8]) -> bool {
+    let Some(rest) = bytes.strip_prefix(b"HTTP/1.1 ").or_else(|| bytes.strip_prefix(b"HTTP/1.0 ")) else {
+        return false;
+    };
+    let Some((code, rest)) = rest.split_first_chunk::<3>() else { return false };
+    let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { return false };
+    let reason = rest.get(..end).unwrap_or_default();
+    let reason = reason.strip_suffix(b"\r").unwrap_or(reason);
+    matches!(code, [b'2'..=b'9', b'0'..=b'9', b'0'..=b'9'])
+        && code != b"204"
+        && matches!(reason.first(), None | Some(b' '))
+        && !reason.iter().any(u8::is_ascii_control)
+}
+
+/// A head as hyper takes it, its status where that is known, and what of `rest` follows it.
+fn mended(head: Vec<u8>, rest: &[u8]) -> (Vec<u8>, Option<u16>, &[u8]) {
+    let end = head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len());
+    let (line, fields) = head.split_at(end);
+    let Some((line, status)) = status_line(line) else { return (head, None, rest) };
+    let fields = fields.strip_prefix(b"\n").unwrap_or(fields);
+    let (fields, rest) = if status == 204 { without_coding(fields, rest) } else { (fields.to_vec(), rest) };
+    ([&line[..], b"\r\n", &fields].concat(), Some(status), rest)
+}
+
+/// The status line with single spaces and the highest version that we know of its kind, and its status. `None` for what is no
+/// such line. Any white space separates its words (RFC 9112 section 4); a higher minor version is ours (RFC 9110 section
+/// 2.5); of the reason nothing matters.
+fn status_line(line: &[u8]) -> Option<(Vec<u8>, u16)> {
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b'\r');
+    let ([minor], rest) = line.strip_prefix(b"HTTP/1.")?.split_first_chunk::<1>()?;
+    let code_at = rest.iter().position(|byte| !is_space(byte)).filter(|spaces| *spaces > 0)?;
+    let (code, reason) = rest.get(code_at..)?.split_first_chunk::<3>()?;
+    let is_line = minor.is_ascii_digit()
+        && code.iter().all(u8::is_ascii_digit)
+        && !reason.first().is_some_and(u8::is_ascii_digit)
+        && !reason.contains(&0);
+    if !is_line {
+        return None;
+    }
+    let minor = if *minor == b'0' { b'0' } else { b'1' };
+    let reason = reason.iter().map(|byte| if byte.is_ascii_control() { b' ' } else { *byte });
+    let reason: Vec<u8> = reason.collect();
+    let status = code.iter().fold(0, |status, digit| status * 10 + u16::from(digit - b'0'));
+    let line = [&b"HTTP/1."[..], &[minor], b" ", code, b" ", reason.trim_ascii()].concat();
+    Some((line, status))
+}
+
+/// The fields of a 204 without the coding of a body, and what follows them without the empty chunk that some servers send: such an
+/// answer ends with its head, whatever that says (RFC 9112 section 6.3). Where a body follows, nothing is changed.
+fn without_coding<'a>(fields: &[u8], rest: &'a [u8]) -> (Vec<u8>, &'a [u8]) {
+    let is_coding = |line: &[u8]| {
+        let mut parts = line.splitn(2, |byte| *byte == b':');
+        let mut next = || parts.next().unwrap_or_default().trim_ascii();
+        next().eq_ignore_ascii_case(b"transfer-encoding") && next().eq_ignore_ascii_case(b"chunked")
+    };
+    let lines = || fields.split_inclusive(|byte| *byte == b'\n');
+    let unchanged = || (fields.to_vec(), rest);
+    if !lines().any(is_coding) {
+        return unchanged();
+    }
+    let zeros = rest.iter().position(|byte| *byte != b'0').unwrap_or(rest.len());
+    let after = rest.get(zeros..).unwrap_or_default();
+    let kept = lines().filter(|line| !is_coding(line)).flatten().copied();
+    match after.strip_prefix(LAST_CHUNK) {
+        Some(after) if zeros > 0 => (kept.collect(), after),
+        // It may come yet: nothing else can be told apart from it on this connection.
+        _ if LAST_CHUNK.starts_with(after) && (zeros > 0 || after.is_empty()) => {
+            (b"Connection: close\r\n".iter().copied().chain(kept).collect(), &[])
+        }
+        _ => unchanged(),
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for MendedHeads<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.give(buffer) {
+            return Poll::Ready(Ok(()));
+        }
+        if this.held.is_none() {
+            let before = buffer.filled().len();
+            ready!(Pin::new(&mut this.io).poll_read(cx, buffer))?;
+            let came = buffer.filled().get(before..).unwrap_or_default();
+            if came.is_empty() || !this.expected.take() || is_plain(came) {
+                return Poll::Ready(Ok(()));
+            }
+            this.held = Some(came.to_vec());
+            buffer.set_filled(before);
+            this.mend();
+        }
+        while !this.give(buffer) {
+            let mut space = [0; PART];
+            let mut part = ReadBuf::new(&mut space);
+            ready!(Pin::new(&mut this.io).poll_read(cx, &mut part))?;
+            if part.filled().is_empty() {
+                this.release();
+                this.give(buffer);
+                break;
+            }
+            if let Some(held) = &mut this.held {
+                held.extend_from_slice(part.filled());
+            }
+            this.mend();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for MendedHeads<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write(cx, data)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write_vectored(cx, data)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    /// What hyper sees of `parts`, each of which comes by itself.
+    async fn seen(parts: &[&str]) -> String {
+        let (mut server, client) = duplex(1 << 20);
+        let mut client = MendedHeads::new(client);
+        let (mut all, mut space) = (Vec::new(), [0; 4096]);
+        for part in parts {
+            server.write_all(part.as_bytes()).await.unwrap();
+            let read = tokio::time::timeout(std::time::Duration::ZERO, client.read(&mut space));
+            if let Ok(read) = read.await {
+                all.extend_from_slice(&space[..read.unwrap()]);
+            }
+        }
+        drop(server);
+        client.read_to_end(&mut all).await.unwrap();
+        String::from_utf8(all).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_the_rules_have_is_passed_on_as_it_is() {
+        for text in [
+            "HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody",
+            "HTTP/1.0 404 Not  Found\r\n\r\n",
+            "HTTP/1.1 200\r\n\r\n",
+            "HTTP/1.1 204 No Content\r\nA: b\r\n\r\n",
+            "HTTP/1.1 101 Switching\r\n\r\nHTTP/1.1  200 OK\r\n",
+            "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            // No answer of HTTP/1: for hyper to refuse.
+            "HTTP/3.0 200 OK\r\n\r\n",
+            "HTTP/1.1 20 OK\r\n\r\n",
+            "HTTP/1.1 2000 OK\r\n\r\n",
+            "HTTP/1.x 200 OK\r\n\r\n",
+            "HTTP/1.1 200 O\0K\r\n\r\n",
+            "HTTP/1.1200 OK\r\n\r\n",
+            "no HTTP at all",
+            "HTTP/1.1  200 OK\r\nno end",
+            "",
+        ] {
+            assert_eq!(seen(&[text]).await, text);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_status_line_is_read_as_browsers_read_it() {
+        for (line, expected) in [
+            ("HTTP/1.1  200   OK ", "HTTP/1.1 200 OK"),
+            ("HTTP/1.1\t200\tOK", "HTTP/1.1 200 OK"),
+            ("HTTP/1.2 200 OK", "HTTP/1.1 200 OK"),
+            ("HTTP/1.1 200OK", "HTTP/1.1 200 OK"),
+            ("HTTP/1.1 200 O\u{1}K", "HTTP/1.1 200 O K"),
+            ("\r\n\r\nHTTP/1.0  200 OK", "HTTP/1.0 200 OK"),
+            ("HTTP/1.1  100 \r\n\r\nHTTP/1.1  200 OK", "HTTP/1.1 100 \r\n\r\nHTTP/1.1 200 OK"),
+        ] {
+            let (whole, bare) = (format!("{line}\r\nA: b\r\n\r\nbody"), format!("{line}\nA: b\n\nbody"));
+            assert_eq!(seen(&[&whole]).await, format!("{expected}\r\nA: b\r\n\r\nbody"), "{line:?}");
+            assert_eq!(seen(&[&bare]).await, format!("{expected}\r\nA: b\n\nbody"), "{line:?}");
+            let bytes: Vec<String> = whole.chars().map(String::from).collect();
+            let bytes: Vec<&str> = bytes.iter().map(String::as_str).collect();
+            assert_eq!(seen(&bytes).await, format!("{expected}\r\nA: b\r\n\r\nbody"), "{line:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_204_loses_the_coding_of_a_body_that_it_does_not_have() {
+        let head = "HTTP/1.1 204 No Content\r\nA: b\r\nTransfer-encoding:Chunked\r\n\r\n";
+        assert_eq!(
+            seen(&[head, "0\r\n\r\n"]).await,
+            "HTTP/1.1 204 No Content\r\nConnection: close\r\nA: b\r\n\r\n0\r\n\r\n"
+        );
+        for (rest, expected) in [
+            ("0\r\n\r\n", "HTTP/1.1 204 No Content\r\nA: b\r\n\r\n"),
+            ("000\r\n\r\nmore", "HTTP/1.1 204 No Content\r\nA: b\r\n\r\nmore"),
+            ("", "HTTP/1.1 204 No Content\r\nConnection: close\r\nA: b\r\n\r\n"),
+            ("0\r\n", "HTTP/1.1 204 No Content\r\nConnection: close\r\nA: b\r\n\r\n"),
+        ] {
+            assert_eq!(seen(&[&format!("{head}{rest}")]).await, expected, "{rest:?}");
+        }
+    }
+}
