@@ -1,6 +1,8 @@
 //! The body of a server's answer, and the connection that it comes on.
 
 use std::{
+    error::Error as _,
+    io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -78,6 +80,11 @@ impl ServerBody {
             source: Source::Http2 { stream, guard, is_past_data: false },
             remaining: remaining(framing),
         };
+        if framing == Framing::None {
+            // Whatever ended it: h2 takes a 304 for too short that says the length of another answer and ends in a frame of
+            // its own.
+            body.end();
+        }
         body.end_if_over();
         body
     }
@@ -125,9 +132,10 @@ impl ServerBody {
         match &mut self.source {
             Source::Empty => Poll::Ready(None),
             Source::Http1(lease) => lease.poll(cx),
-            Source::Detached(incoming) => {
-                Pin::new(incoming).poll_frame(cx).map_err(|error| Failure::of(&error))
-            }
+            Source::Detached(incoming) => Poll::Ready(match ready!(Pin::new(incoming).poll_frame(cx)) {
+                Some(Err(error)) if is_about_trailers(&error) => None,
+                frame => frame.map(|frame| frame.map_err(|error| Failure::of(&error))),
+            }),
             Source::Http2 { stream, is_past_data, .. } => {
                 if !*is_past_data {
                     match ready!(stream.poll_data(cx)) {
@@ -145,11 +153,19 @@ impl ServerBody {
                 let trailers = ready!(stream.poll_trailers(cx));
                 Poll::Ready(match trailers {
                     Ok(trailers) => trailers.map(|trailers| Ok(Frame::trailers(trailers))),
+                    Err(_) if self.remaining == Some(0) => None,
                     Err(error) => Some(Err(http2::failure(&error))),
                 })
             }
         }
     }
+}
+
+/// Whether the body came whole, and the fields behind it are unreadable: hyper reads them only once it has their end.
+fn is_about_trailers(error: &hyper::Error) -> bool {
+    let broken = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    let inner = broken.and_then(io::Error::get_ref);
+    inner.and_then(|inner| inner.downcast_ref::<httparse::Error>()).is_some()
 }
 
 fn remaining(framing: Framing) -> Option<u64> {
@@ -163,14 +179,25 @@ fn remaining(framing: Framing) -> Option<u64> {
 impl Lease {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) {
-            return Poll::Ready(frame.map(|frame| frame.map_err(|error| self.failure(&error))));
+            return Poll::Ready(self.judge(frame));
         }
         // The connection brings the next part only once it was asked for.
         if let Some(connection) = &mut self.connection {
             connection.poll_connection(cx);
         }
         let frame = ready!(Pin::new(&mut self.incoming).poll_frame(cx));
-        Poll::Ready(frame.map(|frame| frame.map_err(|error| self.failure(&error))))
+        Poll::Ready(self.judge(frame))
+    }
+
+    /// A body ends with its last chunk: trailers that cannot be read are discarded, with the connection (RFC 9112 section
+    /// 7.1.2).
+    fn judge(&mut self, frame: Option<hyper::Result<Frame<Bytes>>>) -> Option<Result<Frame<Bytes>, Failure>> {
+        let frame = frame?;
+        if frame.as_ref().is_err_and(is_about_trailers) {
+            self.connection = None;
+            return None;
+        }
+        Some(frame.map_err(|error| self.failure(&error)))
     }
 
     fn failure(&self, error: &hyper::Error) -> Failure {

@@ -199,6 +199,19 @@ async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
             "HTTP/1.1  103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1  200 OK\r\nContent-Length: 5\r\n\r\nhello",
             End::Whole,
         ),
+        // Trailers that cannot be read, behind a body that is whole (RFC 9112 section 7.1.2).
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T : 1\r\n\r\n",
+            End::Kept,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: a\r\n b\r\n\r\n",
+            End::Whole,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nno colon\r\n\r\n",
+            End::Reset,
+        ),
         // What stands among fields, and what stands in them.
         ("HTTP/1.1 200 OK\r\nHTTP 1/1 302:\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nSecured by somebody :\r\nContent-Length: 5\r\n\r\nhello", End::Whole),

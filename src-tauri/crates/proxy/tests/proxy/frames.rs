@@ -356,6 +356,20 @@ async fn a_stream_that_ends_well_is_whole_whatever_else_is_said() {
                 stays(vec![head(END_STREAM, "304", &[("content-length", "5")])]),
                 Seen::Status("304"),
             ),
+            (
+                "304 with a length and an empty end",
+                stays(vec![head(0, "304", &[("content-length", "5")]), data(END_STREAM, "")]),
+                Seen::Status("304"),
+            ),
+            (
+                "trailers of no use behind its length",
+                stays(vec![
+                    head(0, "200", &[("content-length", "5")]),
+                    data(0, "hello"),
+                    frame(HEADERS, END_HEADERS, ASKED, fields(&[("x-trailer", "1")])),
+                ]),
+                hello,
+            ),
             // h2 drops it unread.
             ("a request's field", said_in_head(":path"), hello),
             ("odd status", stays(vec![head(END_STREAM, "599", &[])]), Seen::Status("599")),
