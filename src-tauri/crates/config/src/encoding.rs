@@ -8,7 +8,7 @@ use crate::fault::{Diagnostics, EXAMPLE, FaultMessage};
 use crate::ownership::shell_quote;
 use crate::place::Place;
 
-const WHY: &str = "TOML and JSON are UTF-8; read in another encoding, words could mean something else.";
+const WHY: &str = "TOML and JSON must be UTF-8; in another encoding, characters could be misread.";
 
 /// `content` as text; `None` after a fault was added.
 pub(crate) fn to_text(path: &Path, content: Vec<u8>, faults: &mut Diagnostics) -> Option<String> {
@@ -27,8 +27,7 @@ pub(crate) fn to_text(path: &Path, content: Vec<u8>, faults: &mut Diagnostics) -
         Encoding::Utf16BigEndian => CodePage { power_shell: "BigEndianUnicode", iconv: "UTF-16BE" },
         Encoding::Utf8 | Encoding::Other => return of_bytes(path, content, faults),
     };
-    let what =
-        "The file is encoded in UTF-16, not in UTF-8. `>` and `Out-File` of Windows PowerShell write it so.";
+    let what = "The file is encoded in UTF-16, not in UTF-8. `>` and `Out-File` in Windows PowerShell produce such files.";
     add(path, &[], 0, what.to_owned(), convert(path, &utf_16), faults);
     None
 }
@@ -59,9 +58,9 @@ fn of_bytes(path: &Path, content: Vec<u8>, faults: &mut Diagnostics) -> Option<S
 /// What a file is that holds something else than plain text, by how it begins.
 fn no_text(content: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 11] = [
-        (b"PK\x03\x04", "a ZIP archive or a document of a word processor"),
-        (b"\xd0\xcf\x11\xe0", "a document of a word processor"),
-        (b"{\\rtf", "a document of a word processor (RTF)"),
+        (b"PK\x03\x04", "a ZIP archive or a word processor document"),
+        (b"\xd0\xcf\x11\xe0", "a word processor document"),
+        (b"{\\rtf", "a word processor document (RTF)"),
         (b"%PDF", "a PDF document"),
         (b"\x1f\x8b", "a compressed file (gzip)"),
         (b"BZh", "a compressed file (bzip2)"),

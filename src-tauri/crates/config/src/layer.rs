@@ -28,16 +28,21 @@ fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &
             (first, second) if std::mem::discriminant(first) != std::mem::discriminant(&second) => {
                 let words = FaultMessage::new(
                     format!("This is {}, but at {} it is {}.", second.kind(), known.place, first.kind()),
-                    "One key cannot be both.",
+                    "A key has only one type.",
                     "Correct the one that is wrong.",
                 );
                 faults.add(&entry.place, &key, words);
             }
             (first, second) => {
                 let words = FaultMessage::new(
-                    format!("This says {}, but {} says {}.", second.to_json(), known.place, first.to_json()),
-                    "No file overrides another in silence.",
-                    "Say it in one of the two files only.",
+                    format!(
+                        "This file sets {}, but {} sets {}.",
+                        second.to_json(),
+                        known.place,
+                        first.to_json()
+                    ),
+                    "A managed file cannot override a value of another one.",
+                    "Set it in only one of the two files.",
                 );
                 faults.add(&entry.place, &key, words);
             }

@@ -211,7 +211,8 @@ impl Location {
         if let Some(closed) = closed_folder(&toml) {
             // Once, and not again for each file that might lie there.
             let (what, help) = ownership::closed_folder_fault(closed);
-            let words = FaultMessage::new(what, "What cannot be read whole is not used at all.", help);
+            let words =
+                FaultMessage::new(what, "Porthole uses a managed file only if all of it can be read.", help);
             faults.add_file(Code::ConfigUnreadable, &closed.display().to_string(), words);
             return Vec::new();
         }

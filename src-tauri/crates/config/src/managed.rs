@@ -104,19 +104,19 @@ impl NamedCertificate {
         let (what, why, help) = if *not_after < now {
             (
                 format!("{shown} expired on {}.", not_after.date()),
-                "Nothing can be verified by a CA certificate that has expired.",
+                "An expired CA certificate cannot verify other certificates.",
                 REPLACE,
             )
         } else if *not_before > now {
             (
                 format!("{shown} is not valid before {}.", not_before.date()),
-                "Until then nothing can be verified by it.",
+                "Before that day it cannot verify other certificates.",
                 "Keep the CA's earlier certificate in the list until then, and check this device's clock.",
             )
         } else if let Some(weak_key) = weak_key {
             (
-                format!("{shown} has a key that is not safe: {weak_key}."),
-                "Porthole accepts no signature of such a key, so nothing can be verified by it.",
+                format!("{shown} has an insecure key: {weak_key}."),
+                "Porthole does not accept signatures of such a key.",
                 "Name a CA with an ECDSA key (P-256, P-384), or an RSA key of 2048 bits or more.",
             )
         } else {

@@ -76,7 +76,7 @@ fn unread(path: &Path, error: &io::Error) -> FileProblem {
     FileProblem {
         code: Code::ConfigUnreadable,
         what,
-        why: "What cannot be read whole is not used at all.".to_owned(),
+        why: "Porthole uses a managed file only if all of it can be read.".to_owned(),
         help,
     }
 }
@@ -93,7 +93,7 @@ pub(crate) fn closed_folder(path: &Path) -> Option<&Path> {
 
 /// What is wrong with such a folder, and what to do.
 pub(crate) fn closed_folder_fault(folder: &Path) -> (String, String) {
-    let what = format!("The folder `{}` is closed to this user.", folder.display());
+    let what = format!("This user has no access to the folder `{}`.", folder.display());
     (what, format!("Run `chmod a+rx {}`.", shell_quote(folder)))
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
     let organization = file.required_table(
         context,
         "organization",
-        "Without it Porthole could name neither the organisation nor its help to anyone.",
+        "Porthole shows the organisation's name and help address to its users.",
         "Add an `[organization]` table with `name` and `help_url`.",
     );
     let apps = file.tables(context, "app");
@@ -116,7 +116,7 @@ pub(crate) fn app_rules(entries: &[Entry], start: &Place, context: &mut ReadCont
 }
 
 fn version(file: &Table<'_>, context: &mut ReadContext<'_>) {
-    let why = "The number lets an older Porthole refuse a newer file.";
+    let why = "The number lets an older version of Porthole refuse a newer file.";
     let help = "Write `schema = 1` at the top of the file.";
     let Some(entry) = file.get("schema") else {
         file.missing(context, "schema", why, help);
@@ -128,7 +128,8 @@ fn version(file: &Table<'_>, context: &mut ReadContext<'_>) {
     } else if !matches!(value, Value::Integer(_)) {
         file.wrong_kind(context, "schema", &entry.node, "a number", help);
     } else {
-        let what = format!("The version is {}, which this Porthole does not know.", value.to_json());
+        let what =
+            format!("`schema` is {}, which this version of Porthole does not support.", value.to_json());
         context.faults.add(&entry.node.place, "schema", FaultMessage::new(what, why, help));
     }
 }

@@ -43,7 +43,7 @@ const TEXT: [(&str, &str); 17] = [
     ("<body", "a web page (HTML), perhaps of a sign-in or an error"),
     ("<?xml", "an XML file"),
     ("<", "an XML file"),
-    ("{\\rtf", "a document of a word processor (RTF)"),
+    ("{\\rtf", "a word processor document (RTF)"),
     ("{", "a JSON file"),
     ("ssh-", "a public key of SSH"),
     ("ecdsa-sha2-", "a public key of SSH"),

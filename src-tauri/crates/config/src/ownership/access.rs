@@ -74,18 +74,15 @@ impl Step {
 pub(crate) fn weakness(security: &Security, step: Step) -> Option<String> {
     let is_administrator = |sid: &str| ADMINISTRATORS.contains(&sid);
     if !is_administrator(&security.owner) {
-        return Some(format!(
-            "belongs to {}, who can change who may write to it",
-            account_name(&security.owner)
-        ));
+        return Some(format!("belongs to {}, who can change its permissions", account_name(&security.owner)));
     }
     let Some(entries) = &security.entries else {
-        return Some("has no access-control list, so that everybody can change it".to_owned());
+        return Some("has no access control list, so everyone can change it".to_owned());
     };
     entries.iter().find_map(|entry| match entry.kind {
         EntryKind::Denies | EntryKind::ForOthersBelow => None,
         EntryKind::Unknown => {
-            Some("has an access-control entry of a kind that Porthole does not read".to_owned())
+            Some("has an access control entry of a type that Porthole does not support".to_owned())
         }
         EntryKind::Allows if is_administrator(&entry.who) || entry.rights & step.dangerous() == 0 => None,
         EntryKind::Allows => Some(format!("can be changed by {}", account_name(&entry.who))),
@@ -157,12 +154,12 @@ mod tests {
         ];
         let words = words.map(|words| words.unwrap()).join("\n");
         insta::assert_snapshot!(words, @"
-        belongs to `S-1-5-21-1-2-3-1001`, who can change who may write to it
-        has no access-control list, so that everybody can change it
+        belongs to `S-1-5-21-1-2-3-1001`, who can change its permissions
+        has no access control list, so everyone can change it
         can be changed by Users (`S-1-5-32-545`)
         can be changed by Authenticated Users (`S-1-5-11`)
         can be changed by Everyone (`S-1-1-0`)
-        has an access-control entry of a kind that Porthole does not read
+        has an access control entry of a type that Porthole does not support
         ");
     }
 

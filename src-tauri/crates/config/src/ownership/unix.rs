@@ -73,7 +73,7 @@ impl Guard {
             }
             links += 1;
             if links > MOST_LINKS {
-                return Err(unread(path, &io::Error::other("it leads through too many links")));
+                return Err(unread(path, &io::Error::other("it has too many levels of symbolic links")));
             }
             let target = std::fs::read_link(&reached).map_err(|error| unread(path, &error))?;
             reached.pop();
@@ -118,7 +118,7 @@ impl Guard {
         Err(FileProblem {
             code: Code::ConfigUnsafe,
             what,
-            why: "A user who can change it can change the rules.".to_owned(),
+            why: "Anyone who can change it can change the rules.".to_owned(),
             help: fix,
         })
     }

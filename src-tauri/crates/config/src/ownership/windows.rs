@@ -68,7 +68,7 @@ impl Guard {
         let facts = file.metadata().map_err(|error| unread(asked, &error))?;
         let security = acl::security(file).map_err(|error| unread(asked, &error))?;
         let weakness = if facts.is_symlink() {
-            Some("is a link, and where a link leads may change".to_owned())
+            Some("is a link, and its target may change".to_owned())
         } else {
             weakness(&security, step)
         };
@@ -78,7 +78,7 @@ impl Guard {
         Err(FileProblem {
             code: Code::ConfigUnsafe,
             what: format!("`{place}` {weakness}."),
-            why: "A user who can change it can change the rules.".to_owned(),
+            why: "Anyone who can change it can change the rules.".to_owned(),
             help: format!(
                 "As an administrator, run `icacls \"{place}\" /setowner *S-1-5-32-544` and `icacls \"{place}\" \
                  /inheritance:r /grant:r *S-1-5-32-544:{everywhere}F *S-1-5-18:{everywhere}F *S-1-5-32-545:{everywhere}RX`."

@@ -29,7 +29,7 @@ pub(super) fn text_of<'a>(entries: &'a [Entry], key: &str) -> Option<&'a str> {
 /// Says that no app is named.
 pub(super) fn missing(start: &Place, context: &mut ReadContext<'_>) {
     let words = FaultMessage::new(
-        "No app is named.",
+        "The file defines no app.",
         "Porthole opens only the apps that are listed here.",
         "Add an `[[app]]` table with `id`, `name` and `url`.",
     );
@@ -49,8 +49,8 @@ pub(super) fn read(
         let Some((app, id_place)) = read_app(app, permissions, context) else { continue };
         if let Some(earlier) = first.get(&app.id) {
             let words = FaultMessage::new(
-                format!("The id `{}` is taken; it is first used at {earlier}.", app.id),
-                "Rules and links name an app by its id, so each needs its own.",
+                format!("The id `{}` is already used at {earlier}.", app.id),
+                "Rules and links refer to an app by its id, so each app needs its own.",
                 "Choose another id, or remove one of the two apps.",
             );
             context.faults.add(id_place, "app.id", words);
@@ -70,15 +70,19 @@ fn read_app<'a>(
 ) -> Option<(PinnedApp, &'a Place)> {
     let shown = text_of(found.entries, "id").map_or_else(|| "app".to_owned(), |id| format!("app[{id}]"));
     let table = Table::open::<schema_types::App>("app", &shown, found, context);
-    let id =
-        table.required(context, "id", "Rules and links name the app by its id.", "Write `id = \"mail\"`.");
-    let why = "Rules, links and the activity log name the app by its id.";
+    let id = table.required(
+        context,
+        "id",
+        "Rules and links refer to the app by its id.",
+        "Write `id = \"mail\"`.",
+    );
+    let why = "Rules, links and the activity log refer to the app by its id.";
     let parsed_id = id.and_then(|id| table.parse::<AppId>(context, "id", id, why, "Write `id = \"mail\"`."));
-    let name = table.required(context, "name", "It is what people see.", "Write `name = \"Mail\"`.");
+    let name = table.required(context, "name", "It is the name that people see.", "Write `name = \"Mail\"`.");
     let url = table.required(
         context,
         "url",
-        "It is where the app begins.",
+        "It is the app's start page.",
         "Write `url = \"https://mail.harbor.test/\"`.",
     );
     let parsed_url = url.and_then(|url| organization::https(context, "app.url", url));
@@ -112,7 +116,7 @@ fn read_app<'a>(
 }
 
 fn scope(table: &Table<'_>, url: Option<&Url>, context: &mut ReadContext<'_>) -> Option<Vec<Scope>> {
-    let why = "Nothing could stay in the app's window, not even its first page.";
+    let why = "No page could stay in the app's window, not even its start page.";
     if !table.has_key("scope") {
         let origin = url?.join("/").ok()?;
         table.default(context, "scope", vec![origin.as_str()]);
@@ -132,7 +136,7 @@ fn scope(table: &Table<'_>, url: Option<&Url>, context: &mut ReadContext<'_>) ->
     {
         let words = FaultMessage::new(
             format!("No scope contains the app's own address, `{url}`."),
-            "The app's first page would not belong to its own window.",
+            "The app's start page would not open in the app's own window.",
             format!("Add `{}`.", url.join("/").map_or_else(|_| url.to_string(), |origin| origin.to_string())),
         );
         context.faults.add(place, "app.scope", words);
@@ -158,7 +162,7 @@ fn hosts(
         return Some(hosts.into_iter().map(HostPattern::from_endpoint).collect());
     }
     let own = url.and_then(HostName::of);
-    let texts = table.texts(context, "hosts", "The app could reach nothing, not even its own server.")?;
+    let texts = table.texts(context, "hosts", "The app could not reach any server, not even its own.")?;
     let hosts = patterns(table, "hosts", &texts, context)?;
     let needed = own.into_iter().chain(scope.into_iter().flatten().filter_map(|s| HostName::of(s.as_url())));
     let missing = needed.into_iter().find(|host| !hosts.iter().any(|pattern| pattern.matches_host(host)));
@@ -176,8 +180,8 @@ fn hosts(
 
 fn no_pattern(text: &str, error: &HostPatternError) -> FaultMessage {
     let why = match error {
-        HostPatternError::Host(_) => "Hosts are named without `https://` and without a path.",
-        HostPatternError::Port(_) => "A server is reached on one of the ports from 1 to 65535.",
+        HostPatternError::Host(_) => "A host is written without `https://` and without a path.",
+        HostPatternError::Port(_) => "A port is a number from 1 to 65535.",
         HostPatternError::Wildcard(_) | HostPatternError::TooWide(_) => {
             "It could cover servers of other organisations."
         }
@@ -238,7 +242,8 @@ fn handles(
             // What is wrong with the scope has been said.
             (Value::Text(_), None) => continue,
             (value, _) => {
-                let what = format!("`{}:` links open at {}, not at an address.", entry.key, value.kind());
+                let what =
+                    format!("The address for `{}:` links must be a string, not {}.", entry.key, value.kind());
                 (&entry.node.place, FaultMessage::new(what, HANDLES_WHY, HANDLES_INSTEAD))
             }
         };
@@ -247,7 +252,7 @@ fn handles(
     (handlers.len() == found.entries.len()).then_some(handlers)
 }
 
-const HANDLES_WHY: &str = "Each line says at which address of the app the links of one scheme open.";
+const HANDLES_WHY: &str = "Each entry sets the address of the app that opens the links of one scheme.";
 
 const HANDLES_INSTEAD: &str = "Write `handles = { mailto = \"https://mail.harbor.test/compose?to=%s\" }`; `%s` stands for the whole link.";
 
@@ -262,7 +267,7 @@ fn no_handler(error: &HandlerError) -> FaultMessage {
 fn outside_scope(template: &str) -> FaultMessage {
     FaultMessage::new(
         format!("No scope of the app contains `{template}`."),
-        "The page that opens would not belong to the app's own window.",
+        "The page would not open in the app's own window.",
         "Write an address within the app's `scope`, or add its origin there.",
     )
 }
@@ -276,8 +281,8 @@ fn start(table: &Table<'_>, context: &mut ReadContext<'_>) -> Start {
         Some(("login", _)) => Start::Login,
         Some((other, place)) => {
             let words = FaultMessage::new(
-                format!("`{other}` is not a value of `start`."),
-                "It must be certain when an app opens.",
+                format!("`{other}` is not a valid value of `start`."),
+                "It sets when Porthole opens the app.",
                 "Write `start = \"manual\"` or `start = \"login\"`, or remove the line.",
             );
             context.faults.add(place, "app.start", words);
@@ -298,7 +303,7 @@ fn icon(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<AppIc
         Err(error) => {
             let words = FaultMessage::new(
                 format!("`{name}` is not an icon: {error}."),
-                "Every desktop shows a square PNG picture.",
+                "An app icon must be a square PNG image.",
                 "Export it as PNG, 256 by 256 pixels; at most 1024 by 1024 and 128 KiB.",
             );
             context.faults.add(place, "app.icon", words);

@@ -77,7 +77,10 @@ impl ReadContext<'_> {
     pub(super) fn is_there(&mut self, path: &Path, place: &Place, key: &str) -> bool {
         match (self.files)(path) {
             Err(problem) if matches!(problem.code, Code::ConfigMissing | Code::ConfigUnsafe) => {
-                let if_missing = ["What is not there can never be used.", "Install it, or correct the path."];
+                let if_missing = [
+                    "Porthole cannot load a module that does not exist.",
+                    "Install it, or correct the path.",
+                ];
                 self.refuse(problem, if_missing, place, key);
                 false
             }
@@ -115,7 +118,7 @@ fn escaped_by_accident(name: &str) -> Option<FaultMessage> {
         .collect();
     (meant != name).then(|| {
         FaultMessage::new(
-            "The path holds a control character.",
+            "The path contains a control character.",
             "In `\"…\"` a backslash begins an escape: `\\t` is a tab and `\\n` a line break.",
             format!("Write it in single quotes: `'{meant}'`."),
         )

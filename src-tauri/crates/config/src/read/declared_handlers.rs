@@ -21,7 +21,7 @@ pub(super) fn read(
         table.default(context, KEY, serde_json::json!([]));
         return Some(Vec::new());
     }
-    let texts = table.texts(context, KEY, "It names no scheme, so it says nothing.")?;
+    let texts = table.texts(context, KEY, "An empty list has no effect here.")?;
     let mut schemes: Vec<String> = Vec::new();
     for (scheme, place) in &texts {
         let is_said_twice = schemes.iter().any(|earlier| earlier == scheme);
@@ -29,8 +29,8 @@ pub(super) fn read(
         let words = match Handler::check_scheme(scheme) {
             Err(error) => no_scheme(&error),
             Ok(()) if is_said_twice || is_handled => FaultMessage::new(
-                format!("`{scheme}:` links of this app are said twice."),
-                "It must be certain at which address a link opens.",
+                format!("`{scheme}:` links are configured twice for this app."),
+                "Each link must open at exactly one address.",
                 format!("Remove `{scheme}` here, or from the app's `handles`."),
             ),
             Ok(()) => {
@@ -46,7 +46,7 @@ pub(super) fn read(
 fn no_scheme(error: &HandlerError) -> FaultMessage {
     FaultMessage::new(
         format!("{error}."),
-        "Each names a scheme whose links the app's web app manifest may have opened.",
+        "Each entry is a scheme for which the app's web app manifest may declare a handler.",
         "Write `declared_handlers = [\"mailto\"]`.",
     )
 }
@@ -66,7 +66,7 @@ pub(super) fn are_unique(
             Some(earlier) => {
                 let words = FaultMessage::new(
                     format!("The apps `{earlier}` and `{}` both handle `{scheme}:` links.", app.id),
-                    "It must be certain in which app a link opens.",
+                    "Each link must open in exactly one app.",
                     format!("Remove `{scheme}` from the `{key}` of one of them."),
                 );
                 context.faults.add(place, &format!("app.{key}"), words);

@@ -21,7 +21,7 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<De
     let issuer = name(&table, "issuer", context);
     let subject = name(&table, "subject", context);
     let san = table.text(context, "san").map(|text| {
-        let why = "Only a certificate with such an alternative name counts.";
+        let why = "Porthole accepts only certificates with a matching alternative name.";
         table.parse::<SanFilter>(context, "san", text, why, "Write `san = \"DNS:*.devices.harbor.test\"`.")
     });
     let present_to = present_to(&table, context);
@@ -53,13 +53,13 @@ fn all_or_nothing<T>(filter: Option<Option<T>>) -> Option<Option<T>> {
 
 fn name(table: &Table<'_>, key: &str, context: &mut ReadContext<'_>) -> Option<Option<DistinguishedName>> {
     let text = table.text(context, key)?;
-    let why = "Only a certificate with these parts in its name counts.";
+    let why = "Porthole accepts only certificates whose name contains these attributes.";
     let help = format!("Write `{key} = \"CN=Harbor Device CA,O=Harbor Ltd\"`.");
     Some(table.parse(context, key, text, why, &help))
 }
 
 fn anchors(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Anchor>> {
-    let why = "Without a CA to chain to, no certificate could prove a device.";
+    let why = "A device certificate must chain to one of these CAs.";
     if !table.has_key("anchors") {
         table.missing(context, "anchors", why, "Write `anchors = [\"harbor-device-ca.cer\"]`.");
     }
@@ -80,7 +80,7 @@ fn anchors(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Ancho
                 whole = false;
                 let words = FaultMessage::new(
                     format!("`{}` cannot be an anchor: {error}.", place.folder.join(name).display()),
-                    "A device certificate counts only if it chains to one of these.",
+                    "Porthole accepts only device certificates that chain to one of these CAs.",
                     "Export the CA's certificate as PEM or as a `.cer` file, and name that.",
                 );
                 context.faults.add(place, "device_certificate.anchors", words);
@@ -91,7 +91,7 @@ fn anchors(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Ancho
 }
 
 fn present_to(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<porthole_policy::HostPattern>> {
-    let why = "No server would ever see the certificate.";
+    let why = "Porthole would present the certificate to no server.";
     if !table.has_key("present_to") {
         table.missing(context, "present_to", why, "Write `present_to = [\"*.harbor.test\"]`.");
     }
@@ -101,7 +101,7 @@ fn present_to(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<po
 
 fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathBuf>> {
     if !table.has_key("modules") {
-        table.default(context, "modules", "none but those that p11-kit registers");
+        table.default(context, "modules", "only those that p11-kit registers");
         return Some(Vec::new());
     }
     let key = "device_certificate.modules";
@@ -126,7 +126,7 @@ fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathB
         } else {
             let words = FaultMessage::new(
                 format!("`{name}` is not an absolute path."),
-                "A module is code that runs in Porthole, so it must be certain which file it is.",
+                "A module is code that Porthole runs, so its path must be absolute.",
                 "Write the whole path, such as `/usr/lib/softhsm/libsofthsm2.so`.",
             );
             context.faults.add(place, key, words);
@@ -147,8 +147,8 @@ fn choose(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Choose> {
         Some(("ask", _)) => Some(Choose::Ask),
         Some((other, place)) => {
             let words = FaultMessage::new(
-                format!("`{other}` is not a value of `choose`."),
-                "It must be certain which certificate a server sees.",
+                format!("`{other}` is not a valid value of `choose`."),
+                "It sets how Porthole selects the certificate that servers see.",
                 "Write `choose = \"automatic\"` for the newest, or `choose = \"ask\"` to let the person pick.",
             );
             context.faults.add(place, "device_certificate.choose", words);
@@ -161,7 +161,9 @@ fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<
     if !table.has_key("key") {
         return None;
     }
-    let Some(texts) = table.texts(context, "key", "No key would count.") else { return Some(None) };
+    let Some(texts) = table.texts(context, "key", "Porthole would accept no certificate.") else {
+        return Some(None);
+    };
     let known = KeyAlgorithm::ALL.map(KeyAlgorithm::keyword);
     let mut kinds = Vec::new();
     let mut whole = true;
@@ -173,12 +175,12 @@ fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<
         whole = false;
         let all = known.join("`, `");
         let help = match nearest(text, &known) {
-            Some(near) => format!("Did you mean `{near}`? The kinds are `{all}`."),
-            None => format!("The kinds are `{all}`."),
+            Some(near) => format!("Did you mean `{near}`? The key types are `{all}`."),
+            None => format!("The key types are `{all}`."),
         };
         let words = FaultMessage::new(
-            format!("`{text}` is not a kind of key."),
-            "Only a certificate with such a key counts.",
+            format!("`{text}` is not a key type."),
+            "Porthole accepts only certificates with one of these key types.",
             help,
         );
         context.faults.add(place, "device_certificate.key", words);
@@ -191,7 +193,7 @@ fn intermediates(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec
         table.default(context, "intermediates", Vec::<String>::new());
         return Some(Vec::new());
     }
-    let why = "Naming none is what leaving the line out says.";
+    let why = "An empty list means the same as no line.";
     let mut intermediates = Vec::new();
     let mut whole = true;
     for (name, place) in table.texts(context, "intermediates", why)? {

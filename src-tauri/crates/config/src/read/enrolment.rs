@@ -46,7 +46,7 @@ pub(super) fn read(
         Some(found) => {
             let words = FaultMessage::new(
                 "There is an EST server, but no `[device_certificate]`.",
-                "No certificate that it issues would count: none is kept unless it chains to an anchor.",
+                "Porthole keeps only certificates that chain to an anchor, and the file names no anchor.",
                 "Add a `[device_certificate]` table with `anchors` and `present_to`, or remove this one.",
             );
             context.faults.add(found.place, "enrolment.est", words);
@@ -88,7 +88,7 @@ fn optional<'a, T>(
 
 fn subject(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<SubjectPattern>> {
     optional(table, "subject", context, |table, text, context| {
-        let why = "Each machine fills in the placeholders, and the CA reads the result.";
+        let why = "Porthole fills in the placeholders on each machine and sends the result to the CA.";
         table.parse(context, "subject", text, why, "Write `subject = \"CN={hostname},O=Harbor Ltd\"`.")
     })
 }
@@ -98,9 +98,9 @@ fn alternative_names(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option
         table.default(context, "san", Vec::<String>::new());
         return Some(Vec::new());
     }
-    let texts = table.texts(context, "san", "Naming none is what leaving the line out says.")?;
+    let texts = table.texts(context, "san", "An empty list means the same as no line.")?;
     let wanted = texts.len();
-    let why = "Each machine fills in the placeholders, and the CA reads the result.";
+    let why = "Porthole fills in the placeholders on each machine and sends the result to the CA.";
     let help = "Write `san = [\"DNS:{hostname}.devices.harbor.test\"]`.";
     let names: Vec<NamePattern> =
         texts.into_iter().filter_map(|text| table.parse(context, "san", text, why, help)).collect();
@@ -123,8 +123,8 @@ fn key(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<RequestAlgori
         None => format!("Write one of these: `{}`.", known.join("`, `")),
     };
     let words = FaultMessage::new(
-        format!("There is no kind of key `{text}`."),
-        "The key is made before the CA sees the request.",
+        format!("`{text}` is not a key type."),
+        "Porthole generates the key before it sends the request to the CA.",
         help,
     );
     context.faults.add(place, "enrolment.key", words);
@@ -145,7 +145,7 @@ fn send_to((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Opti
     if url.is_none() {
         let words = FaultMessage::new(
             format!("`{text}` is not a mail address that begins with `mailto:`."),
-            "People send their requests there.",
+            "People send their certificate requests to this address.",
             "Write `send_to = \"mailto:pki@harbor.test\"`, or an address that begins with `https://`.",
         );
         context.faults.add(place, "enrolment.send_to", words);
@@ -192,7 +192,7 @@ fn server((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Optio
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let words = FaultMessage::new(
         format!("`{text}` has a path."),
-        "EST has its own path on every server, `/.well-known/est/`.",
+        "EST uses the path `/.well-known/est/` on every server.",
         format!("Write `url = \"https://{host}{port}\"`, and a path segment of your own as `label`."),
     );
     context.faults.add(place, "enrolment.est.url", words);
@@ -206,7 +206,7 @@ fn pair<'a>(
     context: &mut ReadContext<'_>,
 ) -> Option<Option<(PlacedText<'a>, PlacedText<'a>)>> {
     let missing = |context: &mut ReadContext<'_>, name: &str, there: &str| {
-        let why = format!("`{there}` means something only together with `{name}`.");
+        let why = format!("`{there}` has an effect only together with `{name}`.");
         table.missing(context, name, &why, &format!("Write `{name} = \"…\"`, or remove `{there}`."));
     };
     match (table.has_key(one), table.has_key(other)) {
@@ -229,8 +229,8 @@ fn renew(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Renew> {
         ("by_hand", _) => Some(Renew::ByHand),
         (other, place) => {
             let words = FaultMessage::new(
-                format!("`{other}` is not a value of `renew`."),
-                "It must be certain who renews it before it expires.",
+                format!("`{other}` is not a valid value of `renew`."),
+                "It sets who renews the certificate before it expires.",
                 "Write `renew = \"automatic\"` or `renew = \"by_hand\"`.",
             );
             context.faults.add(place, "enrolment.est.renew", words);

@@ -30,8 +30,8 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Ma
             return None;
         }
         let words = FaultMessage::new(
-            "Nothing in `[managed_device]` could make a device managed.",
-            "A table without effect would mislead you.",
+            "`[managed_device]` does not set what makes a device managed.",
+            "The table would have no effect.",
             "Write `domain_joined = true`, or `statement = { file = \"compliance.jws\", key = \"mdm-signing-key.pem\" }`, or remove the table.",
         );
         context.faults.add(found.place, key, words);
@@ -46,13 +46,13 @@ fn statement(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Statemen
     let file = table.required(
         context,
         "file",
-        "The statement must be looked for somewhere.",
+        "Porthole must know where the statement is.",
         "Write `file = \"compliance.jws\"`, the file that device management keeps up to date.",
     );
     let signer = table.required(
         context,
         "key",
-        "Without the key anyone could have written the statement.",
+        "Porthole verifies the statement's signature with this key.",
         "Write `key = \"mdm-signing-key.pem\"`, with the public key of your device management.",
     );
     let path = file.map(|(name, place)| place.folder.join(name));
@@ -62,8 +62,8 @@ fn statement(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Statemen
         Ok(key) => key,
         Err(error) => {
             let words = FaultMessage::new(
-                format!("`{}` cannot check a statement: {error}.", place.folder.join(name).display()),
-                "A statement counts only if this key has signed it.",
+                format!("`{}` cannot verify a statement: {error}.", place.folder.join(name).display()),
+                "Porthole accepts only statements that this key has signed.",
                 "Export the signer's public key as PEM (`-----BEGIN PUBLIC KEY-----`) or its certificate, and name \
                  that.",
             );
@@ -87,24 +87,24 @@ fn domain_joined(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Opt
             let text = table.text(context, name)?;
             // In quotes it would be a domain of that name, which no device joins.
             let help = match text.0.to_lowercase().as_str() {
-                "true" | "yes" | "on" => {
-                    Some("Write `domain_joined = true` without quotes for any domain, or the name of yours.")
-                }
-                "false" | "no" | "off" => {
-                    Some("Remove the line where no domain counts, or write the name of yours.")
-                }
+                "true" | "yes" | "on" => Some(
+                    "Write `domain_joined = true` without quotes for any domain, or the name of your domain.",
+                ),
+                "false" | "no" | "off" => Some(
+                    "Remove the line if no domain makes a device managed, or write the name of your domain.",
+                ),
                 _ => None,
             };
             if let Some(help) = help {
                 let words = FaultMessage::new(
                     format!("`{}` in quotes is the name of a domain.", text.0),
-                    "A device counts only if it has joined exactly this domain.",
+                    "A device is managed only if it has joined exactly this domain.",
                     help,
                 );
                 context.faults.add(text.1, &table.path(name), words);
                 return None;
             }
-            let why = "A device counts only if it has joined exactly this domain.";
+            let why = "A device is managed only if it has joined exactly this domain.";
             let help =
                 "Write the domain's name, such as `domain_joined = \"harbor.test\"`, or `true` for any.";
             let domain = table.parse::<HostName>(context, name, text, why, help)?;

@@ -38,9 +38,9 @@ pub(super) fn read<T>(
             }
             let words = ByLanguage::new(texts);
             if words.is_none() {
-                let why = "A person would read nothing where words should be.";
+                let why = "People would see an empty message.";
                 let help = format!("Write `{name} = {{ en = \"…\", de = \"…\" }}`, or remove the line.");
-                let fault = FaultMessage::new(format!("`{name}` has words in no language."), why, help);
+                let fault = FaultMessage::new(format!("`{name}` has no text in any language."), why, help);
                 context.faults.add(found.place, &key, fault);
             }
             words.map(Some).ok_or(AlreadyReported)

@@ -90,7 +90,7 @@ fn proxy(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<UpstreamPro
         Err(what) => {
             let words = FaultMessage::new(
                 what,
-                "Porthole must know for certain which way traffic takes.",
+                "It sets how Porthole reaches servers.",
                 "Write `proxy = \"direct\"`, `\"system\"`, `\"http://proxy.harbor.test:3128\"` or the address of a proxy \
                  script, `\"https://proxy.harbor.test/harbor.pac\"`.",
             );
@@ -137,8 +137,8 @@ fn proxy_fallback(
         && let Some((_, place)) = table.text(context, "proxy_fallback")
     {
         let words = FaultMessage::new(
-            "`proxy_fallback` has no effect here: `proxy` names the way itself.",
-            "It is for settings and scripts that cannot be had.",
+            "`proxy_fallback` has no effect here: `proxy` needs no fallback.",
+            "It applies only while the system's settings or the proxy script are not available.",
             "Remove it, or write `proxy = \"system\"` or the address of a proxy script.",
         );
         context.faults.add(place, "network.proxy_fallback", words);
@@ -148,7 +148,7 @@ fn proxy_fallback(
 }
 
 fn tunnel(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<HostPattern>> {
-    let why = "Porthole must know for certain which connections it leaves closed.";
+    let why = "It sets which connections Porthole does not inspect.";
     let example = "`\"pinned.harbor.test\"`, `\"*.harbor.test:8443\"`";
     patterns(table, "tunnel", why, example, context)
 }
@@ -167,12 +167,12 @@ fn patterns(
     }
     let mut patterns = Vec::new();
     let mut whole = true;
-    for (text, place) in table.texts(context, key, "Naming none is what leaving the line out says.")? {
+    for (text, place) in table.texts(context, key, "An empty list means the same as no line.")? {
         match text.parse() {
             Ok(pattern) => patterns.push(pattern),
             Err(error) => {
                 whole = false;
-                let help = format!("Write a host, or all below a domain: {example}.");
+                let help = format!("Write a host, or a pattern for all hosts below a domain: {example}.");
                 let words = FaultMessage::new(format!("{error}."), why, help);
                 context.faults.add(place, &format!("network.{key}"), words);
             }
@@ -192,17 +192,17 @@ fn private_hosts(
     context: &mut ReadContext<'_>,
 ) -> Option<Vec<HostPattern>> {
     const KEY: &str = "private_hosts";
-    let why = "Porthole must know for certain which names may lead to a private network.";
+    let why = "It sets which host names may resolve to private addresses.";
     let patterns = patterns(table, KEY, why, "`\"intranet.harbor.test\"`, `\"*.harbor.test\"`", context)?;
     if private_addresses != Some(PrivateAddresses::Allow) || !table.has_key(KEY) {
         return Some(patterns);
     }
-    let unused = "Naming none is what leaving the line out says.";
+    let unused = "An empty list means the same as no line.";
     let texts = table.texts(context, KEY, unused)?;
     if let Some((_, place)) = texts.first() {
         let words = FaultMessage::new(
-            "`private_hosts` has no effect here: every name may lead to a private network.",
-            "It names the hosts for which `private_addresses = \"refuse\"` does not hold.",
+            "`private_hosts` has no effect here: every host name may resolve to a private address.",
+            "It lists the exceptions from `private_addresses = \"refuse\"`.",
             "Remove it, or write `private_addresses = \"refuse\"`.",
         );
         context.faults.add(place, "network.private_addresses", words);
@@ -231,8 +231,8 @@ fn one_of<'a>(
         return Some(Some(text));
     }
     let words = FaultMessage::new(
-        format!("`{text}` is not a value of `{key}`."),
-        "Porthole does not know this word, so what it says would not be enforced.",
+        format!("`{text}` is not a valid value of `{key}`."),
+        "Porthole does not know this value and would not enforce it.",
         format!("Write `{key} = \"{}\"` or `\"{}\"`.", known[0], known[1]),
     );
     context.faults.add(place, &format!("network.{key}"), words);
@@ -240,7 +240,7 @@ fn one_of<'a>(
 }
 
 fn http_proxy(text: &str) -> Result<UpstreamProxy, String> {
-    let url = Url::parse(text).map_err(|_| format!("`{text}` names no proxy."))?;
+    let url = Url::parse(text).map_err(|_| format!("`{text}` is not the address of a proxy."))?;
     if !text.starts_with("http://") {
         return Err(format!(
             "`{text}` does not begin with http://. Porthole reaches a proxy only over HTTP."
@@ -254,9 +254,9 @@ fn http_proxy(text: &str) -> Result<UpstreamProxy, String> {
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err(format!("`{text}` has a path; a proxy is a host and a port."));
     }
-    let host = HostName::of(&url).ok_or_else(|| format!("`{text}` names no host."))?;
+    let host = HostName::of(&url).ok_or_else(|| format!("`{text}` contains no host."))?;
     let port = url.port_or_known_default().filter(|port| *port != 0);
-    Ok(UpstreamProxy::Http { host, port: port.ok_or_else(|| format!("`{text}` names no port."))? })
+    Ok(UpstreamProxy::Http { host, port: port.ok_or_else(|| format!("`{text}` contains no port."))? })
 }
 
 fn extra_roots(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<CertificateDer<'static>>> {
@@ -264,7 +264,7 @@ fn extra_roots(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<C
         table.default(context, "extra_roots", Vec::<String>::new());
         return Some(Vec::new());
     }
-    let why = "Naming none is what leaving the line out says.";
+    let why = "An empty list means the same as no line.";
     let texts = table.texts(context, "extra_roots", why)?;
     roots(texts, "network.extra_roots", context)
 }
@@ -297,7 +297,7 @@ pub(super) fn roots(
         whole = false;
         let words = FaultMessage::new(
             format!("`{}` cannot be a root: {what}.", place.folder.join(name).display()),
-            "Servers are trusted by it, so it must be exactly what was meant.",
+            "Porthole trusts every server with a certificate of this root.",
             "Name a file with the root CA's certificate, as PEM or `.cer`; or with the server's own, if the server signed it itself.",
         );
         context.faults.add(place, key, words);
@@ -317,7 +317,7 @@ fn resolve(entries: &[Entry], context: &mut ReadContext<'_>) -> Option<Vec<(Host
             }
             Ok((pattern, _)) => {
                 whole = false;
-                add(context, &entry.place, format!("`{pattern}` is listed twice, spelled differently."));
+                add(context, &entry.place, format!("`{pattern}` is listed twice in different spellings."));
             }
             Err((place, what)) => {
                 whole = false;
@@ -332,7 +332,7 @@ fn resolve(entries: &[Entry], context: &mut ReadContext<'_>) -> Option<Vec<(Host
 fn add(context: &mut ReadContext<'_>, place: &Place, what: String) {
     let words = FaultMessage::new(
         what,
-        "Each line says where one host, or all below a domain, is found.",
+        "Each entry sets the address of one host, or of all hosts below a domain.",
         "Write `\"*.harbor.test\" = \"127.0.0.1:8443\"`; the port is optional.",
     );
     context.faults.add(place, "network.resolve", words);
@@ -343,13 +343,16 @@ fn pair(entry: &Entry) -> Result<(HostPattern, Target), (&Place, String)> {
     let pattern = entry.key.parse::<HostPattern>().map_err(|error| (&entry.place, format!("{error}.")))?;
     let place = &entry.node.place;
     let Value::Text(text) = &entry.node.value else {
-        return Err((place, format!("`{pattern}` is found at {}, not at a host.", entry.node.value.kind())));
+        return Err((
+            place,
+            format!("The address of `{pattern}` must be a string, not {}.", entry.node.value.kind()),
+        ));
     };
     // A bare IPv6 address is all colons: it has a port only behind brackets.
     if let Ok(host) = text.parse() {
         return Ok((pattern, Target { host, port: None }));
     }
-    let refuse = || (place, format!("`{text}` is not a host with or without a port."));
+    let refuse = || (place, format!("`{text}` is neither a host nor a host with a port."));
     let (host, port) = text.rsplit_once(':').ok_or_else(refuse)?;
     let host = host.parse().map_err(|_| refuse())?;
     let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(refuse)?;

@@ -10,7 +10,7 @@ use crate::schema_types;
 
 pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> Notifications {
     let Some(found) = found else {
-        context.default("notifications".into(), "all are shown whole, at any time");
+        context.default("notifications".into(), "all are shown in full, at any time");
         return Notifications::default();
     };
     let table = Table::open::<schema_types::Notifications>("notifications", "notifications", found, context);
@@ -26,8 +26,8 @@ fn hides_body(table: &Table<'_>, context: &mut ReadContext<'_>) -> bool {
         Some(("hide", _)) => true,
         Some((other, place)) => {
             let words = FaultMessage::new(
-                format!("`{other}` is not a value of `body`."),
-                "It must be certain whether the desktop shows it.",
+                format!("`{other}` is not a valid value of `body`."),
+                "It sets whether desktop notifications contain the text of the message.",
                 "Write `body = \"show\"` or `body = \"hide\"`, or remove the line.",
             );
             context.faults.add(place, &table.path("body"), words);
@@ -41,6 +41,6 @@ fn quiet_hours(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Quiet
         table.default(context, "quiet_hours", "none");
     }
     let text = table.text(context, "quiet_hours")?;
-    let why = "Between the two no notification is shown.";
+    let why = "Porthole shows no notifications between these two times.";
     table.parse(context, "quiet_hours", text, why, "Write `quiet_hours = \"20:00-07:00\"`.")
 }

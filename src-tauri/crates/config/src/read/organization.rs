@@ -11,9 +11,9 @@ use crate::schema_types;
 
 pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Organization> {
     let table = Table::open::<schema_types::Organization>("organization", "organization", found, context);
-    let why = "Windows and refusals name the organisation.";
+    let why = "Porthole shows the organisation's name in its windows and messages.";
     let name = table.required(context, "name", why, "Write `name = \"Harbor Ltd\"`.");
-    let why = "Every refusal shows the person where to find help.";
+    let why = "Every refusal shows people where to find help.";
     let help = "Write `help_url = \"https://help.harbor.test/device\"`.";
     let help = table.required(context, "help_url", why, help);
     let help = help.and_then(|text| https(context, "organization.help_url", text));
@@ -49,7 +49,8 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
             };
             let is_bare = error == ParseError::RelativeUrlWithoutBase && text.contains('.');
             let help = if is_bare { write_https(text) } else { WRITE_WHOLE.to_owned() };
-            let words = FaultMessage::new(what, "Porthole opens it as it is written here.", help);
+            let words =
+                FaultMessage::new(what, "Porthole opens the address exactly as it is written here.", help);
             context.faults.add(place, key, words);
             return None;
         }
@@ -57,7 +58,7 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
     let words = if !text.starts_with("https://") {
         FaultMessage::new(
             format!("`{text}` does not begin with https://."),
-            "Without TLS anyone on the way could read and change what is shown.",
+            "Without TLS, anyone on the network path could read and change the content.",
             text.split_once("://").map_or_else(|| WRITE_WHOLE.to_owned(), |(_, rest)| write_https(rest)),
         )
     } else if !is_without_password(&url) {
@@ -68,8 +69,8 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
         )
     } else if porthole_policy::HostName::of(&url).is_none() {
         FaultMessage::new(
-            format!("`{text}` has no host that could be reached."),
-            "Porthole must know which server is meant.",
+            format!("`{text}` contains no host."),
+            "Porthole needs the name of the server.",
             WRITE_WHOLE,
         )
     } else {

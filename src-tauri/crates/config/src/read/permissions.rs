@@ -39,8 +39,8 @@ fn read(key: &str, shown: &str, found: Found<'_>, context: &mut ReadContext<'_>)
             Some(rule) => rules.set(feature, rule),
             None => {
                 let words = FaultMessage::new(
-                    format!("`{text}` is not a value of `{}`.", feature.as_str()),
-                    "It must be certain whether the person is asked.",
+                    format!("`{text}` is not a valid value of `{}`.", feature.as_str()),
+                    "It sets whether Porthole asks the person for permission.",
                     format!(
                         "Write `{0} = \"ask\"`, `{0} = \"allow\"` or `{0} = \"block\"`.",
                         feature.as_str()

@@ -17,8 +17,8 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Re
     let lists = lists(&table, context);
     if let (Some(RevocationCheck::Ocsp), Some(entry)) = (check, table.get("crl")) {
         let words = FaultMessage::new(
-            "`crl` names lists, but `check = \"ocsp\"` asks only responders.",
-            "A list that is not used would mislead you.",
+            "`crl` has no effect with `check = \"ocsp\"`, which uses only OCSP responders.",
+            "Porthole would not use these CRLs.",
             "Write `check = \"either\"`, or remove `crl`.",
         );
         context.faults.add(&entry.place, &table.path("crl"), words);
@@ -28,8 +28,9 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Re
 }
 
 fn check(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<RevocationCheck> {
-    let why = "It must be certain whose word counts.";
-    let help = "Write `check = \"crl\"` for the CA's list, `\"ocsp\"` for its responder, or `\"either\"`.";
+    let why = "It sets where Porthole gets the revocation status.";
+    let help =
+        "Write `check = \"crl\"` for the CA's CRL, `\"ocsp\"` for its OCSP responder, or `\"either\"`.";
     let (text, place) = table.required(context, "check", why, help)?;
     let known = RevocationCheck::ALL.map(RevocationCheck::as_str);
     let found = RevocationCheck::ALL.into_iter().find(|check| check.as_str() == text);
@@ -48,8 +49,9 @@ fn unknown(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<WhenUnkno
     let known = WhenUnknown::ALL.map(WhenUnknown::as_str);
     let found = WhenUnknown::ALL.into_iter().find(|unknown| unknown.as_str() == text);
     if found.is_none() {
-        let why = "It must be certain what counts while the list or the responder is out of reach.";
-        let help = "Write `unknown = \"untrusted\"`, or `unknown = \"accept\"` to trust it meanwhile.";
+        let why = "It sets how Porthole treats a device whose revocation status is not available.";
+        let help =
+            "Write `unknown = \"untrusted\"`, or `unknown = \"accept\"` to trust the device meanwhile.";
         add_unknown(table, context, "unknown", (text, place), &known, why, help);
     }
     found
@@ -68,16 +70,20 @@ fn add_unknown(
         Some(near) => format!("Did you mean `{near}`? {help}"),
         None => help.to_owned(),
     };
-    let words = FaultMessage::new(format!("`{text}` is none of `{}`.", known.join("`, `")), why, help);
+    let words = FaultMessage::new(
+        format!("`{text}` is not a valid value; the valid values are `{}`.", known.join("`, `")),
+        why,
+        help,
+    );
     context.faults.add(place, &table.path(key), words);
 }
 
 fn lists(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<RevocationList>> {
     if !table.has_key("crl") {
-        table.default(context, "crl", "the list that the certificate names");
+        table.default(context, "crl", "the CRL that the certificate names");
         return Some(Vec::new());
     }
-    let why = "Without a file, the list that the certificate names is fetched; for that, leave `crl` out.";
+    let why = "An empty list has no effect here. Without `crl`, Porthole fetches the CRL that the certificate names.";
     let mut lists = Vec::new();
     let mut whole = true;
     for (name, place) in table.texts(context, "crl", why)? {
@@ -94,7 +100,7 @@ fn lists(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Revocat
                 whole = false;
                 let words = FaultMessage::new(
                     format!("`{}` cannot be used: {error}.", place.folder.join(name).display()),
-                    "A certificate counts only while such a list does not name it.",
+                    "Porthole accepts only device certificates that no CRL lists.",
                     error.fix(),
                 );
                 context.faults.add(place, &table.path("crl"), words);

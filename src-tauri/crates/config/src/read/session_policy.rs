@@ -26,15 +26,15 @@ fn read_rule(
     let shown = apps::text_of(found.entries, "name").map(|name| format!("{key}[{name}]"));
     let shown = shown.unwrap_or_else(|| key.to_owned());
     let table = Table::open::<schema_types::SessionRule>(key, &shown, found, context);
-    let why = "The name is shown wherever the rule decides.";
+    let why = "Porthole shows the name wherever the rule decides.";
     let help = "Write `name = \"No downloads without a device certificate\"`.";
     let name = table.required(context, "name", why, help);
     let when_place = table.table(context, "when");
     let conditions = when::read(when_place, &shown, known_apps, context);
     let then = read_verdict(&table, context);
     let message = message::read(&table, "message", context, |table, context, name, text| {
-        let why = "A person would read a gap where the words should be.";
-        let help = "Use no other placeholders than `{help_url}`, `{organization}` and `{app}`.";
+        let why = "People would see a gap in the message.";
+        let help = "Use only the placeholders `{help_url}`, `{organization}` and `{app}`.";
         table.parse(context, name, text, why, help)
     });
     let notify = table.flag(context, "notify", false);
@@ -54,14 +54,14 @@ fn read_rule(
 
 fn read_verdict(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Verdict> {
     let help = "Write `then = \"allow\"`, `then = \"monitor\"` or `then = \"block\"`.";
-    let (text, place) = table.required(context, "then", "A rule without a verdict decides nothing.", help)?;
+    let (text, place) = table.required(context, "then", "A rule without a verdict has no effect.", help)?;
     let found = Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == text);
     if found.is_none() {
         let words = unsupported::verdict(text).unwrap_or_else(|| {
             let near = nearest(text, &Verdict::ALL.map(Verdict::as_str)).map(str::to_owned);
             FaultMessage::new(
                 format!("`{text}` is not a verdict."),
-                "Porthole must know for certain what to do.",
+                "The verdict sets what Porthole does when the rule matches.",
                 near.map_or(help.to_owned(), |near| format!("Did you mean `then = \"{near}\"`?")),
             )
         });

@@ -26,7 +26,7 @@ pub(super) fn read(
     if wanted > MOST_SHORTCUTS {
         let words = FaultMessage::new(
             format!("The app has {wanted} shortcuts."),
-            "No desktop shows so many in a menu.",
+            "No desktop menu shows so many.",
             format!("Keep the {MOST_SHORTCUTS} that people need most."),
         );
         context.faults.add(&entry.place, "app.shortcuts", words);
@@ -55,13 +55,13 @@ fn read_shortcut(
     let name = table.required(
         context,
         "name",
-        "It is what people read in the menu.",
+        "It is the name of the entry in the menu.",
         "Write `name = \"New message\"`.",
     );
     let url = table.required(
         context,
         "url",
-        "It is where the shortcut leads.",
+        "It is the page that the shortcut opens.",
         "Write `url = \"https://mail.harbor.test/compose\"`.",
     );
     let (text, place) = url?;
@@ -77,7 +77,7 @@ fn is_within(url: &Url, place: &Place, scope: &[Scope], context: &mut ReadContex
     if !is_within {
         let words = FaultMessage::new(
             format!("No scope of the app contains `{url}`."),
-            "The page that opens would not belong to the app's own window.",
+            "The page would not open in the app's own window.",
             "Write an address within the app's `scope`, or add its origin there.",
         );
         context.faults.add(place, "app.shortcuts.url", words);

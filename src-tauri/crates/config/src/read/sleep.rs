@@ -24,8 +24,8 @@ pub(super) fn read(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<D
     let time = time(text);
     if time.is_none() {
         let words = FaultMessage::new(
-            format!("`{text}` is not a time after which an app can sleep."),
-            "It is from ten seconds to seven days, in whole seconds, minutes or hours.",
+            format!("`{text}` is not a valid value of `sleep_after`."),
+            "It is a time from ten seconds to seven days, in whole seconds, minutes or hours.",
             format!("Write `{KEY} = \"30m\"`, or \"2h\", or \"never\"."),
         );
         context.faults.add(place, "app.sleep_after", words);

@@ -80,14 +80,14 @@ impl<'a> Table<'a> {
     fn unknown(&self, key: &str, known: &[String]) -> FaultMessage {
         let all = known.join("`, `");
         let help = match (schema::home_of(key), nearest(key, known)) {
-            (Some(home), _) => format!("Move it to {home}. Known here: `{all}`."),
-            (None, Some(near)) => format!("Did you mean `{near}`? Known here: `{all}`."),
-            (None, None) => format!("Remove it. Known here: `{all}`."),
+            (Some(home), _) => format!("Move it to {home}. Valid keys here: `{all}`."),
+            (None, Some(near)) => format!("Did you mean `{near}`? Valid keys here: `{all}`."),
+            (None, None) => format!("Remove it. Valid keys here: `{all}`."),
         };
         let table = if self.key.is_empty() { "the file".into() } else { format!("`{}`", self.key) };
         FaultMessage::new(
-            format!("There is no key `{}` in {table}.", toml_key(key)),
-            "Porthole does not know this key, so what it says would not be enforced.",
+            format!("Unknown key `{}` in {table}.", toml_key(key)),
+            "Porthole does not know this key and would not enforce it.",
             help,
         )
     }
@@ -111,8 +111,8 @@ impl<'a> Table<'a> {
         help: &str,
     ) {
         let words = FaultMessage::new(
-            format!("This is {}, but `{name}` takes {wanted}.", node.value.kind()),
-            "A value of another kind has no meaning here.",
+            format!("`{name}` must be {wanted}, not {}.", node.value.kind()),
+            "Porthole cannot use a value of another type here.",
             help,
         );
         context.faults.add(&node.place, &self.path(name), words);
@@ -125,7 +125,7 @@ impl<'a> Table<'a> {
             Value::Text(text) if text.trim().is_empty() => {
                 let words = FaultMessage::new(
                     format!("`{name}` is empty."),
-                    "An empty string says nothing.",
+                    "An empty string has no effect here.",
                     format!("Write `{name} = \"…\"`{}.", self.or_remove(name, "the line")),
                 );
                 context.faults.add(&entry.node.place, &self.path(name), words);

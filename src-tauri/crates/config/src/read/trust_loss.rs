@@ -31,11 +31,11 @@ fn in_force<'a, T: Default + PartialEq>(
         [Some((first, _)), Some((second, place))] if first != second => {
             let words = FaultMessage::new(
                 format!(
-                    "`[device_certificate]` says `{key} = \"{}\"`, and this says otherwise.",
+                    "`[device_certificate]` sets `{key} = \"{}\"`, and this value is different.",
                     written_as(&first)
                 ),
-                "Both tables are about one device, which loses trust once.",
-                "Say it in one of the two tables only.",
+                "Both tables apply to the same device.",
+                "Set it in only one of the two tables.",
             );
             context.faults.add(place, &format!("managed_device.{key}"), words);
             first
@@ -61,8 +61,8 @@ fn profile<'a>(
     let known = [OnTrustLoss::Keep, OnTrustLoss::Wipe].into_iter().find(|value| value.as_str() == text);
     if known.is_none() {
         let words = FaultMessage::new(
-            format!("`{text}` is not a value of `on_trust_loss`."),
-            "It must be certain what stays on the disk of a device that is no longer trusted.",
+            format!("`{text}` is not a valid value of `on_trust_loss`."),
+            "It sets what happens to the data of the apps on the disk when the device loses trust.",
             format!("Write `{PROFILE} = \"keep\"` or `{PROFILE} = \"wipe\"`."),
         );
         context.faults.add(place, &table.path(PROFILE), words);
@@ -76,8 +76,8 @@ fn grace<'a>(part: &str, found: Found<'a>, context: &mut ReadContext<'_>) -> Opt
     let known = Grace::parse(text);
     if known.is_none() {
         let words = FaultMessage::new(
-            format!("`{text}` is not a time that people can be given."),
-            "It is at most an hour, in whole seconds or minutes.",
+            format!("`{text}` is not a valid grace period."),
+            "A grace period is at most one hour, in whole seconds or minutes.",
             format!("Write `{GRACE} = \"5m\"`, or \"90s\", or \"0s\" to close the windows at once."),
         );
         context.faults.add(place, &table.path(GRACE), words);

@@ -3,7 +3,7 @@
 
 use crate::fault::FaultMessage;
 
-const RULE: &str = "A rule that is not enforced would mislead you.";
+const RULE: &str = "A rule that is not enforced looks like a protection, but has no effect.";
 
 fn not_yet(what: &str, help: &str) -> FaultMessage {
     FaultMessage::new(format!("{what} is not enforced by this release."), RULE, help)
@@ -18,7 +18,7 @@ pub(super) fn key(path: &str) -> Option<FaultMessage> {
              in the app.",
         ),
         "session_policy.when.content" => not_yet(
-            "A rule over content",
+            "A rule for content",
             "Remove `content`, and write a rule by `activity`, `device` and `app`.",
         ),
         _ => return None,
@@ -31,7 +31,7 @@ pub(super) fn verdict(name: &str) -> Option<FaultMessage> {
     match name {
         "view" | "protect" | "step_up" => Some(not_yet(
             &format!("The verdict `{name}`"),
-            "Write `then = \"block\"` to refuse, or `then = \"monitor\"` to allow and note it.",
+            "Write `then = \"block\"` to refuse, or `then = \"monitor\"` to allow and record it.",
         )),
         _ => None,
     }
@@ -42,8 +42,8 @@ pub(super) fn activity(name: &str) -> Option<FaultMessage> {
     match name {
         "upload" | "copy" | "paste" | "save_page" | "drag_out" | "open_external" | "sign_in" => {
             Some(not_yet(
-                &format!("A rule over `{name}`"),
-                "Remove it; rules over `download` and `print` are enforced.",
+                &format!("A rule for `{name}`"),
+                "Remove it; rules for `download` and `print` are enforced.",
             ))
         }
         _ => None,

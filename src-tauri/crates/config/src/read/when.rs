@@ -34,13 +34,13 @@ pub(super) fn read(
     let cases = cases(found, &format!("{setting}.when"), &all, apps, context)?;
     let occurs = |(_, device, _): &Case| context.can_be_managed || *device != DeviceClass::Managed;
     if !all.is_empty() && !cases.iter().any(occurs) {
-        let why = "A rule that never matches protects nothing, though it looks as if it did.";
+        let why = "A rule that never matches looks like a protection, but has no effect.";
         let words = if cases.is_empty() {
-            let what = "This rule can never match: no activity, device and app fits all of its `when`.";
+            let what = "This rule can never match: no combination of activity, device class and app meets its `when`.";
             FaultMessage::new(what, why, "Remove a condition from `when`, or remove the rule.")
         } else {
-            let what = "This rule can never match: it is about `managed` devices only, and nothing says \
-                        what makes a device one.";
+            let what = "This rule can never match: it applies only to `managed` devices, and the file \
+                        does not set what makes a device managed.";
             let help = "Add a `[managed_device]` table, name `certified` or `untrusted` in `device` too, or \
                            remove the rule.";
             FaultMessage::new(what, why, help)
@@ -99,7 +99,7 @@ fn any(
     {
         let words = FaultMessage::new(
             "`any` is an empty list, so the rule can never match.",
-            "One of its entries must hold, and there is none.",
+            "At least one entry must match, and there is none.",
             "Name at least one condition, or remove `any`.",
         );
         context.faults.add(&entry.node.place, "session_policy.when.any", words);

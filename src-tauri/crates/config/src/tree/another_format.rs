@@ -3,7 +3,7 @@
 use crate::fault::{EXAMPLE, FaultMessage};
 use crate::format::Format;
 
-const WHY: &str = "A file that cannot be read whole is not used at all.";
+const WHY: &str = "Porthole uses a managed file only if all of it can be read.";
 
 /// Where `text` shows that it is not of `format`, and what it is.
 pub(super) fn another_format(text: &str, format: Format) -> Option<(usize, FaultMessage)> {
@@ -14,13 +14,13 @@ pub(super) fn another_format(text: &str, format: Format) -> Option<(usize, Fault
     let at = text.len() - start.len();
     let begins = |with: &str| start.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
     let (what, help) = if begins("<!doctype html") || begins("<html") {
-        ("This is a web page (HTML), perhaps of a sign-in or an error, and no managed file.", EXAMPLE)
+        ("This is a web page (HTML), perhaps a sign-in or error page, and not a managed file.", EXAMPLE)
     } else if start.starts_with('<') {
-        ("This is XML, as configuration profiles of macOS are, not a managed file.", EXAMPLE)
+        ("This is XML, such as a configuration profile of macOS, and not a managed file.", EXAMPLE)
     } else if begins("windows registry editor") || begins("regedit4") {
         (
-            "This is a registry file of Windows, not a managed file.",
-            "Import it on a Windows device, where Porthole reads `HKLM\\Software\\Policies\\Porthole`, or write the same as TOML.",
+            "This is a registry file of Windows and not a managed file.",
+            "Import it on a Windows device, where Porthole reads `HKLM\\Software\\Policies\\Porthole`, or write the same settings as TOML.",
         )
     } else if is_yaml(start) {
         (
@@ -35,7 +35,7 @@ pub(super) fn another_format(text: &str, format: Format) -> Option<(usize, Fault
     } else if format == Format::Toml && text.contains('\r') && !text.contains('\n') {
         (
             "The lines of this file end with a bare carriage return (CR), as on old Macs. TOML allows LF and CRLF.",
-            "Save the file with line ends of Unix (LF) or Windows (CRLF).",
+            "Save the file with Unix (LF) or Windows (CRLF) line endings.",
         )
     } else {
         return None;
@@ -48,9 +48,9 @@ fn nul(text: &str, at: usize) -> FaultMessage {
     let is_wide = matches!(around, [_, 0, second, 0, ..] if *second != 0);
     if is_wide {
         FaultMessage::new(
-            "From here on the file is UTF-16, and before it is UTF-8. `>>` of Windows PowerShell leaves it so.",
-            "TOML and JSON are UTF-8; read in another encoding, words could mean something else.",
-            "Delete what was added and add it again in an editor, saved as UTF-8.",
+            "The file is UTF-8 up to here and UTF-16 from here on. `>>` in Windows PowerShell produces such files.",
+            "TOML and JSON must be UTF-8; in another encoding, characters could be misread.",
+            "Delete the part that was added, add it again in an editor and save the file as UTF-8.",
         )
     } else {
         FaultMessage::new(
@@ -110,15 +110,15 @@ mod tests {
             describe_format(&format!("{toml}\0\0\0\0"), Format::Toml),
         ];
         insta::assert_snapshot!(words.map(Option::unwrap).join("\n"), @"
-        2: This is a web page (HTML), perhaps of a sign-in or an error, and no managed file.
-        0: This is XML, as configuration profiles of macOS are, not a managed file.
-        0: This is a registry file of Windows, not a managed file.
+        2: This is a web page (HTML), perhaps a sign-in or error page, and not a managed file.
+        0: This is XML, such as a configuration profile of macOS, and not a managed file.
+        0: This is a registry file of Windows and not a managed file.
         0: This is YAML. A managed file is TOML or JSON.
         0: This is YAML. A managed file is TOML or JSON.
         0: This is TOML, but the name of the file ends in `.json`.
         0: This is TOML, but the name of the file ends in `.json`.
         0: The lines of this file end with a bare carriage return (CR), as on old Macs. TOML allows LF and CRLF.
-        48: From here on the file is UTF-16, and before it is UTF-8. `>>` of Windows PowerShell leaves it so.
+        48: The file is UTF-8 up to here and UTF-16 from here on. `>>` in Windows PowerShell produces such files.
         47: There is a zero byte here. A file can end in zero bytes after a power failure.
         ");
         for text in [

@@ -23,10 +23,13 @@ const STRICT: ParseOptions = ParseOptions {
 };
 
 const ADVICE: [(&str, &str); 4] = [
-    ("railing comma", "Remove the comma: nothing follows it."),
+    ("railing comma", "Remove the comma after the last value."),
     ("xpected comma", "Put a comma between one value and the next."),
-    ("omments are", "Remove the comment; JSON has none. A `managed.toml` may hold comments."),
-    ("nterminated", "Close what is opened here, with `}`, `]` or `\"`."),
+    (
+        "omments are",
+        "Remove the comment: JSON does not allow comments, but a `managed.toml` may contain them.",
+    ),
+    ("nterminated", "Close the object, list or string that begins here, with `}`, `]` or `\"`."),
 ];
 
 pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entry>> {
@@ -51,8 +54,12 @@ fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Diagnostics) -> Ve
         let place = page.place(&span(property.range));
         if let Some(first) = entries.iter().find(|entry| entry.key == key) {
             let words = FaultMessage::new(
-                format!("`{}` is there twice in one object; first at {}.", toml_key(&key), first.place),
-                "Only one of two values can count, and it is not clear which.",
+                format!(
+                    "`{}` appears twice in one object; it first appears at {}.",
+                    toml_key(&key),
+                    first.place
+                ),
+                "Porthole cannot tell which of the two values is meant.",
                 "Remove one of them.",
             );
             faults.add(&place, &toml_key(&key), words);

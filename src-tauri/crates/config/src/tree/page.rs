@@ -37,22 +37,22 @@ impl<'a> Page<'a> {
         let (what, help) = match letter {
             '\u{feff}' => (
                 "There is a byte order mark here. It is invisible, and only the beginning of a file may have one.",
-                "Delete it: it comes from joining files. In most editors, delete this line and type it again.",
+                "Delete it; it comes from joining files. In most editors, delete this line and type it again.",
             ),
             '\u{a0}' | '\u{202f}' | '\u{2007}' => (
                 "There is a non-breaking space here, which TOML and JSON do not allow.",
-                "Replace it by a plain space.",
+                "Replace it with a normal space.",
             ),
             '\u{200b}'..='\u{200f}' | '\u{2060}' => {
                 ("There is an invisible character here.", "Delete it: delete this line and type it again.")
             }
             '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' => (
                 "There is a typographic quotation mark here, as word processors write it.",
-                "Replace it by a plain one: `\"`.",
+                "Replace it with a plain one: `\"`.",
             ),
             _ => return None,
         };
-        Some(FaultMessage::new(what, "A file that cannot be read whole is not used at all.", help))
+        Some(FaultMessage::new(what, "Porthole uses a managed file only if all of it can be read.", help))
     }
 
     /// A mistake of grammar, in the parser's words. `advice` says what helps against it, by a part of those words.
@@ -73,9 +73,11 @@ impl<'a> Page<'a> {
         let known = advice.iter().find(|(part, _)| what.contains(part)).map(|(_, helps)| (*helps).to_owned());
         let words = FaultMessage::new(
             format!("This is not {format}: {what}"),
-            "A file that cannot be read whole is not used at all.",
+            "Porthole uses a managed file only if all of it can be read.",
             known.unwrap_or_else(|| {
-                format!("Correct the {format} here; an editor that knows {format} shows the same place.")
+                format!(
+                    "Correct the {format} here; an editor with support for {format} shows the same place."
+                )
             }),
         );
         (self.place(span), words)

@@ -12,11 +12,11 @@ const ADVICE: [(&str, &str); 5] = [
         "Keep one of the two. Only `[[app]]` and `[[session_policy]]` may appear several times, always with two brackets.",
     ),
     ("invalid unquoted key", "Write a key with other characters in quotes, such as `\"$schema\"`."),
-    ("must be quoted", "Put the text in quotes: `\"…\"`."),
+    ("must be quoted", "Put the string in quotes: `\"…\"`."),
     ("key with no value", "Write a key, `=` and a value; a comment begins with `#`."),
     (
         "invalid basic string",
-        "Close the text with `\"` on the same line. Within it, write `\\\"` for a quote and `\\\\` for a backslash.",
+        "Close the string with `\"` on the same line. Inside it, write `\\\"` for a quote and `\\\\` for a backslash.",
     ),
 ];
 
@@ -24,7 +24,7 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entr
     if page.text.trim_start().starts_with('{') {
         let words = FaultMessage::new(
             "This is JSON, but the name of the file ends in `.toml`.",
-            "A file that cannot be read whole is not used at all.",
+            "Porthole uses a managed file only if all of it can be read.",
             "Give the file a name that ends in `.json`.",
         );
         faults.add(&page.place(&(0..0)), "syntax", words);
@@ -86,13 +86,13 @@ fn explain_value(written: &str) -> FaultMessage {
     let help = if written.contains('\'') {
         format!("Double each backslash: `\"{}\"`.", written.replace('\\', "\\\\"))
     } else {
-        format!("Write it in single quotes, in which nothing is an escape: `'{written}'`.")
+        format!("Write it in single quotes, which have no escape sequences: `'{written}'`.")
     };
     FaultMessage::new(
         format!(
             "This is not TOML: in `\"{written}\"` a backslash begins an escape sequence, and TOML has no such sequence."
         ),
-        "In double quotes TOML reads a backslash as the beginning of an escape sequence.",
+        "In double quotes, a backslash begins an escape sequence.",
         help,
     )
 }
