@@ -103,7 +103,7 @@ describe("the apps", () => {
 
   it("are not opened where the kernel cannot hold the write gate, and say so", async () => {
     const { port, user } = await open("kernel");
-    expect(screen.getByRole("group", { name: "The kernel cannot hold the write gate" })).toBeTruthy();
+    expect(screen.getByRole("group", { name: "The kernel cannot enforce the write gate" })).toBeTruthy();
     expect(tile(/Chat/).getAttribute("aria-disabled")).toBe("true");
     expect(document.getElementById(tile(/Chat/).getAttribute("aria-describedby") ?? "")).not.toBeNull();
     await user.click(tile(/Chat/));

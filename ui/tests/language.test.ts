@@ -203,7 +203,7 @@ describe("a problem", () => {
     appear({ ...AS_THE_DESKTOP, language: "de" });
     expect(wordsOf(locked)).toEqual({
       title: "Ihr persönlicher Speicher ist gesperrt",
-      meaning: "Der Schlüsselbund mit Ihrem Gerätezertifikat ist gesperrt. Porthole kann nicht hineinsehen.",
+      meaning: "Der Schlüsselbund mit Ihrem Gerätezertifikat ist gesperrt. Porthole kann ihn nicht lesen.",
       nextStep: "Entsperren Sie den Schlüsselbund oder melden Sie sich neu an und prüfen Sie dann noch einmal.",
       detail: "Ihr Schlüsselbund: gesperrt.",
     });

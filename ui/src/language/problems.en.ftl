@@ -14,7 +14,7 @@ problem-config-unsafe = The managed file is not protected
 
 problem-config-unreadable = The managed file cannot be read
     .meaning = Porthole cannot read the managed file, or a file that it names.
-    .next = Ask your IT team to correct it; `portholectl config check` says what is in the way.
+    .next = Ask your IT team to correct it; `portholectl config check` names the cause.
 
 problem-config-not-replaceable = `--config` cannot be used on this device
     .meaning = Your organisation has installed a managed file on this device, and no other file can replace it.
@@ -24,13 +24,13 @@ problem-device-no-certificate = No device certificate
     .meaning = Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.
     .next = Request a device certificate, or ask your IT team for one.
 
-problem-device-not-configured = Your organisation names no device certificate
+problem-device-not-configured = No device certificate is configured
     .meaning = The managed file has no [device_certificate] table, so no certificate can prove this device.
     .next = Ask your IT team if this device should be able to download.
 
 problem-device-choice-due = You have not picked your device certificate
-    .meaning = Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.
-    .next = Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.
+    .meaning = Several certificates could prove this device, and your organisation lets you choose. Porthole presents no certificate before you have picked one.
+    .next = Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`.
 
 problem-choice-not-yours = Your organisation chooses the certificate
     .meaning = The managed file says that Porthole chooses the newest valid certificate, so there is nothing to pick.
@@ -38,47 +38,47 @@ problem-choice-not-yours = Your organisation chooses the certificate
 
 problem-choice-unusable = This certificate cannot be chosen
     .meaning = Only a certificate that passes every check can prove this device.
-    .next = Pick another one, or see what it lacks with `portholectl device candidates`.
+    .next = Pick another one. `portholectl device candidates` shows which checks failed.
 
-problem-choice-not-kept = Your choice could not be remembered
+problem-choice-not-kept = Your choice could not be saved
     .meaning = The state folder could not be written, so your earlier choice still applies.
     .next = Check free space and permissions of the state folder, then pick again.
 
 problem-device-not-managed = This device is not managed
-    .meaning = Your organisation trusts managed devices only, and nothing here shows that this is one.
-    .next = Ask your IT team; the device panel lists what was looked at and what would change it.
+    .meaning = Your organisation trusts only managed devices, and this device does not meet its conditions.
+    .next = Ask your IT team; the Device page lists what was checked and what would change it.
 
 problem-store-unavailable = Your personal store cannot be opened
     .meaning = The keyring or token that should hold your device certificate is not running or refused to answer.
-    .next = Sign in again, then check once more; if it lasts, tell your IT team what the detail says.
+    .next = Sign in again, then check again. If the problem remains, send the detail to your IT team.
 
 problem-store-locked = Your personal store is locked
-    .meaning = The keyring that holds your device certificate is locked, so Porthole cannot look inside.
-    .next = Unlock the keyring or sign in again, then check once more.
+    .meaning = The keyring that holds your device certificate is locked, so Porthole cannot read it.
+    .next = Unlock the keyring or sign in again, then check again.
 
-problem-store-pin-needed = Your token asks for its PIN
-    .meaning = The token that may hold your device certificate is closed until its PIN is typed.
-    .next = Open the device panel and type the PIN, or use `portholectl device unlock`.
+problem-store-pin-needed = Your token needs its PIN
+    .meaning = The token that may hold your device certificate is locked until its PIN is entered.
+    .next = Open the Device page and enter the PIN, or use `portholectl device unlock`.
 
 problem-store-pin-wrong = The PIN is wrong
-    .meaning = The token did not open with this PIN; after a few wrong ones it locks itself.
-    .next = Try again with care, or ask your IT team for the right PIN.
+    .meaning = This PIN does not unlock the token. After a few wrong PINs the token locks itself.
+    .next = Try again carefully, or ask your IT team for the right PIN.
 
 problem-store-pin-locked = The token is locked
-    .meaning = Too many wrong PINs were typed.
+    .meaning = Too many wrong PINs were entered.
     .next = Ask the issuer of the token to unlock it.
 
 problem-pin-not-given = No PIN was given
     .meaning = No attempt was used. The token is still locked.
-    .next = Type the PIN when a terminal asks for it, or name a file that holds it with `--pin-file`.
+    .next = Enter the PIN when the terminal asks for it, or name a file that contains it with `--pin-file`.
 
 problem-pin-not-kept = The PIN is correct, but it could not be saved
-    .meaning = It opens the token; only your keyring did not take it, so you will be asked for it again.
-    .next = Start or unlock your keyring, then try again; without `--remember` the PIN is kept nowhere.
+    .meaning = The PIN unlocks the token, but your keyring did not save it. Porthole will ask for it again.
+    .next = Start or unlock your keyring, then try again; without `--remember`, the PIN is not saved.
 
 problem-store-no-such-token = No such token
     .meaning = No token matches, or its module does not list it.
-    .next = Insert the token; `portholectl device candidates` lists the stores that are there.
+    .next = Insert the token; `portholectl device candidates` lists the available stores.
 
 problem-store-stands-for-others = PKCS#11 proxy module skipped
     .meaning = Porthole already loads the modules behind this one.
@@ -86,14 +86,14 @@ problem-store-stands-for-others = PKCS#11 proxy module skipped
 
 problem-store-timeout = Your personal store did not answer
     .meaning = The keyring or token took too long; it may be waiting for you to unlock it.
-    .next = Look for a question on the screen and answer it, or insert the token again; then check once more.
+    .next = Look for a prompt on the screen and answer it, or insert the token again. Then check again.
 
 problem-store-damaged = An entry in your personal store is damaged
-    .meaning = Porthole found something in your keyring that it cannot understand.
-    .next = Request a new device certificate; if it happens again, tell your IT team what the detail says.
+    .meaning = Porthole cannot read an entry in your keyring.
+    .next = Request a new device certificate. If it happens again, send the detail to your IT team.
 
 problem-certificate-machine-store = The certificate is in the machine's store
-    .meaning = A device certificate counts only in your personal store; one that every user of the machine shares proves nothing about you.
+    .meaning = Porthole accepts a device certificate only from your personal store. One that all users of the machine share does not identify you.
     .next = Ask your IT team to issue the certificate into your personal store.
 
 problem-certificate-damaged = A stored certificate cannot be read
@@ -101,7 +101,7 @@ problem-certificate-damaged = A stored certificate cannot be read
     .next = Request a new device certificate.
 
 problem-certificate-is-authority = This certificate belongs to a CA
-    .meaning = The certificate is one that signs others; it cannot prove a device.
+    .meaning = A CA certificate issues other certificates. It cannot prove a device.
     .next = Import the certificate that was issued for this device, not that of its CA.
 
 problem-certificate-not-anchored = The certificate is not from your organisation's CA
@@ -109,15 +109,15 @@ problem-certificate-not-anchored = The certificate is not from your organisation
     .next = Request a certificate from your organisation's CA, or ask your IT team whether an intermediate is missing.
 
 problem-certificate-wrong-issuer = The certificate comes from another issuer
-    .meaning = Your organisation asks for device certificates of one issuer, and this one has another.
-    .next = Request a device certificate, or ask your IT team which issuer is right.
+    .meaning = Your organisation requires device certificates from one issuer, and this certificate has another.
+    .next = Request a device certificate, or ask your IT team which issuer is required.
 
 problem-certificate-wrong-subject = The certificate names another subject
     .meaning = Your organisation requires certain attributes in the certificate's subject, and they are missing.
     .next = Request a device certificate with the subject your IT team gives you.
 
 problem-certificate-wrong-alternative-name = The certificate lacks a required name
-    .meaning = Your organisation asks for an alternative name that this certificate does not have.
+    .meaning = Your organisation requires an alternative name that this certificate does not have.
     .next = Ask your IT team for a device certificate with that name.
 
 problem-certificate-no-client-auth = The certificate is not for client authentication
@@ -125,7 +125,7 @@ problem-certificate-no-client-auth = The certificate is not for client authentic
     .next = Ask your IT team for a certificate with client authentication.
 
 problem-certificate-key-usage = The certificate may not sign
-    .meaning = The certificate's key usage forbids digital signatures, which proving a device needs.
+    .meaning = The certificate's key usage does not include digitalSignature, which is required to prove a device.
     .next = Ask your IT team for a certificate whose key usage includes digitalSignature.
 
 problem-certificate-not-yet-valid = The device certificate is not valid yet
@@ -133,39 +133,39 @@ problem-certificate-not-yet-valid = The device certificate is not valid yet
     .next = Check this device's date and time; if they are right, wait for that day.
 
 problem-certificate-expired = The device certificate has expired
-    .meaning = Its last day has passed, so it no longer proves this device.
+    .meaning = Its validity period has ended, so it no longer proves this device.
     .next = Request a new device certificate.
 
-problem-certificate-weak-signature = The certificate's signature is not safe
-    .meaning = The certificate is signed in a way that can be forged, so it proves nothing.
+problem-certificate-weak-signature = The certificate's signature algorithm is insecure
+    .meaning = Signatures of this kind can be forged, so the certificate proves nothing.
     .next = Ask your IT team for a certificate that its CA signs with SHA-256 or better.
 
 problem-certificate-weak-key = The certificate's key is too weak
-    .meaning = The key of the certificate is too short or of a kind that is not known to be safe.
+    .meaning = The certificate's key is too short or of an unsupported type.
     .next = Ask for a new certificate with a P-256 key, or an RSA key of 2048 bits or more.
 
-problem-certificate-wrong-key-kind = The certificate has another kind of key
-    .meaning = Your organisation asks for a kind of key that this certificate does not have.
-    .next = Request a certificate with a key of the kind that the detail names.
+problem-certificate-wrong-key-kind = The certificate has the wrong key type
+    .meaning = Your organisation requires a key type that this certificate does not have.
+    .next = Request a certificate with a key type that the detail names.
 
 problem-certificate-revoked = The device certificate was revoked
     .meaning = The CA that issued the certificate has revoked it, so it no longer proves this device.
     .next = Ask your IT team why, and for a new certificate if this device is still yours.
 
 problem-authority-revoked = A CA above the device certificate was revoked
-    .meaning = The CA that issued the certificate, or one above it, was revoked, so no certificate below it proves a device.
-    .next = Tell your IT team what the detail says: this device needs a certificate from another CA.
+    .meaning = The CA that issued the certificate, or one above it, was revoked, so no certificate that it issued proves a device.
+    .next = Send the detail to your IT team: this device needs a certificate from another CA.
 
 problem-revocation-unknown = Revocation status unknown
     .meaning = Your organisation requires a current revocation status, and none is available.
-    .next = Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.
+    .next = Check your network connection, then check again. If the problem remains, send the detail to your IT team.
 
 problem-certificate-no-key = The certificate has no private key here
     .meaning = The certificate is in your store, but the private key that belongs to it is not.
     .next = Import the certificate with its key (.p12), or request a new one on this device.
 
 problem-key-unusable = The device certificate's key does not work
-    .meaning = The certificate is there, but its private key did not make a signature that fits it.
+    .meaning = The certificate is there, but its private key did not make a valid signature.
     .next = Unlock the store that holds the key, or request a new certificate.
 
 problem-certificate-request-failed = The request could not be made
@@ -177,30 +177,30 @@ problem-enrolment-not-configured = The managed file does not say how to enrol
     .next = Name what is missing on the command line, or ask your IT team to add it to the managed file.
 
 problem-enrolment-unreachable = The enrolment server cannot be reached
-    .meaning = Your organisation's server for certificates gave no answer that could be used.
-    .next = Try again later; if it lasts, tell your IT team what the detail says.
+    .meaning = Your organisation's enrolment server gave no usable answer.
+    .next = Try again later. If the problem remains, send the detail to your IT team.
 
 problem-enrolment-refused = No certificate was issued
-    .meaning = Your organisation's server for certificates refused, or sent one that would not prove this device; nothing was kept.
-    .next = Tell your IT team what the detail says.
+    .meaning = Your organisation's enrolment server refused the request, or sent a certificate that would not prove this device. Nothing was saved.
+    .next = Send the detail to your IT team.
 
 problem-enrolment-unmet = Porthole cannot meet the enrolment server's requirements
     .meaning = The enrolment server states what a request must contain, and this device cannot provide it. No request was sent.
-    .next = Tell your IT team what the detail says: the managed file may lack something, or the server ask for too much.
+    .next = Send the detail to your IT team: the managed file may lack a setting, or the server may require too much.
 
-problem-enrolment-pending = The certificate has been asked for
-    .meaning = The server has taken the request and has not decided yet.
+problem-enrolment-pending = The certificate has been requested
+    .meaning = The server has received the request and has not decided yet.
     .next = Ask again later with the same command. While Porthole runs, it asks automatically.
 
 problem-enrolment-credential = The enrolment credentials cannot be used
     .meaning = The managed file names a password or certificate for enrolment, and Porthole could not read or open it.
     .next = Ask your IT team to check the files that the detail names, and who may read them.
 
-problem-enrolment-busy = Another Porthole is asking for a certificate
-    .meaning = Only one at a time may ask, so that no certificate is issued twice.
+problem-enrolment-busy = Another Porthole process is requesting a certificate
+    .meaning = Only one process at a time may request a certificate, so that none is issued twice.
     .next = Wait a minute, then try again.
 
-problem-enrolment-not-kept = The state of the enrolment cannot be remembered
+problem-enrolment-not-kept = The state of the enrolment cannot be saved
     .meaning = Porthole must store the request before it sends it to the server.
     .next = Check free space and permissions of the state folder.
 
@@ -210,7 +210,7 @@ problem-certificate-wrong-key = This certificate belongs to another key
 
 problem-request-not-pending = No matching pending request
     .meaning = The certificate was imported, the request was discarded, or it was made on another device.
-    .next = `portholectl certificate list` and the device panel show the pending requests.
+    .next = `portholectl certificate list` and the Device page show the pending requests.
 
 problem-certificate-unreadable = This is not a certificate
     .meaning = The file is neither a PEM, DER or base64 certificate nor a PKCS#7 or PKCS#12 file.
@@ -220,13 +220,13 @@ problem-bundle-password = The password is missing or wrong
     .meaning = The file is encrypted, and it needs the right password.
     .next = Check the password with the sender of the file.
 
-problem-bundle-protection = The file is protected in a way that Porthole does not know
+problem-bundle-protection = The file's encryption is not supported
     .meaning = The PKCS#12 file is not damaged, but it is encrypted or signed with an algorithm that Porthole does not use.
-    .next = Export the certificate again with a password and a usual algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.
+    .next = Export the certificate again with a password and a common algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.
 
 problem-certificate-proves-nothing = The certificate was not imported
     .meaning = It would not prove this device, so nothing was stored. A pending request is still pending.
-    .next = Ask your IT team for a certificate that proves this device, or import this one nevertheless with `portholectl certificate import FILE --anyway`.
+    .next = Ask your IT team for a certificate that proves this device, or import this one anyway with `portholectl certificate import FILE --anyway`.
 
 problem-certificate-not-found = No such certificate
     .meaning = Your personal store holds no certificate with this fingerprint.
@@ -237,7 +237,7 @@ problem-not-confirmed = The command was not confirmed
     .next = Answer `y` when you are asked, or add `--yes`.
 
 problem-proxy-unauthorized = Not one of Porthole's own windows
-    .meaning = The embedded proxy serves the windows of this Porthole only.
+    .meaning = The embedded proxy serves only Porthole's own windows.
     .next = Open the app in Porthole.
 
 problem-proxy-bind = The embedded proxy could not start
@@ -248,7 +248,7 @@ problem-proxy-needs-administrator = Only an administrator can start the proxy he
     .meaning = Without windows, the proxy would present the device certificate to any program that knows its secret. Where a managed file is installed, only an administrator may start it.
     .next = Run `sudo portholectl proxy`.
 
-problem-proxy-unavailable = The embedded proxy takes no connection right now
+problem-proxy-unavailable = The embedded proxy accepts no connections right now
     .meaning = Too many connections are open at once, or the system cannot tell which program opened a new one.
     .next = Reload the page; if it happens again, restart Porthole.
 
@@ -266,35 +266,35 @@ problem-nothing-in-force = No valid rules are in force
 
 problem-host-not-inspected = This page does not open on this device
     .meaning = Your organisation exempts connections to this server from inspection, and allows that on verified devices only.
-    .next = See the device panel for what this device lacks, or ask your IT team.
+    .next = See the Device page for what this device lacks, or ask your IT team.
 
 problem-upstream-dns = The server's name was not found
-    .meaning = No address is known for this host name.
+    .meaning = The host name does not resolve to an address.
     .next = Check your network connection, then try again.
 
 problem-upstream-refused = The server cannot be reached
-    .meaning = The server or the network between refused the connection.
-    .next = Try again in a moment; if it lasts, tell your IT team.
+    .meaning = The server, or the network between, refused the connection.
+    .next = Try again in a moment. If the problem remains, tell your IT team.
 
 problem-proxy-sign-in = Your organisation's proxy asks for a sign-in
     .meaning = This app reaches the network only through a proxy that requires a sign-in, and Porthole has none that it accepts.
     .next = Sign in when Porthole asks, or run `portholectl proxy sign-in PROXY` with the proxy that the detail names; or ask your IT team.
 
-problem-proxy-sign-in-not-kept = Your keyring did not keep the sign-in
+problem-proxy-sign-in-not-kept = Your keyring did not save the sign-in
     .meaning = Porthole uses the name and password until it ends.
     .next = Unlock your keyring, or run `portholectl proxy sign-in PROXY`.
 
-problem-proxy-unknown = The way through your organisation's network is not known
-    .meaning = Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.
-    .next = Try again in a moment; if it lasts, tell your IT team what the detail says.
+problem-proxy-unknown = Porthole does not know which proxy to use
+    .meaning = Your organisation selects the proxy by the system's settings or by a proxy script, and neither named one.
+    .next = Try again in a moment. If the problem remains, send the detail to your IT team.
 
-problem-upstream-tls = The server could not prove who it is
+problem-upstream-tls = The server could not prove its identity
     .meaning = The secure connection failed, so nothing was sent.
-    .next = Do not use another way in; tell your IT team what the detail says.
+    .next = Do not try to reach the server in another way. Send the detail to your IT team.
 
 problem-upstream-wants-certificate = The server requires a device certificate
     .meaning = This server requires a device certificate and did not accept one from this device.
-    .next = See the device panel for the certificate in use, or ask your IT team for one.
+    .next = See the Device page for the certificate in use, or ask your IT team for one.
 
 problem-upstream-asks-too-late = The server asks for the certificate too late
     .meaning = The server asks for the device certificate only after the secure connection was made; neither Porthole nor any browser with HTTP/2 answers that, so the server broke off.
@@ -305,16 +305,16 @@ problem-key-cannot-sign-for-server = Your device key does not work with this ser
     .next = Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.
 
 problem-upstream-timeout = The server did not answer in time
-    .meaning = The server kept silent for too long.
-    .next = Try again in a moment; if it lasts, tell your IT team.
+    .meaning = The server sent no answer within the time limit.
+    .next = Try again in a moment. If the problem remains, tell your IT team.
 
-problem-upstream-protocol = The server's answer was broken
+problem-upstream-protocol = The server's answer was invalid
     .meaning = The server ended the connection or broke the rules of HTTP.
-    .next = Try again; if it lasts, tell your IT team.
+    .next = Try again. If the problem remains, tell your IT team.
 
 problem-page-not-loaded = This page could not be loaded
-    .meaning = The connection ended before the page came, or a script of the app (its service worker) gave no page.
-    .next = Try again in a moment; if it lasts, tell your IT team.
+    .meaning = The connection ended before the page was loaded, or the app's service worker returned no page.
+    .next = Try again in a moment. If the problem remains, tell your IT team.
 
 problem-location-unavailable = Your location is not known
     .meaning = This page may have your location, but no location service (GeoClue) is running on this computer.
@@ -326,18 +326,18 @@ problem-files-not-handed-over = The files were not handed over
 
 problem-download-blocked = Download blocked
     .meaning = Your organisation does not allow this download on this device.
-    .next = See the device panel for what would change that.
+    .next = See the Device page for what would change that.
 
 problem-print-blocked = Printing blocked
     .meaning = Your organisation does not allow printing on this device.
-    .next = See the device panel for what would change that.
+    .next = See the Device page for what would change that.
 
 problem-download-failed = The download failed
-    .meaning = The file did not arrive whole, so nothing was kept.
+    .meaning = The file was not received completely, so nothing was saved.
     .next = Try again.
 
 problem-download-unwritable = The file could not be saved
-    .meaning = The Downloads folder could not be written.
+    .meaning = Porthole could not write to the Downloads folder.
     .next = Free some space or check the folder's permissions, then try again.
 
 problem-download-gone = The file is no longer there
@@ -345,11 +345,11 @@ problem-download-gone = The file is no longer there
     .next = Look for it in your file browser, or download it again.
 
 problem-downloads-folder-unavailable = Your Downloads folder cannot be used
-    .meaning = Porthole keeps downloads there. The folder is missing and could not be made.
-    .next = Make the folder, or name another one in your desktop's settings, then start Porthole again.
+    .meaning = Porthole keeps downloads there. The folder is missing and could not be created.
+    .next = Create the folder, or set another one in your desktop's settings, then restart Porthole.
 
 problem-downloads-too-many = Too many downloads at once
-    .meaning = Porthole runs only so many downloads at the same time.
+    .meaning = Porthole limits the number of downloads at the same time.
     .next = Wait until some of them have finished, then try again.
 
 problem-download-not-opened = This kind of file is not opened from here
@@ -357,18 +357,18 @@ problem-download-not-opened = This kind of file is not opened from here
     .next = Choose “Show in folder” and open the file there, if you trust it.
 
 problem-download-trust-lost = Download stopped
-    .meaning = This device is no longer trusted, so running downloads were stopped and nothing of them was kept.
-    .next = See the device panel for what would change that.
+    .meaning = This device is no longer trusted, so running downloads were stopped and nothing of them was saved.
+    .next = See the Device page for what would change that.
 
 problem-trust-lost = This device is no longer trusted
     .meaning = Porthole restarts once the windows with unsaved text are closed. Until then it opens no other app.
     .next = Send or copy what you are writing and close those windows; then open the app again.
 
 problem-profile-not-wiped = Content of your apps is still on this disk
-    .meaning = This device is no longer trusted and your organisation asks for the apps' profile to be removed. That failed, so no app is opened.
-    .next = Tell your IT team what the detail says; remove that folder, then start Porthole again.
+    .meaning = This device is no longer trusted, and your organisation requires that the profile of the apps is removed. That failed, so Porthole opens no app.
+    .next = Send the detail to your IT team. Remove that folder, then restart Porthole.
 
-problem-sandbox-unavailable = The kernel cannot hold the write gate
+problem-sandbox-unavailable = The kernel cannot enforce the write gate
     .meaning = This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.
     .next = Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.
 
@@ -376,8 +376,8 @@ problem-wrong-use = The command was not understood
     .meaning = portholectl does not accept these arguments.
     .next = See `portholectl --help`, or `--help` after a command.
 
-problem-file-missing = There is no such file
-    .meaning = The command was given the name of a file that does not exist.
+problem-file-missing = The file does not exist
+    .meaning = The command names a file that does not exist.
     .next = Check the name and the folder, then try again.
 
 problem-file-unreadable = The file cannot be read
@@ -390,7 +390,7 @@ problem-file-unwritable = The file cannot be written
 
 problem-folders-unavailable = Porthole has no folders to work in
     .meaning = Porthole could not use the folders that it needs while it runs.
-    .next = Start Porthole from your desktop session, and make or set what the detail names.
+    .next = Start Porthole from your desktop session, and create or set what the detail names.
 
 problem-display-unavailable = No display
     .meaning = Porthole shows windows, and in this session no display answers: neither a Wayland compositor nor an X server.
@@ -401,8 +401,8 @@ problem-kernel-no-namespace = No user namespaces
     .next = Allow user namespaces for Porthole: load its AppArmor profile (`apparmor_parser -r /etc/apparmor.d/porthole`) or set `user.max_user_namespaces` above 0.
 
 problem-runtime-folder-on-disk = The runtime folder is on the disk
-    .meaning = What is meant to stay in memory would be written to the disk, so nothing of an unverified device may be kept there.
-    .next = Have the login make `XDG_RUNTIME_DIR` in memory (`pam_systemd` does), then sign in again.
+    .meaning = Data that must stay in memory would be written to the disk, so nothing of an unverified device may be stored there.
+    .next = Configure the login so that `XDG_RUNTIME_DIR` is in memory (`pam_systemd` does this), then sign in again.
 
 problem-engine-missing = The web engine is missing
     .meaning = Porthole shows pages with WebKitGTK, and the library is not installed or cannot be loaded.
@@ -417,7 +417,7 @@ problem-media-plugins-missing = Media plug-ins are missing
     .next = Install `gstreamer1.0-plugins-base`, `gstreamer1.0-plugins-good` and `gstreamer1.0-libav`, or what your system calls them.
 
 problem-dictionary-missing = A dictionary is missing
-    .meaning = Spelling is not checked in a language of yours, as no dictionary for it is installed.
+    .meaning = Spelling is not checked in one of your languages, because no dictionary for it is installed.
     .next = Install the package that the detail names, then restart Porthole.
 
 problem-session-bus-missing = No session bus
@@ -425,23 +425,23 @@ problem-session-bus-missing = No session bus
     .next = Run this in the desktop session, or start one with `dbus-run-session`.
 
 problem-notifications-missing = No notification service
-    .meaning = No program shows desktop notifications, so people do not hear of new messages while an app is in the background.
-    .next = Install a notification daemon, such as `dunst` or `mako-notifier`, where the desktop brings none.
+    .meaning = No program shows desktop notifications, so new messages go unnoticed while an app is in the background.
+    .next = Install a notification daemon, such as `dunst` or `mako-notifier`, if the desktop has none.
 
 problem-downloads-folder-unusable = The Downloads folder cannot be used
-    .meaning = Downloads are saved in the person's Downloads folder, which is missing or cannot be written.
-    .next = Make the folder or set the variable that the detail names, and let the person write to the folder.
+    .meaning = Porthole saves downloads in the person's Downloads folder, which is missing or not writable.
+    .next = Create the folder or set the variable that the detail names, and give the person write access to the folder.
 
 problem-clock-behind = The clock is wrong
     .meaning = The clock shows a time before events that have already happened, so certificates look expired or not yet valid.
-    .next = Set the clock and have it kept: `timedatectl set-ntp true`.
+    .next = Set the clock and keep it synchronised: `timedatectl set-ntp true`.
 
 problem-disk-space-low = Little disk space
     .meaning = Porthole needs room for its state, the profile of a verified device, and downloads.
     .next = Free space in the folder that the detail names.
 
-problem-open-files-low = Few open files allowed
-    .meaning = Each connection takes several open files; with few allowed, pages fail to load when many apps are open.
+problem-open-files-low = The limit for open files is low
+    .meaning = Each connection takes several open files; with a low limit, pages fail to load when many apps are open.
     .next = Raise the limit: `DefaultLimitNOFILE=524288` in /etc/systemd/user.conf, or `nofile` in /etc/security/limits.conf; then sign in again.
 
 problem-link-refused = Link not opened
@@ -478,7 +478,7 @@ detail-leads-to-this-device = Its name leads to this device or its network link.
 
 detail-leads-to-private-network = Its name leads to a private network, and your organisation refuses those. If that is intended, your organisation names the host under `network.private_hosts`.
 
-detail-nothing-listens = Nothing listens at the server's address.
+detail-nothing-listens = No program accepts connections at the server's address.
 
 detail-no-route = The network has no route to the server's address.
 
@@ -492,7 +492,7 @@ detail-hung-up-in-handshake = The connection was closed before it was secured.
 
 detail-hung-up = The connection was closed before an answer came.
 
-detail-proxy-in-the-way = The organisation's proxy is in the way: { $reason }.
+detail-proxy-in-the-way = The organisation's proxy did not make the connection: { $reason }.
 
 detail-for-it-team = For your IT team: { $reason }.
 
@@ -524,9 +524,9 @@ detail-server-expired-on = The server's certificate expired on { $day }.
 
 detail-server-expired = The server's certificate has expired.
 
-detail-server-valid-from = The server's certificate is valid from { $day } only; or this device's clock is wrong.
+detail-server-valid-from = The server's certificate is not valid before { $day }, or this device's clock is wrong.
 
-detail-server-not-yet-valid = The server's certificate is not valid yet; or this device's clock is wrong.
+detail-server-not-yet-valid = The server's certificate is not valid yet, or this device's clock is wrong.
 
 detail-server-names-no-host = The server's certificate names no host.
 
@@ -538,35 +538,35 @@ detail-server-revoked = The server's certificate was revoked.
 
 detail-server-algorithm = The server's certificate has a key or signature that is too weak or not supported.
 
-detail-server-is-authority = The server shows a CA's certificate as its own. If that certificate is the server's, name it in `extra_roots`; else have the server show one that its CA issued.
+detail-server-is-authority = The server presents a CA certificate as its own. If that certificate belongs to the server, add it to `extra_roots`. Otherwise configure a certificate on the server that its CA issued.
 
 detail-server-not-accepted = The server's certificate cannot be accepted ({ $reason }).
 
 detail-store-locked = { $store }: it is locked.
 
-detail-store-pin-needed = { $store }: it is closed until its PIN is typed.
+detail-store-pin-needed = { $store }: it is locked until its PIN is entered.
 
-detail-store-pin-wrong = { $store }: the PIN does not open it.
+detail-store-pin-wrong = { $store }: the PIN does not unlock it.
 
-detail-store-pin-last-try = { $store }: the PIN does not open it, and one more wrong PIN locks it.
+detail-store-pin-last-try = { $store }: the PIN does not unlock it, and one more wrong PIN locks it.
 
-detail-store-pin-locked = { $store }: too many wrong PINs have locked it.
+detail-store-pin-locked = { $store }: it is locked because of too many wrong PINs.
 
 detail-store-not-running = { $store }: it is not running: { $reason }.
 
-detail-store-timed-out = { $store }: it did not answer in time; a question to unlock it may be waiting on the screen.
+detail-store-timed-out = { $store }: it did not answer in time, and it may be waiting for you to unlock it.
 
 detail-store-damaged = { $store }: an entry in it is damaged: { $reason }.
 
-detail-store-pending-key-gone = { $store }: the key that waited for this certificate is no longer there.
+detail-store-pending-key-gone = { $store }: the key of the request for this certificate is no longer there.
 
-detail-store-no-such-token = { $store }: no such token is there.
+detail-store-no-such-token = { $store }: no such token is present.
 
 detail-store-stands-for-others = { $store }: Porthole already loads the modules behind this one.
 
 detail-store-failed = { $store }: { $reason }.
 
-detail-store-not-known = { $store }: Porthole does not know this system's certificate store yet.
+detail-store-not-known = { $store }: Porthole does not support this system's certificate store yet.
 
 detail-nearest-certificate = The nearest certificate is `{ $subject }`: { $reason }.
 
@@ -574,13 +574,13 @@ detail-nearest-certificate-from = The nearest certificate is `{ $subject }` (fro
 
 detail-certificate-not-usable = `{ $subject }` cannot be chosen: { $reason }.
 
-detail-pin-not-waited-for = It no longer waits for a PIN.
+detail-pin-not-waited-for = The token no longer needs a PIN.
 
-detail-request-text-gone = The text of this request is gone; make a new request.
+detail-request-text-gone = The text of this request was lost. Make a new request.
 
-detail-enrolment-stopped = It was not waited for any longer.
+detail-enrolment-stopped = The wait for the server was stopped.
 
-detail-enrolment-no-certificates = The server does not hand out its CA's certificates now.
+detail-enrolment-no-certificates = The server does not provide its CA certificates now.
 
 detail-renewed-elsewhere = The certificate `{ $subject }` is in { $store }. The program or administrator that put it there renews it.
 
@@ -588,9 +588,9 @@ detail-est-not-accepted = The server did not accept the credential (HTTP { $stat
 
 detail-est-not-accepted-saying = The server did not accept the credential (HTTP { $status }): “{ $said }”.
 
-detail-est-no-such-service = The server knows no EST at this address (HTTP 404).
+detail-est-no-such-service = The server does not provide EST at this address (HTTP 404).
 
-detail-est-no-such-service-saying = The server knows no EST at this address (HTTP 404): “{ $said }”.
+detail-est-no-such-service-saying = The server does not provide EST at this address (HTTP 404): “{ $said }”.
 
 detail-est-refused = The server refused the request (HTTP { $status }).
 
@@ -602,25 +602,41 @@ detail-est-unavailable-saying = The server cannot answer now (HTTP { $status }):
 
 detail-est-broken-demands = The server's requirements for a request cannot be read: { $reason }.
 
-detail-est-broken = The server's answer is not what EST sends: { $reason }.
+detail-est-broken = The server's answer is not valid EST: { $reason }.
 
 detail-request-no-subject = The subject is empty; write it like `CN=laptop-7,O=Harbor Ltd`.
 
-detail-request-bad-value = `{ $value }` has a letter that this part of a name cannot carry.
+detail-request-bad-value = `{ $value }` contains a character that is not allowed in this part of a name.
+
+detail-request-without-subject = The managed file names no `subject` in `[enrolment]`.
+
+detail-place-unknown = The value of `{ $place }` is not known on this machine: { $reason }.
+
+detail-place-not-in-dns-name = `{ $place }` is `{ $value }` on this machine, which is not allowed in a DNS name.
+
+detail-place-not-in-mail-address = `{ $place }` is `{ $value }` on this machine, which is not allowed in a mail address.
+
+detail-issued-for-another-key = The issued certificate belongs to another key.
+
+detail-issued-nothing = The server's answer contains no certificate.
+
+detail-est-not-configured = There is no `[enrolment.est]` in the managed file.
+
+detail-est-user-colon = `user` in `[enrolment.est]` contains a colon.
 
 detail-request-not-made = The request could not be made: { $reason }.
 
-detail-import-password-needed = The private key in this file needs its password.
+detail-import-password-needed = The private key in this file is encrypted and needs its password.
 
 detail-import-wrong-password = The password does not open this file.
 
-detail-import-other-password = The password is that of the file, but what is encrypted in it has another one.
+detail-import-other-password = The password opens the file, but not its encrypted content.
 
-detail-import-protected = The file is protected in a way that Porthole does not know: { $reason }.
+detail-import-protected = The file's encryption is not supported: { $reason }.
 
-detail-import-no-identity = No private key in the file fits a certificate in it (private keys: { $keys }, certificates: { $certificates }).
+detail-import-no-identity = No private key in the file matches a certificate in it (private keys: { $keys }, certificates: { $certificates }).
 
-detail-import-no-usable-identity = No private key in the file fits a certificate in it (private keys: { $keys }, of a kind that Porthole does not use: { $unusable }, certificates: { $certificates }).
+detail-import-no-usable-identity = No private key in the file matches a certificate in it (private keys: { $keys }, of an unsupported type: { $unusable }, certificates: { $certificates }).
 
 detail-import-nothing-pending = The certificate is `{ $subject }`, issued by `{ $issuer }`. No request is pending on this device.
 
@@ -634,9 +650,9 @@ detail-import-none-proves = `{ $subject }`: { $reason }. Also in the file: { $ot
 
 also-in-file = `{ $subject }`: { $reason }
 
-would-prove-but-older = it would prove this device, too, but is older
+would-prove-but-older = it would also prove this device, but it is older
 
-detail-windows-restarted = Porthole's windows were started again.
+detail-windows-restarted = Porthole's windows were restarted.
 
 detail-folder-not-made = `{ $folder }` cannot be made: { $reason }.
 
@@ -871,6 +887,180 @@ revoked-for-no-need = cessation of operation
 revoked-on-hold = certificate on hold
 
 revoked-for-withdrawal = privilege withdrawn
+
+fetch-not-http = `{ $address }` is not a web address (http:// or https://)
+
+fetch-password-in-the-open = `{ $address }` is not protected by TLS, so Porthole did not send the password for it
+
+fetch-name-unknown = the host name of `{ $address }` could not be resolved
+
+fetch-unreachable = `{ $address }` could not be reached: { $reason }
+
+fetch-proxy = the organisation's proxy did not make the connection to `{ $address }`: { $reason }
+
+fetch-tls = the secure connection to `{ $address }` failed: { $reason }
+
+fetch-timed-out = `{ $address }` did not answer within { $seconds } seconds
+
+fetch-stopped = the wait for `{ $address }` was stopped
+
+fetch-too-large = `{ $address }` sent more than the allowed { $limit } bytes
+
+fetch-status = `{ $address }` answered with the error { $status }
+
+fetch-redirect = Porthole did not follow the redirect of `{ $address }`: { $reason }
+
+fetch-broken = `{ $address }` sent an invalid answer: { $reason }
+
+fetch-local = the request to `{ $address }` could not be sent: { $reason }
+
+fetch-said = { $reason }
+
+reach-nothing-listens = no program accepts connections at its address
+
+reach-no-route = the network has no route to its address
+
+reach-timed-out = the connection attempt timed out
+
+reach-itself = its address is Porthole's own
+
+reach-this-device = its name resolves to this device or its network link
+
+reach-private-address = its name resolves to a private network, which your organisation refuses
+
+reach-exhausted = too many files or connections are open
+
+tls-client-certificate-required = the server requires a client certificate
+
+tls-refused = the server ended the handshake ({ $alert })
+
+tls-not-spoken = the server does not use TLS at this port
+
+tls-expired = the server's certificate has expired
+
+tls-not-yet-valid = the server's certificate is not valid yet, or this device's clock is wrong
+
+tls-issuer-not-trusted = the CA that issued the server's certificate is not trusted for it ({ $issuer })
+
+tls-not-trusted = the CA that issued the server's certificate is not trusted for it
+
+tls-other-name = the server's certificate is for another name
+
+tls-authority-as-server = the server presents a CA certificate as its own, and the managed file does not name that certificate
+
+tls-not-accepted = the server's certificate cannot be accepted ({ $reason })
+
+redirect-loses-body = the content of the request would be lost
+
+redirect-unreadable = its address cannot be read
+
+redirect-without-tls = its address is not protected by TLS
+
+redirect-elsewhere = another server must not see what proves this device
+
+redirect-too-many = there were too many redirects
+
+answer-cut-off = the connection was closed before the answer was complete
+
+answer-coding = its content coding was not requested ({ $coding })
+
+answer-not-unpacked = its compressed content cannot be unpacked
+
+detail-because = { $reason }.
+
+crl-none-inside = it contains no `X509 CRL`
+
+crl-armour = { $reason }
+
+crl-several = it contains { $count } CRLs, but each CRL must be in a separate file
+
+crl-not-one = it is not a certificate revocation list (CRL)
+
+crl-something-else = it is not a certificate revocation list (CRL), but { $kind }
+
+crl-odd-date = its dates do not have the form that RFC 5280 section 5.1.2.4 requires
+
+crl-no-end = it does not say when the next CRL is due, as RFC 5280 section 5.1.2.5 requires
+
+crl-delta = it is a delta CRL, which is valid only together with a complete CRL
+
+crl-indirect = it is an indirect CRL, which covers other CAs
+
+crl-some-reasons = it covers only some of the revocation reasons
+
+crl-odd-scope = Porthole cannot read which certificates it covers
+
+crl-attribute-certificates = it covers only attribute certificates
+
+crl-not-understood = it has a critical extension that Porthole does not process: { $oid }
+
+crl-other = it cannot be used as a CRL ({ $reason })
+
+crl-of-another = its issuer is `{ $issuer }`, not `{ $expected }`
+
+crl-only-cas = it covers only CA certificates
+
+crl-no-cas = it does not cover CA certificates
+
+crl-other-point = it covers certificates with another CRL distribution point
+
+crl-other-signer = it was not signed by `{ $name }`
+
+crl-may-not-be-signed = the key usage of `{ $name }` does not allow it to sign CRLs
+
+signed-unreadably = it cannot be read
+
+signer-unreadable = the certificate of its signer cannot be read
+
+signer-key-unreadable = the public key of its signer cannot be read
+
+signed-with-unknown = its signature algorithm is insecure or not supported
+
+signed-by-another = its signature does not match its signer's key
+
+status-of-unreadable = the certificate to check cannot be read
+
+status-from-the-future = its date, { $day }, is in the future according to this device's clock
+
+status-older = it is older than the stored status
+
+ocsp-not-one = it is not an OCSP response
+
+ocsp-malformed = the responder did not understand the request
+
+ocsp-internal = the responder has an internal error
+
+ocsp-try-later = the responder asks to try again later
+
+ocsp-signature-required = the responder requires signed requests
+
+ocsp-unauthorized = the responder does not answer for this CA
+
+ocsp-other-type = it is an OCSP response of an unsupported type
+
+ocsp-critical = it has a critical extension that Porthole does not process
+
+ocsp-other-certificates = it covers other certificates
+
+ocsp-cannot-ask = OCSP cannot be used for this certificate
+
+ocsp-other-question = it does not answer this request (another nonce)
+
+ocsp-other-signer = neither `{ $name }` nor a responder that it authorised signed it
+
+ocsp-not-authorised = `{ $name }` did not authorise the responder that signed it: { $reason }
+
+responder-is-ca = its certificate is that of another CA
+
+responder-other-purpose = its certificate is not for OCSP signing (OCSPSigning)
+
+responder-expired = its certificate has expired
+
+responder-not-yet-valid = its certificate is not valid yet
+
+responder-of-another-ca = its certificate was issued by another CA
+
+responder-not-valid = its certificate is not valid
 
 chosen-only = Chosen: it is the only certificate that passes every check.
 

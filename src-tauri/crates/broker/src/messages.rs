@@ -337,7 +337,7 @@ mod tests {
         assert_eq!(
             notice.message,
             "Your organisation does not allow this download on this device. \
-             See the device panel for what would change that."
+             See the Device page for what would change that."
         );
         assert_eq!(
             notice.reason,

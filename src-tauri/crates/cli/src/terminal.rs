@@ -8,13 +8,13 @@ use zeroize::Zeroizing;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PromptError {
     /// Standard input is not a terminal.
-    #[error("There is no terminal to ask on.")]
+    #[error("There is no terminal to ask the question on.")]
     NoTerminal,
     /// The person ended the question, as with Ctrl-D.
-    #[error("The question was ended without an answer.")]
+    #[error("The question was cancelled.")]
     Ended,
     /// The terminal failed.
-    #[error("The terminal could not be asked: {0}.")]
+    #[error("The terminal cannot be used: {0}.")]
     Failed(io::Error),
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use porthole_explain::Detail;
 use porthole_identity::{
     CertificateTemplate, EstLabel, FillError, MachineFacts, NamePattern, RequestAlgorithm, RequestError,
     RequestSpec, SubjectPattern,
@@ -75,17 +76,38 @@ pub enum Renew {
 }
 
 /// Why the managed file's request cannot be made on this machine.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoRequest {
     /// The file names no subject.
-    #[error("The managed file names no `subject` in `[enrolment]`.")]
     NoSubject,
     /// A place cannot be filled here.
-    #[error(transparent)]
-    Fill(#[from] FillError),
+    Fill(FillError),
     /// What comes of it cannot stand in a request.
-    #[error(transparent)]
-    Request(#[from] RequestError),
+    Request(RequestError),
+}
+
+impl NoRequest {
+    /// The same as a message.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        match self {
+            Self::NoSubject => Detail::RequestWithoutSubject,
+            Self::Fill(error) => error.detail(),
+            Self::Request(error) => error.detail(),
+        }
+    }
+}
+
+impl From<FillError> for NoRequest {
+    fn from(error: FillError) -> Self {
+        Self::Fill(error)
+    }
+}
+
+impl From<RequestError> for NoRequest {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
 }
 
 impl Enrolment {

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use porthole_config::ManagedConfig;
+use porthole_explain::Detail;
 use porthole_identity::{
     AcceptedResponse, Content, LARGEST_LIST, QueryKind, RevocationQuery, RevocationResponses, StoredResponse,
 };
@@ -231,17 +232,18 @@ fn fetch(
     question: &RevocationQuery,
     held: Option<&Content>,
     now: OffsetDateTime,
-) -> Result<AcceptedResponse, String> {
+) -> Result<AcceptedResponse, Detail> {
     let url = question.url();
-    let address = url.parse::<Url>().map_err(|error| format!("`{url}` is no address: {error}"))?;
+    let address = url.parse::<Url>().map_err(|_| Detail::FetchNotHttp { address: url.to_owned() })?;
     let mut nonce = [0; 32];
-    getrandom::fill(&mut nonce).map_err(|error| error.to_string())?;
-    let told = |error: FetchError| error.to_string();
+    let local =
+        |error: getrandom::Error| Detail::FetchLocal { address: url.to_owned(), reason: error.to_string() };
+    getrandom::fill(&mut nonce).map_err(local)?;
+    let told = |error: FetchError| error.detail();
     let answer = match question.kind() {
         QueryKind::List => client.get(&address, "application/pkix-crl, */*;q=0.1").map_err(told)?,
         QueryKind::Status => {
-            let unwritten = || "this certificate cannot be asked about".to_owned();
-            let request = question.request(&nonce).ok_or_else(unwritten)?;
+            let request = question.request(&nonce).ok_or(Detail::OcspCannotAsk)?;
             let headers = [
                 (http::header::CONTENT_TYPE, "application/ocsp-request"),
                 (http::header::ACCEPT, "application/ocsp-response"),
@@ -252,7 +254,7 @@ fn fetch(
     let answer = answer.success().map_err(told)?;
     question
         .accept(answer.body, &nonce, held, now)
-        .map_err(|error| format!("what came from `{url}` does not count: {error}"))
+        .map_err(|error| Detail::FoundDoesNotCount { source: url.to_owned(), reason: error.0.into() })
 }
 
 /// Asks in the background for as long as it lives.

@@ -60,20 +60,22 @@ pub(crate) fn unmet_requirements(
 /// A certificate whose validity has yet to begin is taken: the server's clock may be ahead of ours.
 ///
 /// # Errors
-/// The first check that it fails, in words.
+/// The first check that it fails.
 pub fn would_prove(
     issued: &BoundCertificate,
     store: &StoreName,
     requirements: Option<&Requirements>,
     now: OffsetDateTime,
-) -> Result<(), String> {
+) -> Result<(), Detail> {
     let leaf = issued.chain().first();
     let now = leaf.map_or(now, |leaf| now.max(leaf.not_before));
     let lacks = unmet_requirements(issued.chain(), &[], store, JudgedBy::ManagedFile(requirements), now);
     match (lacks.into_iter().next(), leaf) {
         (None, _) => Ok(()),
-        (Some(why), Some(leaf)) => Err(format!("`{}`: {why}", leaf.subject)),
-        (Some(why), None) => Err(why.to_string()),
+        (Some(reason), Some(leaf)) => {
+            Err(Detail::ImportProvesNothing { subject: leaf.subject.to_string(), reason })
+        }
+        (Some(reason), None) => Err(Detail::Because { reason }),
     }
 }
 

@@ -78,9 +78,9 @@ pub use renewal::{
     pause_after, plan_renewal, renewal_due,
 };
 pub use request::{
-    CertificateTemplate, EnrolmentId, FillError, KeyHandle, MachineFacts, NamePattern, NewKey, NewRequest,
-    PatternError, RequestAlgorithm, RequestError, RequestSpec, SubjectPattern, TemplateError, request_for,
-    requested_key,
+    CertificateTemplate, EnrolmentId, FillError, FillTarget, KeyHandle, MachineFacts, NamePattern, NewKey,
+    NewRequest, PatternError, RequestAlgorithm, RequestError, RequestSpec, SubjectPattern, TemplateError,
+    request_for, requested_key,
 };
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use revocation::{

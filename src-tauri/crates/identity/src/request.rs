@@ -13,7 +13,7 @@ pub(crate) use encode::self_signed;
 pub use error::RequestError;
 pub use key::{KeyHandle, NewKey, RequestAlgorithm};
 pub use machine::{EnrolmentId, MachineFacts};
-pub use pattern::{FillError, NamePattern, PatternError, SubjectPattern};
+pub use pattern::{FillError, FillTarget, NamePattern, PatternError, SubjectPattern};
 pub use spec::RequestSpec;
 pub use template::{CertificateTemplate, TemplateError};
 

@@ -5,21 +5,30 @@ mod pss;
 use std::borrow::Cow;
 
 use crate::asn1::{Malformed, Reader, tag};
+use porthole_explain::Detail;
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use webpki::RawPublicKeyEntity;
 
 /// Why a signature proves nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignatureFailure {
     /// The key it should have been made with cannot be read.
-    #[error("its signer's public key cannot be read")]
     UnreadableKey,
     /// The algorithm is not among those that count.
-    #[error("it is signed in a way that is not safe or not known")]
     UnknownAlgorithm,
     /// Another key made it, or over something else.
-    #[error("its signature is not the signer's")]
     OtherSigner,
+}
+
+impl SignatureFailure {
+    /// The same as a message.
+    pub(crate) const fn detail(self) -> Detail {
+        match self {
+            Self::UnreadableKey => Detail::SignerKeyUnreadable,
+            Self::UnknownAlgorithm => Detail::SignedWithUnknown,
+            Self::OtherSigner => Detail::SignedByAnother,
+        }
+    }
 }
 
 /// What every signed thing of X.509 is made of.

@@ -215,7 +215,7 @@ pub enum StoreFailure {
     #[error("it is locked")]
     Locked,
     /// It shows its certificates or uses its keys only after the person has typed its PIN.
-    #[error("it is closed until its PIN is typed")]
+    #[error("it is locked until its PIN is entered")]
     PinNeeded,
     /// The PIN that was typed does not open it.
     #[error("{}", wrong_pin(*.last_try))]
@@ -224,22 +224,22 @@ pub enum StoreFailure {
         last_try: bool,
     },
     /// Too many wrong PINs: only whoever manages the token can open it again.
-    #[error("too many wrong PINs have locked it")]
+    #[error("it is locked because of too many wrong PINs")]
     PinLocked,
     /// Nothing answers for it.
     #[error("it is not running: {0}")]
     NotRunning(String),
     /// It did not answer within its time limit, or waits for the person.
-    #[error("it did not answer in time; a question to unlock it may be waiting on the screen")]
+    #[error("it did not answer in time, and it may be waiting for you to unlock it")]
     TimedOut,
     /// What is stored there cannot be understood.
     #[error("an entry in it is damaged: {0}")]
     Damaged(String),
     /// The pending key is not there any more.
-    #[error("the key that waited for this certificate is no longer there")]
+    #[error("the key of the request for this certificate is no longer there")]
     PendingKeyGone,
     /// No token of this name is there.
-    #[error("no such token is there")]
+    #[error("no such token is present")]
     NoSuchToken,
     /// It only hands on to other stores, which are read by themselves, so nothing in it is missed.
     #[error("Porthole already loads the modules behind this one")]
@@ -248,7 +248,7 @@ pub enum StoreFailure {
     #[error("{0}")]
     Failed(String),
     /// This system's store is not built yet.
-    #[error("Porthole does not know this system's certificate store yet")]
+    #[error("Porthole does not support this system's certificate store yet")]
     NotOnThisPlatform,
 }
 
@@ -281,9 +281,9 @@ impl StoreFailure {
 
 fn wrong_pin(last_try: bool) -> &'static str {
     if last_try {
-        "the PIN does not open it, and one more wrong PIN locks it"
+        "the PIN does not unlock it, and one more wrong PIN locks it"
     } else {
-        "the PIN does not open it"
+        "the PIN does not unlock it"
     }
 }
 

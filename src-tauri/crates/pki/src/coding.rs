@@ -7,6 +7,7 @@ use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use http::{HeaderMap, header};
 
 use crate::error::FetchFailure;
+use porthole_explain::Detail;
 
 /// What `body` is without the coding that `headers` name (RFC 9110 section 8.4), at most `limit` bytes.
 pub(crate) fn decode(headers: &HeaderMap, body: Vec<u8>, limit: usize) -> Result<Vec<u8>, FetchFailure> {
@@ -21,10 +22,7 @@ pub(crate) fn decode(headers: &HeaderMap, body: Vec<u8>, limit: usize) -> Result
         ref other => {
             let which = other.join(", ");
             let which = which.chars().filter(|letter| letter.is_ascii_graphic() || *letter == ' ').take(64);
-            Err(FetchFailure::Broken(format!(
-                "it is compressed in a way that Porthole did not ask for ({})",
-                which.collect::<String>()
-            )))
+            Err(FetchFailure::Broken(Detail::AnswerCoding { coding: which.collect() }.into()))
         }
     }
 }
@@ -35,6 +33,6 @@ fn read_at_most(content: impl Read, limit: usize) -> Result<Vec<u8>, FetchFailur
     content
         .take(most.saturating_add(1))
         .read_to_end(&mut whole)
-        .map_err(|_| FetchFailure::Broken("what it sent compressed cannot be unpacked".to_owned()))?;
+        .map_err(|_| FetchFailure::Broken(Detail::AnswerNotUnpacked.into()))?;
     if whole.len() > limit { Err(FetchFailure::TooLarge(most)) } else { Ok(whole) }
 }

@@ -4,13 +4,14 @@ use std::error::Error as StdError;
 use std::{fmt, io};
 
 use http::StatusCode;
+use porthole_explain::{Detail, Details};
 use porthole_network::ReachError;
 use porthole_policy::without_secrets;
 use rustls::{AlertDescription, CertificateError};
 use url::Url;
 
 /// Why nothing came of a request.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchError {
     /// What was asked, without what may be secret in it: no query, no user.
     pub address: String,
@@ -18,55 +19,68 @@ pub struct FetchError {
     pub failure: FetchFailure,
 }
 
-/// What, where and why, ending without a full stop.
-impl fmt::Display for FetchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.address, self.failure)
+impl FetchError {
+    /// What, where and why; ends without a full stop.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        let address = self.address.clone();
+        match &self.failure {
+            FetchFailure::NotHttp => Detail::FetchNotHttp { address },
+            FetchFailure::PasswordInTheOpen => Detail::FetchPasswordInTheOpen { address },
+            FetchFailure::NameUnknown => Detail::FetchNameUnknown { address },
+            FetchFailure::Unreachable(reason) => Detail::FetchUnreachable { address, reason: reason.clone() },
+            FetchFailure::Proxy(reason) => Detail::FetchProxy { address, reason: reason.clone() },
+            FetchFailure::Tls(reason) => Detail::FetchTls { address, reason: reason.clone() },
+            FetchFailure::TimedOut(seconds) => {
+                Detail::FetchTimedOut { address, seconds: seconds.to_string() }
+            }
+            FetchFailure::Stopped => Detail::FetchStopped { address },
+            FetchFailure::TooLarge(limit) => Detail::FetchTooLarge { address, limit: limit.to_string() },
+            FetchFailure::Status(status) => Detail::FetchStatus { address, status: status_words(*status) },
+            FetchFailure::Redirect(reason) => Detail::FetchRedirect { address, reason: reason.clone() },
+            FetchFailure::Broken(reason) => Detail::FetchBroken { address, reason: reason.clone() },
+            FetchFailure::Local(reason) => Detail::FetchLocal { address, reason: reason.clone() },
+        }
     }
 }
 
-/// What went wrong; the words go on from the address.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.detail().fmt(f)
+    }
+}
+
+impl StdError for FetchError {}
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchFailure {
     /// The address is none of `http://` or `https://` with a host.
-    #[error("is no web address (http:// or https://)")]
     NotHttp,
     /// A password would have gone over the wire for all to read.
-    #[error("is not protected by TLS, and the password for it must not travel in the open")]
     PasswordInTheOpen,
     /// DNS knows no such host.
-    #[error("was not found: the name of its server is not known here")]
     NameUnknown,
-    /// Nobody listens there, or the network has no way to it.
-    #[error("could not be reached: {0}")]
-    Unreachable(String),
-    /// The organisation's proxy is in the way.
-    #[error("could not be reached, because the organisation's proxy is in the way: {0}")]
+    /// No program listens there, or the network has no route to it.
+    Unreachable(Details),
+    /// The organisation's proxy did not make the connection.
     Proxy(String),
-    /// The server could not prove who it is, or did not accept who we are.
-    #[error("could not be asked over a secure connection: {0}")]
-    Tls(String),
-    /// Time ran out.
-    #[error("did not answer within {0} seconds")]
+    /// The server could not prove its identity, or did not accept ours.
+    Tls(Details),
+    /// Time ran out; in seconds.
     TimedOut(u64),
     /// [`crate::Stop`] was called.
-    #[error("was not waited for any longer")]
     Stopped,
-    /// The answer was cut off at the limit.
-    #[error("sent more than the {0} bytes that such an answer may have")]
+    /// The answer was cut off at the limit, in bytes.
     TooLarge(u64),
     /// The answer's status is no success.
-    #[error("answered with the error {}", status_words(*.0))]
     Status(u16),
     /// The server sent us somewhere we do not go.
-    #[error("sent us elsewhere, and that was not followed: {0}")]
-    Redirect(&'static str),
-    /// The server broke the rules of HTTP or hung up.
-    #[error("sent a broken answer: {0}")]
-    Broken(String),
+    Redirect(Details),
+    /// The server broke the rules of HTTP or closed the connection.
+    Broken(Details),
     /// This device could not do its part.
-    #[error("could not be asked: {0}")]
     Local(String),
 }
 
@@ -83,13 +97,13 @@ impl FetchError {
 
 impl FetchFailure {
     pub(crate) fn of_tls(error: &rustls::Error) -> Self {
-        Self::Tls(tls_words(error))
+        Self::Tls(tls_detail(error).into())
     }
 
     /// The failure of a handshake.
     pub(crate) fn of_handshake(error: &io::Error) -> Self {
         let failure = Self::of(error);
-        if let Self::Broken(words) = failure { Self::Tls(words) } else { failure }
+        if let Self::Broken(reason) = failure { Self::Tls(reason) } else { failure }
     }
 
     /// Looks through an error and its causes for what a person can be told.
@@ -109,12 +123,12 @@ impl FetchFailure {
             let is_cut =
                 error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
             if is_cut || broken.is_some_and(is_hang_up) {
-                return Self::Broken("it hung up before it had answered".to_owned());
+                return Self::Broken(Detail::AnswerCutOff.into());
             }
             last = error.to_string();
             cause = error.source();
         }
-        Self::Broken(last)
+        Self::Broken(Detail::FetchSaid { reason: last }.into())
     }
 }
 
@@ -126,12 +140,15 @@ impl From<ReachError> for FetchFailure {
             error @ (ReachError::ProxySignIn { .. }
             | ReachError::ProxyUnknown(_)
             | ReachError::ProxyUnreachable { .. }) => Self::Proxy(error.reason()),
-            ReachError::Unreachable(_)
-            | ReachError::Itself
-            | ReachError::ThisDevice
-            | ReachError::PrivateAddress
-            | ReachError::Exhausted(_)
-            | ReachError::NoConnection => Self::Unreachable(error.reason()),
+            ReachError::Unreachable(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                Self::Unreachable(Detail::ReachNothingListens.into())
+            }
+            ReachError::Unreachable(_) => Self::Unreachable(Detail::ReachNoRoute.into()),
+            ReachError::Itself => Self::Unreachable(Detail::ReachItself.into()),
+            ReachError::ThisDevice => Self::Unreachable(Detail::ReachThisDevice.into()),
+            ReachError::PrivateAddress => Self::Unreachable(Detail::ReachPrivateAddress.into()),
+            ReachError::Exhausted(_) => Self::Unreachable(Detail::ReachExhausted.into()),
+            ReachError::NoConnection => Self::Unreachable(Detail::ReachTimedOut.into()),
         }
     }
 }
@@ -141,20 +158,20 @@ fn is_hang_up(error: &io::Error) -> bool {
     [UnexpectedEof, BrokenPipe, ConnectionAborted, ConnectionReset].contains(&error.kind())
 }
 
-fn tls_words(error: &rustls::Error) -> String {
+fn tls_detail(error: &rustls::Error) -> Detail {
     if let rustls::Error::InvalidCertificate(reason) = error {
-        return certificate_words(reason);
+        return certificate_detail(reason);
     }
     if matches!(error, rustls::Error::AlertReceived(AlertDescription::CertificateRequired)) {
-        return "the server requires a client certificate".to_owned();
+        return Detail::TlsClientCertificateRequired;
     }
     if let rustls::Error::AlertReceived(alert) = error {
-        return format!("the server refused it ({alert:?})");
+        return Detail::TlsRefused { alert: format!("{alert:?}") };
     }
     if matches!(error, rustls::Error::InvalidMessage(_)) {
-        return "the server does not speak TLS at this port".to_owned();
+        return Detail::TlsNotSpoken;
     }
-    error.to_string()
+    Detail::FetchSaid { reason: error.to_string() }
 }
 
 fn unknown_authority(reason: &CertificateError) -> Option<&porthole_network::UnknownAuthority> {
@@ -162,29 +179,26 @@ fn unknown_authority(reason: &CertificateError) -> Option<&porthole_network::Unk
     other.0.downcast_ref()
 }
 
-fn certificate_words(reason: &CertificateError) -> String {
-    let words = if matches!(reason, CertificateError::Expired | CertificateError::ExpiredContext { .. }) {
-        "the server's certificate has expired"
+fn certificate_detail(reason: &CertificateError) -> Detail {
+    if matches!(reason, CertificateError::Expired | CertificateError::ExpiredContext { .. }) {
+        Detail::TlsExpired
     } else if matches!(reason, CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. }) {
-        "the server's certificate is not valid yet, or this device's clock is wrong"
+        Detail::TlsNotYetValid
     } else if let Some(unknown) = unknown_authority(reason) {
-        let issuer: String = unknown.issuer.chars().filter(|letter| !letter.is_control()).take(200).collect();
-        return format!(
-            "the server's certificate was issued by an authority that is not trusted for it ({issuer})"
-        );
+        let issuer = unknown.issuer.chars().filter(|letter| !letter.is_control()).take(200).collect();
+        Detail::TlsIssuerNotTrusted { issuer }
     } else if matches!(reason, CertificateError::UnknownIssuer) {
-        "the server's certificate was issued by an authority that is not trusted for it"
+        Detail::TlsNotTrusted
     } else if matches!(
         reason,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
     ) {
-        "the server's certificate is for another name"
+        Detail::TlsOtherName
     } else if is_authority(reason) {
-        "the server shows a CA's certificate as its own, and the managed file does not name that certificate"
+        Detail::TlsAuthorityAsServer
     } else {
-        return format!("the server's certificate cannot be accepted ({reason})");
-    };
-    words.to_owned()
+        Detail::TlsNotAccepted { reason: reason.to_string() }
+    }
 }
 
 fn is_authority(reason: &CertificateError) -> bool {

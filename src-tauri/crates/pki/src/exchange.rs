@@ -14,6 +14,7 @@ use crate::error::{FetchError, FetchFailure};
 use crate::redirect;
 use crate::response::HttpResponse;
 use crate::settings::RequestSettings;
+use porthole_explain::Detail;
 
 /// What is asked, wherever it is asked.
 pub(crate) struct RequestParts {
@@ -56,7 +57,7 @@ async fn follow(
             Err(failure) => return Err(FetchError::new(&url, failure)),
         }
     }
-    Err(FetchError::new(&url, FetchFailure::Redirect("there were too many redirects")))
+    Err(FetchError::new(&url, FetchFailure::Redirect(Detail::RedirectTooMany.into())))
 }
 
 async fn send_once(

@@ -6,6 +6,7 @@ use url::Url;
 use crate::error::FetchFailure;
 use crate::response::HttpResponse;
 use crate::settings::RequestSettings;
+use porthole_explain::Detail;
 
 /// As many redirects are followed for one request.
 pub(crate) const MOST: usize = 3;
@@ -26,18 +27,18 @@ pub(crate) fn target(
         return Ok(None);
     }
     if *method != Method::GET && !with_body.contains(&answer.status) {
-        return Err(FetchFailure::Redirect("what was sent would be lost on the way"));
+        return Err(FetchFailure::Redirect(Detail::RedirectLosesBody.into()));
     }
     let named = answer.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
     let to = named.and_then(|place| answer.url.join(place).ok());
-    let to = to.ok_or(FetchFailure::Redirect("it names no address that can be read"))?;
+    let to = to.ok_or(FetchFailure::Redirect(Detail::RedirectUnreadable.into()))?;
     let same_or_better = to.scheme() == answer.url.scheme() || to.scheme() == "https";
     if !same_or_better {
-        return Err(FetchFailure::Redirect("the way there is not protected by TLS"));
+        return Err(FetchFailure::Redirect(Detail::RedirectWithoutTls.into()));
     }
     let proves_us = settings.identity.is_some() || settings.credential.is_some();
     if proves_us && to.origin() != answer.url.origin() {
-        return Err(FetchFailure::Redirect("another server must not see what proves this device"));
+        return Err(FetchFailure::Redirect(Detail::RedirectElsewhere.into()));
     }
     Ok(Some(to))
 }

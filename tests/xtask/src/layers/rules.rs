@@ -39,7 +39,7 @@ fn place(name: &str) -> Option<Place> {
         "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, FILE_WATCH, RESOURCES, "porthole-sandbox"]),
         LANGUAGE => Place::On(&[POLICY, EXPLAIN]),
         NETWORK => Place::On(&[POLICY, RESOURCES]),
-        "porthole-pki" => Place::On(&[NETWORK, POLICY]),
+        "porthole-pki" => Place::On(&[EXPLAIN, NETWORK, POLICY]),
         "porthole-gssapi" => Place::On(&[]),
         "porthole-proxy-settings" => {
             Place::On(&["porthole-gssapi", "porthole-pki", NETWORK, POLICY, RESOURCES, "porthole-sandbox"])

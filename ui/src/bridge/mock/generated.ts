@@ -20,8 +20,8 @@ export const PROBLEMS = {
   "authority-revoked": {
     "code": "authority-revoked",
     "title": "A CA above the device certificate was revoked",
-    "meaning": "The CA that issued the certificate, or one above it, was revoked, so no certificate below it proves a device.",
-    "nextStep": "Tell your IT team what the detail says: this device needs a certificate from another CA.",
+    "meaning": "The CA that issued the certificate, or one above it, was revoked, so no certificate that it issued proves a device.",
+    "nextStep": "Send the detail to your IT team: this device needs a certificate from another CA.",
     "detail": null
   },
   "bundle-password": {
@@ -33,9 +33,9 @@ export const PROBLEMS = {
   },
   "bundle-protection": {
     "code": "bundle-protection",
-    "title": "The file is protected in a way that Porthole does not know",
+    "title": "The file's encryption is not supported",
     "meaning": "The PKCS#12 file is not damaged, but it is encrypted or signed with an algorithm that Porthole does not use.",
-    "nextStep": "Export the certificate again with a password and a usual algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.",
+    "nextStep": "Export the certificate again with a password and a common algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.",
     "detail": null
   },
   "certificate-damaged": {
@@ -48,28 +48,28 @@ export const PROBLEMS = {
   "certificate-expired": {
     "code": "certificate-expired",
     "title": "The device certificate has expired",
-    "meaning": "Its last day has passed, so it no longer proves this device.",
+    "meaning": "Its validity period has ended, so it no longer proves this device.",
     "nextStep": "Request a new device certificate.",
     "detail": null
   },
   "certificate-is-authority": {
     "code": "certificate-is-authority",
     "title": "This certificate belongs to a CA",
-    "meaning": "The certificate is one that signs others; it cannot prove a device.",
+    "meaning": "A CA certificate issues other certificates. It cannot prove a device.",
     "nextStep": "Import the certificate that was issued for this device, not that of its CA.",
     "detail": null
   },
   "certificate-key-usage": {
     "code": "certificate-key-usage",
     "title": "The certificate may not sign",
-    "meaning": "The certificate's key usage forbids digital signatures, which proving a device needs.",
+    "meaning": "The certificate's key usage does not include digitalSignature, which is required to prove a device.",
     "nextStep": "Ask your IT team for a certificate whose key usage includes digitalSignature.",
     "detail": null
   },
   "certificate-machine-store": {
     "code": "certificate-machine-store",
     "title": "The certificate is in the machine's store",
-    "meaning": "A device certificate counts only in your personal store; one that every user of the machine shares proves nothing about you.",
+    "meaning": "Porthole accepts a device certificate only from your personal store. One that all users of the machine share does not identify you.",
     "nextStep": "Ask your IT team to issue the certificate into your personal store.",
     "detail": null
   },
@@ -112,7 +112,7 @@ export const PROBLEMS = {
     "code": "certificate-proves-nothing",
     "title": "The certificate was not imported",
     "meaning": "It would not prove this device, so nothing was stored. A pending request is still pending.",
-    "nextStep": "Ask your IT team for a certificate that proves this device, or import this one nevertheless with `portholectl certificate import FILE --anyway`.",
+    "nextStep": "Ask your IT team for a certificate that proves this device, or import this one anyway with `portholectl certificate import FILE --anyway`.",
     "detail": null
   },
   "certificate-request-failed": {
@@ -139,29 +139,29 @@ export const PROBLEMS = {
   "certificate-weak-key": {
     "code": "certificate-weak-key",
     "title": "The certificate's key is too weak",
-    "meaning": "The key of the certificate is too short or of a kind that is not known to be safe.",
+    "meaning": "The certificate's key is too short or of an unsupported type.",
     "nextStep": "Ask for a new certificate with a P-256 key, or an RSA key of 2048 bits or more.",
     "detail": null
   },
   "certificate-weak-signature": {
     "code": "certificate-weak-signature",
-    "title": "The certificate's signature is not safe",
-    "meaning": "The certificate is signed in a way that can be forged, so it proves nothing.",
+    "title": "The certificate's signature algorithm is insecure",
+    "meaning": "Signatures of this kind can be forged, so the certificate proves nothing.",
     "nextStep": "Ask your IT team for a certificate that its CA signs with SHA-256 or better.",
     "detail": null
   },
   "certificate-wrong-alternative-name": {
     "code": "certificate-wrong-alternative-name",
     "title": "The certificate lacks a required name",
-    "meaning": "Your organisation asks for an alternative name that this certificate does not have.",
+    "meaning": "Your organisation requires an alternative name that this certificate does not have.",
     "nextStep": "Ask your IT team for a device certificate with that name.",
     "detail": null
   },
   "certificate-wrong-issuer": {
     "code": "certificate-wrong-issuer",
     "title": "The certificate comes from another issuer",
-    "meaning": "Your organisation asks for device certificates of one issuer, and this one has another.",
-    "nextStep": "Request a device certificate, or ask your IT team which issuer is right.",
+    "meaning": "Your organisation requires device certificates from one issuer, and this certificate has another.",
+    "nextStep": "Request a device certificate, or ask your IT team which issuer is required.",
     "detail": null
   },
   "certificate-wrong-key": {
@@ -173,9 +173,9 @@ export const PROBLEMS = {
   },
   "certificate-wrong-key-kind": {
     "code": "certificate-wrong-key-kind",
-    "title": "The certificate has another kind of key",
-    "meaning": "Your organisation asks for a kind of key that this certificate does not have.",
-    "nextStep": "Request a certificate with a key of the kind that the detail names.",
+    "title": "The certificate has the wrong key type",
+    "meaning": "Your organisation requires a key type that this certificate does not have.",
+    "nextStep": "Request a certificate with a key type that the detail names.",
     "detail": null
   },
   "certificate-wrong-subject": {
@@ -187,7 +187,7 @@ export const PROBLEMS = {
   },
   "choice-not-kept": {
     "code": "choice-not-kept",
-    "title": "Your choice could not be remembered",
+    "title": "Your choice could not be saved",
     "meaning": "The state folder could not be written, so your earlier choice still applies.",
     "nextStep": "Check free space and permissions of the state folder, then pick again.",
     "detail": null
@@ -203,14 +203,14 @@ export const PROBLEMS = {
     "code": "choice-unusable",
     "title": "This certificate cannot be chosen",
     "meaning": "Only a certificate that passes every check can prove this device.",
-    "nextStep": "Pick another one, or see what it lacks with `portholectl device candidates`.",
+    "nextStep": "Pick another one. `portholectl device candidates` shows which checks failed.",
     "detail": null
   },
   "clock-behind": {
     "code": "clock-behind",
     "title": "The clock is wrong",
     "meaning": "The clock shows a time before events that have already happened, so certificates look expired or not yet valid.",
-    "nextStep": "Set the clock and have it kept: `timedatectl set-ntp true`.",
+    "nextStep": "Set the clock and keep it synchronised: `timedatectl set-ntp true`.",
     "detail": null
   },
   "config-invalid": {
@@ -238,7 +238,7 @@ export const PROBLEMS = {
     "code": "config-unreadable",
     "title": "The managed file cannot be read",
     "meaning": "Porthole cannot read the managed file, or a file that it names.",
-    "nextStep": "Ask your IT team to correct it; `portholectl config check` says what is in the way.",
+    "nextStep": "Ask your IT team to correct it; `portholectl config check` names the cause.",
     "detail": null
   },
   "config-unsafe": {
@@ -251,8 +251,8 @@ export const PROBLEMS = {
   "device-choice-due": {
     "code": "device-choice-due",
     "title": "You have not picked your device certificate",
-    "meaning": "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
-    "nextStep": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.",
+    "meaning": "Several certificates could prove this device, and your organisation lets you choose. Porthole presents no certificate before you have picked one.",
+    "nextStep": "Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`.",
     "detail": null
   },
   "device-no-certificate": {
@@ -264,7 +264,7 @@ export const PROBLEMS = {
   },
   "device-not-configured": {
     "code": "device-not-configured",
-    "title": "Your organisation names no device certificate",
+    "title": "No device certificate is configured",
     "meaning": "The managed file has no [device_certificate] table, so no certificate can prove this device.",
     "nextStep": "Ask your IT team if this device should be able to download.",
     "detail": null
@@ -272,14 +272,14 @@ export const PROBLEMS = {
   "device-not-managed": {
     "code": "device-not-managed",
     "title": "This device is not managed",
-    "meaning": "Your organisation trusts managed devices only, and nothing here shows that this is one.",
-    "nextStep": "Ask your IT team; the device panel lists what was looked at and what would change it.",
+    "meaning": "Your organisation trusts only managed devices, and this device does not meet its conditions.",
+    "nextStep": "Ask your IT team; the Device page lists what was checked and what would change it.",
     "detail": null
   },
   "dictionary-missing": {
     "code": "dictionary-missing",
     "title": "A dictionary is missing",
-    "meaning": "Spelling is not checked in a language of yours, as no dictionary for it is installed.",
+    "meaning": "Spelling is not checked in one of your languages, because no dictionary for it is installed.",
     "nextStep": "Install the package that the detail names, then restart Porthole.",
     "detail": null
   },
@@ -301,13 +301,13 @@ export const PROBLEMS = {
     "code": "download-blocked",
     "title": "Download blocked",
     "meaning": "Your organisation does not allow this download on this device.",
-    "nextStep": "See the device panel for what would change that.",
+    "nextStep": "See the Device page for what would change that.",
     "detail": null
   },
   "download-failed": {
     "code": "download-failed",
     "title": "The download failed",
-    "meaning": "The file did not arrive whole, so nothing was kept.",
+    "meaning": "The file was not received completely, so nothing was saved.",
     "nextStep": "Try again.",
     "detail": null
   },
@@ -328,35 +328,35 @@ export const PROBLEMS = {
   "download-trust-lost": {
     "code": "download-trust-lost",
     "title": "Download stopped",
-    "meaning": "This device is no longer trusted, so running downloads were stopped and nothing of them was kept.",
-    "nextStep": "See the device panel for what would change that.",
+    "meaning": "This device is no longer trusted, so running downloads were stopped and nothing of them was saved.",
+    "nextStep": "See the Device page for what would change that.",
     "detail": null
   },
   "download-unwritable": {
     "code": "download-unwritable",
     "title": "The file could not be saved",
-    "meaning": "The Downloads folder could not be written.",
+    "meaning": "Porthole could not write to the Downloads folder.",
     "nextStep": "Free some space or check the folder's permissions, then try again.",
     "detail": null
   },
   "downloads-folder-unavailable": {
     "code": "downloads-folder-unavailable",
     "title": "Your Downloads folder cannot be used",
-    "meaning": "Porthole keeps downloads there. The folder is missing and could not be made.",
-    "nextStep": "Make the folder, or name another one in your desktop's settings, then start Porthole again.",
+    "meaning": "Porthole keeps downloads there. The folder is missing and could not be created.",
+    "nextStep": "Create the folder, or set another one in your desktop's settings, then restart Porthole.",
     "detail": null
   },
   "downloads-folder-unusable": {
     "code": "downloads-folder-unusable",
     "title": "The Downloads folder cannot be used",
-    "meaning": "Downloads are saved in the person's Downloads folder, which is missing or cannot be written.",
-    "nextStep": "Make the folder or set the variable that the detail names, and let the person write to the folder.",
+    "meaning": "Porthole saves downloads in the person's Downloads folder, which is missing or not writable.",
+    "nextStep": "Create the folder or set the variable that the detail names, and give the person write access to the folder.",
     "detail": null
   },
   "downloads-too-many": {
     "code": "downloads-too-many",
     "title": "Too many downloads at once",
-    "meaning": "Porthole runs only so many downloads at the same time.",
+    "meaning": "Porthole limits the number of downloads at the same time.",
     "nextStep": "Wait until some of them have finished, then try again.",
     "detail": null
   },
@@ -376,8 +376,8 @@ export const PROBLEMS = {
   },
   "enrolment-busy": {
     "code": "enrolment-busy",
-    "title": "Another Porthole is asking for a certificate",
-    "meaning": "Only one at a time may ask, so that no certificate is issued twice.",
+    "title": "Another Porthole process is requesting a certificate",
+    "meaning": "Only one process at a time may request a certificate, so that none is issued twice.",
     "nextStep": "Wait a minute, then try again.",
     "detail": null
   },
@@ -397,43 +397,43 @@ export const PROBLEMS = {
   },
   "enrolment-not-kept": {
     "code": "enrolment-not-kept",
-    "title": "The state of the enrolment cannot be remembered",
+    "title": "The state of the enrolment cannot be saved",
     "meaning": "Porthole must store the request before it sends it to the server.",
     "nextStep": "Check free space and permissions of the state folder.",
     "detail": null
   },
   "enrolment-pending": {
     "code": "enrolment-pending",
-    "title": "The certificate has been asked for",
-    "meaning": "The server has taken the request and has not decided yet.",
+    "title": "The certificate has been requested",
+    "meaning": "The server has received the request and has not decided yet.",
     "nextStep": "Ask again later with the same command. While Porthole runs, it asks automatically.",
     "detail": null
   },
   "enrolment-refused": {
     "code": "enrolment-refused",
     "title": "No certificate was issued",
-    "meaning": "Your organisation's server for certificates refused, or sent one that would not prove this device; nothing was kept.",
-    "nextStep": "Tell your IT team what the detail says.",
+    "meaning": "Your organisation's enrolment server refused the request, or sent a certificate that would not prove this device. Nothing was saved.",
+    "nextStep": "Send the detail to your IT team.",
     "detail": null
   },
   "enrolment-unmet": {
     "code": "enrolment-unmet",
     "title": "Porthole cannot meet the enrolment server's requirements",
     "meaning": "The enrolment server states what a request must contain, and this device cannot provide it. No request was sent.",
-    "nextStep": "Tell your IT team what the detail says: the managed file may lack something, or the server ask for too much.",
+    "nextStep": "Send the detail to your IT team: the managed file may lack a setting, or the server may require too much.",
     "detail": null
   },
   "enrolment-unreachable": {
     "code": "enrolment-unreachable",
     "title": "The enrolment server cannot be reached",
-    "meaning": "Your organisation's server for certificates gave no answer that could be used.",
-    "nextStep": "Try again later; if it lasts, tell your IT team what the detail says.",
+    "meaning": "Your organisation's enrolment server gave no usable answer.",
+    "nextStep": "Try again later. If the problem remains, send the detail to your IT team.",
     "detail": null
   },
   "file-missing": {
     "code": "file-missing",
-    "title": "There is no such file",
-    "meaning": "The command was given the name of a file that does not exist.",
+    "title": "The file does not exist",
+    "meaning": "The command names a file that does not exist.",
     "nextStep": "Check the name and the folder, then try again.",
     "detail": null
   },
@@ -462,7 +462,7 @@ export const PROBLEMS = {
     "code": "folders-unavailable",
     "title": "Porthole has no folders to work in",
     "meaning": "Porthole could not use the folders that it needs while it runs.",
-    "nextStep": "Start Porthole from your desktop session, and make or set what the detail names.",
+    "nextStep": "Start Porthole from your desktop session, and create or set what the detail names.",
     "detail": null
   },
   "host-mismatch": {
@@ -483,7 +483,7 @@ export const PROBLEMS = {
     "code": "host-not-inspected",
     "title": "This page does not open on this device",
     "meaning": "Your organisation exempts connections to this server from inspection, and allows that on verified devices only.",
-    "nextStep": "See the device panel for what this device lacks, or ask your IT team.",
+    "nextStep": "See the Device page for what this device lacks, or ask your IT team.",
     "detail": null
   },
   "internal": {
@@ -510,7 +510,7 @@ export const PROBLEMS = {
   "key-unusable": {
     "code": "key-unusable",
     "title": "The device certificate's key does not work",
-    "meaning": "The certificate is there, but its private key did not make a signature that fits it.",
+    "meaning": "The certificate is there, but its private key did not make a valid signature.",
     "nextStep": "Unlock the store that holds the key, or request a new certificate.",
     "detail": null
   },
@@ -559,50 +559,50 @@ export const PROBLEMS = {
   "notifications-missing": {
     "code": "notifications-missing",
     "title": "No notification service",
-    "meaning": "No program shows desktop notifications, so people do not hear of new messages while an app is in the background.",
-    "nextStep": "Install a notification daemon, such as `dunst` or `mako-notifier`, where the desktop brings none.",
+    "meaning": "No program shows desktop notifications, so new messages go unnoticed while an app is in the background.",
+    "nextStep": "Install a notification daemon, such as `dunst` or `mako-notifier`, if the desktop has none.",
     "detail": null
   },
   "open-files-low": {
     "code": "open-files-low",
-    "title": "Few open files allowed",
-    "meaning": "Each connection takes several open files; with few allowed, pages fail to load when many apps are open.",
+    "title": "The limit for open files is low",
+    "meaning": "Each connection takes several open files; with a low limit, pages fail to load when many apps are open.",
     "nextStep": "Raise the limit: `DefaultLimitNOFILE=524288` in /etc/systemd/user.conf, or `nofile` in /etc/security/limits.conf; then sign in again.",
     "detail": null
   },
   "page-not-loaded": {
     "code": "page-not-loaded",
     "title": "This page could not be loaded",
-    "meaning": "The connection ended before the page came, or a script of the app (its service worker) gave no page.",
-    "nextStep": "Try again in a moment; if it lasts, tell your IT team.",
+    "meaning": "The connection ended before the page was loaded, or the app's service worker returned no page.",
+    "nextStep": "Try again in a moment. If the problem remains, tell your IT team.",
     "detail": null
   },
   "pin-not-given": {
     "code": "pin-not-given",
     "title": "No PIN was given",
     "meaning": "No attempt was used. The token is still locked.",
-    "nextStep": "Type the PIN when a terminal asks for it, or name a file that holds it with `--pin-file`.",
+    "nextStep": "Enter the PIN when the terminal asks for it, or name a file that contains it with `--pin-file`.",
     "detail": null
   },
   "pin-not-kept": {
     "code": "pin-not-kept",
     "title": "The PIN is correct, but it could not be saved",
-    "meaning": "It opens the token; only your keyring did not take it, so you will be asked for it again.",
-    "nextStep": "Start or unlock your keyring, then try again; without `--remember` the PIN is kept nowhere.",
+    "meaning": "The PIN unlocks the token, but your keyring did not save it. Porthole will ask for it again.",
+    "nextStep": "Start or unlock your keyring, then try again; without `--remember`, the PIN is not saved.",
     "detail": null
   },
   "print-blocked": {
     "code": "print-blocked",
     "title": "Printing blocked",
     "meaning": "Your organisation does not allow printing on this device.",
-    "nextStep": "See the device panel for what would change that.",
+    "nextStep": "See the Device page for what would change that.",
     "detail": null
   },
   "profile-not-wiped": {
     "code": "profile-not-wiped",
     "title": "Content of your apps is still on this disk",
-    "meaning": "This device is no longer trusted and your organisation asks for the apps' profile to be removed. That failed, so no app is opened.",
-    "nextStep": "Tell your IT team what the detail says; remove that folder, then start Porthole again.",
+    "meaning": "This device is no longer trusted, and your organisation requires that the profile of the apps is removed. That failed, so Porthole opens no app.",
+    "nextStep": "Send the detail to your IT team. Remove that folder, then restart Porthole.",
     "detail": null
   },
   "proxy-bind": {
@@ -628,7 +628,7 @@ export const PROBLEMS = {
   },
   "proxy-sign-in-not-kept": {
     "code": "proxy-sign-in-not-kept",
-    "title": "Your keyring did not keep the sign-in",
+    "title": "Your keyring did not save the sign-in",
     "meaning": "Porthole uses the name and password until it ends.",
     "nextStep": "Unlock your keyring, or run `portholectl proxy sign-in PROXY`.",
     "detail": null
@@ -636,48 +636,48 @@ export const PROBLEMS = {
   "proxy-unauthorized": {
     "code": "proxy-unauthorized",
     "title": "Not one of Porthole's own windows",
-    "meaning": "The embedded proxy serves the windows of this Porthole only.",
+    "meaning": "The embedded proxy serves only Porthole's own windows.",
     "nextStep": "Open the app in Porthole.",
     "detail": null
   },
   "proxy-unavailable": {
     "code": "proxy-unavailable",
-    "title": "The embedded proxy takes no connection right now",
+    "title": "The embedded proxy accepts no connections right now",
     "meaning": "Too many connections are open at once, or the system cannot tell which program opened a new one.",
     "nextStep": "Reload the page; if it happens again, restart Porthole.",
     "detail": null
   },
   "proxy-unknown": {
     "code": "proxy-unknown",
-    "title": "The way through your organisation's network is not known",
-    "meaning": "Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.",
-    "nextStep": "Try again in a moment; if it lasts, tell your IT team what the detail says.",
+    "title": "Porthole does not know which proxy to use",
+    "meaning": "Your organisation selects the proxy by the system's settings or by a proxy script, and neither named one.",
+    "nextStep": "Try again in a moment. If the problem remains, send the detail to your IT team.",
     "detail": null
   },
   "request-not-pending": {
     "code": "request-not-pending",
     "title": "No matching pending request",
     "meaning": "The certificate was imported, the request was discarded, or it was made on another device.",
-    "nextStep": "`portholectl certificate list` and the device panel show the pending requests.",
+    "nextStep": "`portholectl certificate list` and the Device page show the pending requests.",
     "detail": null
   },
   "revocation-unknown": {
     "code": "revocation-unknown",
     "title": "Revocation status unknown",
     "meaning": "Your organisation requires a current revocation status, and none is available.",
-    "nextStep": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.",
+    "nextStep": "Check your network connection, then check again. If the problem remains, send the detail to your IT team.",
     "detail": null
   },
   "runtime-folder-on-disk": {
     "code": "runtime-folder-on-disk",
     "title": "The runtime folder is on the disk",
-    "meaning": "What is meant to stay in memory would be written to the disk, so nothing of an unverified device may be kept there.",
-    "nextStep": "Have the login make `XDG_RUNTIME_DIR` in memory (`pam_systemd` does), then sign in again.",
+    "meaning": "Data that must stay in memory would be written to the disk, so nothing of an unverified device may be stored there.",
+    "nextStep": "Configure the login so that `XDG_RUNTIME_DIR` is in memory (`pam_systemd` does this), then sign in again.",
     "detail": null
   },
   "sandbox-unavailable": {
     "code": "sandbox-unavailable",
-    "title": "The kernel cannot hold the write gate",
+    "title": "The kernel cannot enforce the write gate",
     "meaning": "This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.",
     "nextStep": "Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.",
     "detail": null
@@ -699,43 +699,43 @@ export const PROBLEMS = {
   "store-damaged": {
     "code": "store-damaged",
     "title": "An entry in your personal store is damaged",
-    "meaning": "Porthole found something in your keyring that it cannot understand.",
-    "nextStep": "Request a new device certificate; if it happens again, tell your IT team what the detail says.",
+    "meaning": "Porthole cannot read an entry in your keyring.",
+    "nextStep": "Request a new device certificate. If it happens again, send the detail to your IT team.",
     "detail": null
   },
   "store-locked": {
     "code": "store-locked",
     "title": "Your personal store is locked",
-    "meaning": "The keyring that holds your device certificate is locked, so Porthole cannot look inside.",
-    "nextStep": "Unlock the keyring or sign in again, then check once more.",
+    "meaning": "The keyring that holds your device certificate is locked, so Porthole cannot read it.",
+    "nextStep": "Unlock the keyring or sign in again, then check again.",
     "detail": null
   },
   "store-no-such-token": {
     "code": "store-no-such-token",
     "title": "No such token",
     "meaning": "No token matches, or its module does not list it.",
-    "nextStep": "Insert the token; `portholectl device candidates` lists the stores that are there.",
+    "nextStep": "Insert the token; `portholectl device candidates` lists the available stores.",
     "detail": null
   },
   "store-pin-locked": {
     "code": "store-pin-locked",
     "title": "The token is locked",
-    "meaning": "Too many wrong PINs were typed.",
+    "meaning": "Too many wrong PINs were entered.",
     "nextStep": "Ask the issuer of the token to unlock it.",
     "detail": null
   },
   "store-pin-needed": {
     "code": "store-pin-needed",
-    "title": "Your token asks for its PIN",
-    "meaning": "The token that may hold your device certificate is closed until its PIN is typed.",
-    "nextStep": "Open the device panel and type the PIN, or use `portholectl device unlock`.",
+    "title": "Your token needs its PIN",
+    "meaning": "The token that may hold your device certificate is locked until its PIN is entered.",
+    "nextStep": "Open the Device page and enter the PIN, or use `portholectl device unlock`.",
     "detail": null
   },
   "store-pin-wrong": {
     "code": "store-pin-wrong",
     "title": "The PIN is wrong",
-    "meaning": "The token did not open with this PIN; after a few wrong ones it locks itself.",
-    "nextStep": "Try again with care, or ask your IT team for the right PIN.",
+    "meaning": "This PIN does not unlock the token. After a few wrong PINs the token locks itself.",
+    "nextStep": "Try again carefully, or ask your IT team for the right PIN.",
     "detail": null
   },
   "store-stands-for-others": {
@@ -749,14 +749,14 @@ export const PROBLEMS = {
     "code": "store-timeout",
     "title": "Your personal store did not answer",
     "meaning": "The keyring or token took too long; it may be waiting for you to unlock it.",
-    "nextStep": "Look for a question on the screen and answer it, or insert the token again; then check once more.",
+    "nextStep": "Look for a prompt on the screen and answer it, or insert the token again. Then check again.",
     "detail": null
   },
   "store-unavailable": {
     "code": "store-unavailable",
     "title": "Your personal store cannot be opened",
     "meaning": "The keyring or token that should hold your device certificate is not running or refused to answer.",
-    "nextStep": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says.",
+    "nextStep": "Sign in again, then check again. If the problem remains, send the detail to your IT team.",
     "detail": null
   },
   "trust-lost": {
@@ -776,43 +776,43 @@ export const PROBLEMS = {
   "upstream-dns": {
     "code": "upstream-dns",
     "title": "The server's name was not found",
-    "meaning": "No address is known for this host name.",
+    "meaning": "The host name does not resolve to an address.",
     "nextStep": "Check your network connection, then try again.",
     "detail": null
   },
   "upstream-protocol": {
     "code": "upstream-protocol",
-    "title": "The server's answer was broken",
+    "title": "The server's answer was invalid",
     "meaning": "The server ended the connection or broke the rules of HTTP.",
-    "nextStep": "Try again; if it lasts, tell your IT team.",
+    "nextStep": "Try again. If the problem remains, tell your IT team.",
     "detail": null
   },
   "upstream-refused": {
     "code": "upstream-refused",
     "title": "The server cannot be reached",
-    "meaning": "The server or the network between refused the connection.",
-    "nextStep": "Try again in a moment; if it lasts, tell your IT team.",
+    "meaning": "The server, or the network between, refused the connection.",
+    "nextStep": "Try again in a moment. If the problem remains, tell your IT team.",
     "detail": null
   },
   "upstream-timeout": {
     "code": "upstream-timeout",
     "title": "The server did not answer in time",
-    "meaning": "The server kept silent for too long.",
-    "nextStep": "Try again in a moment; if it lasts, tell your IT team.",
+    "meaning": "The server sent no answer within the time limit.",
+    "nextStep": "Try again in a moment. If the problem remains, tell your IT team.",
     "detail": null
   },
   "upstream-tls": {
     "code": "upstream-tls",
-    "title": "The server could not prove who it is",
+    "title": "The server could not prove its identity",
     "meaning": "The secure connection failed, so nothing was sent.",
-    "nextStep": "Do not use another way in; tell your IT team what the detail says.",
+    "nextStep": "Do not try to reach the server in another way. Send the detail to your IT team.",
     "detail": null
   },
   "upstream-wants-certificate": {
     "code": "upstream-wants-certificate",
     "title": "The server requires a device certificate",
     "meaning": "This server requires a device certificate and did not accept one from this device.",
-    "nextStep": "See the device panel for the certificate in use, or ask your IT team for one.",
+    "nextStep": "See the Device page for the certificate in use, or ask your IT team for one.",
     "detail": null
   },
   "wrong-use": {
@@ -965,10 +965,10 @@ export const DEVICES = {
     "choice": null,
     "problem": {
       "code": "store-pin-needed",
-      "title": "Your token asks for its PIN",
-      "meaning": "The token that may hold your device certificate is closed until its PIN is typed.",
-      "nextStep": "Open the device panel and type the PIN, or use `portholectl device unlock`.",
-      "detail": "Anna’s card (OpenSC): it is closed until its PIN is typed.",
+      "title": "Your token needs its PIN",
+      "meaning": "The token that may hold your device certificate is locked until its PIN is entered.",
+      "nextStep": "Open the Device page and enter the PIN, or use `portholectl device unlock`.",
+      "detail": "Anna’s card (OpenSC): it is locked until its PIN is entered.",
       "message": {
         "id": "detail-store-pin-needed",
         "values": {
@@ -998,8 +998,8 @@ export const DEVICES = {
       {
         "fact": "Your personal certificate store can be read",
         "holds": false,
-        "found": "Anna’s card (OpenSC): it is closed until its PIN is typed",
-        "wouldChange": "Open the device panel and type the PIN, or use `portholectl device unlock`",
+        "found": "Anna’s card (OpenSC): it is locked until its PIN is entered",
+        "wouldChange": "Open the Device page and enter the PIN, or use `portholectl device unlock`",
         "messages": {
           "fact": {
             "id": "fact-store",
@@ -1021,7 +1021,7 @@ export const DEVICES = {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Open the device panel and type the PIN, or use `portholectl device unlock`",
+        "wouldChange": "Open the Device page and enter the PIN, or use `portholectl device unlock`",
         "messages": {
           "fact": {
             "id": "fact-passes",
@@ -1042,8 +1042,8 @@ export const DEVICES = {
     "problem": {
       "code": "store-locked",
       "title": "Your personal store is locked",
-      "meaning": "The keyring that holds your device certificate is locked, so Porthole cannot look inside.",
-      "nextStep": "Unlock the keyring or sign in again, then check once more.",
+      "meaning": "The keyring that holds your device certificate is locked, so Porthole cannot read it.",
+      "nextStep": "Unlock the keyring or sign in again, then check again.",
       "detail": "Secret Service: it is locked.",
       "message": {
         "id": "detail-store-locked",
@@ -1075,7 +1075,7 @@ export const DEVICES = {
         "fact": "Your personal certificate store can be read",
         "holds": false,
         "found": "Secret Service: it is locked",
-        "wouldChange": "Unlock the keyring or sign in again, then check once more",
+        "wouldChange": "Unlock the keyring or sign in again, then check again",
         "messages": {
           "fact": {
             "id": "fact-store",
@@ -1097,7 +1097,7 @@ export const DEVICES = {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Unlock the keyring or sign in again, then check once more",
+        "wouldChange": "Unlock the keyring or sign in again, then check again",
         "messages": {
           "fact": {
             "id": "fact-passes",
@@ -1279,7 +1279,7 @@ export const DEVICES = {
       "code": "store-unavailable",
       "title": "Your personal store cannot be opened",
       "meaning": "The keyring or token that should hold your device certificate is not running or refused to answer.",
-      "nextStep": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says.",
+      "nextStep": "Sign in again, then check again. If the problem remains, send the detail to your IT team.",
       "detail": "Secret Service: it is not running: no bus.",
       "message": {
         "id": "detail-store-not-running",
@@ -1312,7 +1312,7 @@ export const DEVICES = {
         "fact": "Your personal certificate store can be read",
         "holds": false,
         "found": "Secret Service: it is not running: no bus",
-        "wouldChange": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says",
+        "wouldChange": "Sign in again, then check again. If the problem remains, send the detail to your IT team",
         "messages": {
           "fact": {
             "id": "fact-store",
@@ -1335,7 +1335,7 @@ export const DEVICES = {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says",
+        "wouldChange": "Sign in again, then check again. If the problem remains, send the detail to your IT team",
         "messages": {
           "fact": {
             "id": "fact-passes",
@@ -1357,7 +1357,7 @@ export const DEVICES = {
       "code": "revocation-unknown",
       "title": "Revocation status unknown",
       "meaning": "Your organisation requires a current revocation status, and none is available.",
-      "nextStep": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.",
+      "nextStep": "Check your network connection, then check again. If the problem remains, send the detail to your IT team.",
       "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): its revocation status is unknown: it has no CRL distribution point with an HTTP address.",
       "message": {
         "id": "detail-nearest-certificate-from",
@@ -1421,7 +1421,7 @@ export const DEVICES = {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says",
+        "wouldChange": "Check your network connection, then check again. If the problem remains, send the detail to your IT team",
         "messages": {
           "fact": {
             "id": "fact-passes",
@@ -1581,8 +1581,8 @@ export const DEVICES = {
     "problem": {
       "code": "device-choice-due",
       "title": "You have not picked your device certificate",
-      "meaning": "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
-      "nextStep": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.",
+      "meaning": "Several certificates could prove this device, and your organisation lets you choose. Porthole presents no certificate before you have picked one.",
+      "nextStep": "Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`.",
       "detail": null
     },
     "evidence": [
@@ -1644,7 +1644,7 @@ export const DEVICES = {
         "fact": "One of your valid certificates is chosen to prove this device",
         "holds": false,
         "found": null,
-        "wouldChange": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`",
+        "wouldChange": "Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`",
         "messages": {
           "fact": {
             "id": "fact-clear",
@@ -1731,7 +1731,7 @@ export const DEVICES = {
     "problem": {
       "code": "certificate-expired",
       "title": "The device certificate has expired",
-      "meaning": "Its last day has passed, so it no longer proves this device.",
+      "meaning": "Its validity period has ended, so it no longer proves this device.",
       "nextStep": "Request a new device certificate.",
       "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): it expired on 2026-11-20.",
       "message": {
@@ -1864,7 +1864,7 @@ export const OVERVIEWS = {
     apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
     config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
     device: DEVICES.certified,
-    kernel: {"code":"sandbox-unavailable","detail":null,"meaning":"This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.","nextStep":"Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.","title":"The kernel cannot hold the write gate"},
+    kernel: {"code":"sandbox-unavailable","detail":null,"meaning":"This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.","nextStep":"Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.","title":"The kernel cannot enforce the write gate"},
     locked: [],
     lookingFor: null,
     managed: true,
@@ -1879,7 +1879,7 @@ export const OVERVIEWS = {
   },
   lastGood: {
     apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
-    config: {"faults":[{"column":7,"file":"/etc/porthole/managed.toml","instead":"Write `https://chat.harbor.test/`.","key":"app.url","line":10,"what":"`http://chat.harbor.test/` does not begin with https://.","why":"Without TLS anyone on the way could read and change what is shown."},{"column":1,"file":"/etc/porthole/managed.toml","instead":"Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`.","key":"session_policy.whne","line":14,"what":"There is no key `whne` in `session_policy`.","why":"Porthole does not know this key, so what it says would not be enforced."}],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":{"code":"config-invalid","detail":null,"meaning":"A managed file is used whole or not at all.","nextStep":"Correct the places named here, then check with `portholectl config check`.","title":"The managed file has a mistake"},"state":"lastGood"},
+    config: {"faults":[{"column":7,"file":"/etc/porthole/managed.toml","instead":"Write `https://chat.harbor.test/`.","key":"app.url","line":10,"what":"`http://chat.harbor.test/` does not begin with https://.","why":"Without TLS, anyone on the network path could read and change the content."},{"column":1,"file":"/etc/porthole/managed.toml","instead":"Did you mean `when`? Valid keys here: `message`, `name`, `notify`, `then`, `when`.","key":"session_policy.whne","line":14,"what":"Unknown key `whne` in `session_policy`.","why":"Porthole does not know this key and would not enforce it."}],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":{"code":"config-invalid","detail":null,"meaning":"A managed file is used whole or not at all.","nextStep":"Correct the places named here, then check with `portholectl config check`.","title":"The managed file has a mistake"},"state":"lastGood"},
     device: DEVICES.certified,
     kernel: null,
     locked: [],
@@ -2100,7 +2100,7 @@ export const OVERVIEWS = {
   },
   refused: {
     apps: [],
-    config: {"faults":[{"column":7,"file":"/etc/porthole/managed.toml","instead":"Write `https://chat.harbor.test/`.","key":"app.url","line":10,"what":"`http://chat.harbor.test/` does not begin with https://.","why":"Without TLS anyone on the way could read and change what is shown."},{"column":1,"file":"/etc/porthole/managed.toml","instead":"Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`.","key":"session_policy.whne","line":14,"what":"There is no key `whne` in `session_policy`.","why":"Porthole does not know this key, so what it says would not be enforced."}],"files":[],"place":"/etc/porthole/managed.toml","problem":{"code":"config-invalid","detail":null,"meaning":"A managed file is used whole or not at all.","nextStep":"Correct the places named here, then check with `portholectl config check`.","title":"The managed file has a mistake"},"state":"refused"},
+    config: {"faults":[{"column":7,"file":"/etc/porthole/managed.toml","instead":"Write `https://chat.harbor.test/`.","key":"app.url","line":10,"what":"`http://chat.harbor.test/` does not begin with https://.","why":"Without TLS, anyone on the network path could read and change the content."},{"column":1,"file":"/etc/porthole/managed.toml","instead":"Did you mean `when`? Valid keys here: `message`, `name`, `notify`, `then`, `when`.","key":"session_policy.whne","line":14,"what":"Unknown key `whne` in `session_policy`.","why":"Porthole does not know this key and would not enforce it."}],"files":[],"place":"/etc/porthole/managed.toml","problem":{"code":"config-invalid","detail":null,"meaning":"A managed file is used whole or not at all.","nextStep":"Correct the places named here, then check with `portholectl config check`.","title":"The managed file has a mistake"},"state":"refused"},
     device: DEVICES.untrusted,
     kernel: null,
     locked: [],
@@ -6390,7 +6390,7 @@ export const DOWNLOADS = {
         "code": "download-blocked",
         "title": "Download blocked",
         "meaning": "Your organisation does not allow this download on this device.",
-        "nextStep": "See the device panel for what would change that.",
+        "nextStep": "See the Device page for what would change that.",
         "detail": null
       },
       "rule": "No downloads without a device certificate"
@@ -6447,7 +6447,7 @@ export const DOWNLOADS = {
       "problem": {
         "code": "download-failed",
         "title": "The download failed",
-        "meaning": "The file did not arrive whole, so nothing was kept.",
+        "meaning": "The file was not received completely, so nothing was saved.",
         "nextStep": "Try again.",
         "detail": "files.harbor.test closed the connection"
       },
@@ -6465,7 +6465,7 @@ export const DOWNLOADS = {
       "problem": {
         "code": "download-unwritable",
         "title": "The file could not be saved",
-        "meaning": "The Downloads folder could not be written.",
+        "meaning": "Porthole could not write to the Downloads folder.",
         "nextStep": "Free some space or check the folder's permissions, then try again.",
         "detail": "Read-only file system (os error 30)"
       },

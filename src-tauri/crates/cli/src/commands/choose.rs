@@ -50,11 +50,11 @@ pub(crate) fn run(
 
 fn fill(page: &mut Page, view: &Chosen) {
     let (Some(certificate), Some(reason)) = (&view.certificate, &view.reason) else {
-        page.headline(Style::Warning, "Remembered; no certificate passes every check now");
+        page.headline(Style::Warning, "Saved, but no certificate passes every check now");
         page.field("What to do", "See why: portholectl device candidates");
         return;
     };
-    page.headline(Style::Good, "Remembered: this certificate proves the device");
+    page.headline(Style::Good, "Saved: this certificate proves the device");
     page.text(reason);
     page.field("Subject", &certificate.facts.subject);
     page.field("Issuer", &certificate.facts.issuer);
@@ -65,5 +65,5 @@ fn fill(page: &mut Page, view: &Chosen) {
     page.field("Store", &certificate.store);
     page.field("SHA-256", &certificate.facts.fingerprint);
     page.blank();
-    page.dimmed("A Porthole that runs takes it up within half a minute.");
+    page.dimmed("A running Porthole applies the choice within half a minute.");
 }

@@ -175,10 +175,10 @@ impl OnDisk {
         page.blank();
         page.headline(
             Style::Warning,
-            &format!("The Porthole that runs (process {}) keeps the last valid set in force", record.process),
+            &format!("The running Porthole (process {}) keeps the last valid set in force", record.process),
         );
         page.text(
-            "It has no such set after a restart: Porthole then opens no app until the faults are corrected.",
+            "After a restart there is no valid set: Porthole then opens no app until the faults are corrected.",
         );
         page.blank();
     }

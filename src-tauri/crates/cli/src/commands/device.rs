@@ -114,7 +114,7 @@ fn fill_waiting(page: &mut Page, waiting: &[Waiting]) {
         page.indented(
             4,
             Style::Dim,
-            &format!("To open it: portholectl device unlock \"{store}\" --remember"),
+            &format!("To unlock it: portholectl device unlock \"{store}\" --remember"),
         );
     }
 }
@@ -122,7 +122,7 @@ fn fill_waiting(page: &mut Page, waiting: &[Waiting]) {
 fn fill_status(page: &mut Page, view: &DeviceView) {
     let (style, meaning) = match view.class {
         DeviceClass::Untrusted => {
-            (Style::Bad, "This device is untrusted: nothing here proves that it belongs to your organisation")
+            (Style::Bad, "This device is untrusted: it has not proved that it belongs to your organisation")
         }
         DeviceClass::Certified => (Style::Good, "This device is certified: it has a device certificate"),
         DeviceClass::Managed => (Style::Good, "This device is managed: your organisation manages it"),
@@ -182,12 +182,15 @@ fn fill_renewal(page: &mut Page, renewal: &RenewalView) {
     }
     match renewal.waiting.as_ref().map(|waiting| &waiting.until) {
         Some(Some(until)) => {
-            page.field("Asked for", &format!("the server has the request and is asked again at {until}"));
+            page.field(
+                "Requested",
+                &format!("the server has the request, and Porthole asks again at {until}"),
+            );
         }
         Some(None) => {
-            let words = "a request was stopped and stays; ask again with: portholectl certificate ";
+            let words = "you stopped waiting, and the request is still pending; ask again with: portholectl certificate ";
             let command = if renewal.due.is_some() { "renew" } else { "enrol" };
-            page.field("Asked for", &format!("{words}{command}"));
+            page.field("Requested", &format!("{words}{command}"));
         }
         None => {}
     }
@@ -202,12 +205,15 @@ fn fill_renewal(page: &mut Page, renewal: &RenewalView) {
                 );
             }
             (None, _) => {
-                page.styled_field("Last attempt", Style::Good, &format!("{} went well", last.at));
+                page.styled_field("Last attempt", Style::Good, &format!("{} succeeded", last.at));
             }
         }
     }
     if let Some(kept) = &renewal.keeps {
-        page.field("Still kept", &format!("{kept}, until its successor has worked once"));
+        page.field(
+            "Previous",
+            &format!("{kept}; Porthole keeps it until the new certificate has been used successfully"),
+        );
     }
 }
 
@@ -313,7 +319,11 @@ fn fill_candidates(page: &mut Page, view: &Candidates, first: &str) {
         }
         if !candidate.not_asked.is_empty() {
             let names = candidate.not_asked.join(", ");
-            page.indented(2, Style::Dim, &format!("Not asked by the managed file, so not checked: {names}"));
+            page.indented(
+                2,
+                Style::Dim,
+                &format!("Not required by the managed file, so not checked: {names}"),
+            );
         }
         page.blank();
     }

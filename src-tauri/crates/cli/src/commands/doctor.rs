@@ -66,9 +66,9 @@ pub(crate) fn examine(source: &Source) -> Findings {
 fn fill(page: &mut Page, findings: &Findings) {
     let (style, headline) = match findings.state {
         State::Fine => (Style::Good, "This machine has everything that Porthole needs"),
-        State::Unknown => (Style::Warning, "Nothing is wrong, but not everything could be found out"),
+        State::Unknown => (Style::Warning, "No problem was found, but not everything could be checked"),
         State::Warning => (Style::Warning, "Porthole runs on this machine, with limits"),
-        State::Failed => (Style::Bad, "Porthole cannot do its work on this machine yet"),
+        State::Failed => (Style::Bad, "Porthole cannot work on this machine yet"),
     };
     page.headline(style, headline);
     let mut area = "";

@@ -187,7 +187,7 @@ impl Explained {
     fn fill(&self, page: &mut Page, app: &PinnedApp) {
         let (style, verb) = match self.verdict {
             Verdict::Allow => (Style::Good, "Allowed"),
-            Verdict::Monitor => (Style::Warning, "Allowed and watched"),
+            Verdict::Monitor => (Style::Warning, "Allowed and recorded"),
             Verdict::Block => (Style::Bad, "Blocked"),
         };
         let article = if self.device == DeviceClass::Untrusted { "an" } else { "a" };
@@ -201,11 +201,15 @@ impl Explained {
         }
         match &self.opens {
             Opens::SameWindow => page.field("Opens", &format!("in the window of {}", app.name)),
-            Opens::OtherApp(other) => page
-                .field("Opens", &format!("in the app `{other}`, which owns it; ask with --app {other} too")),
+            Opens::OtherApp(other) => page.field(
+                "Opens",
+                &format!(
+                    "in the app `{other}`, whose scope contains it; explain that app with --app {other}"
+                ),
+            ),
             Opens::Browser => page.field("Opens", "in the browser, outside Porthole"),
-            Opens::Program => page.field("Opens", "in the program that the desktop has for such links"),
-            Opens::Nowhere => page.field("Opens", "nowhere: such links do not leave the apps"),
+            Opens::Program => page.field("Opens", "in the desktop's program for such links"),
+            Opens::Nowhere => page.field("Opens", "nowhere: Porthole does not open such links"),
         };
         match &self.decided_by {
             DecidedBy::Rule { name, origin } => {
@@ -217,7 +221,7 @@ impl Explained {
             DecidedBy::Host { name } => {
                 page.field(
                     "Rule",
-                    &format!("{} does not name {name}, so its window cannot reach it", app.name),
+                    &format!("{} does not list {name}, so its window cannot reach it", app.name),
                 );
             }
         }
@@ -238,7 +242,7 @@ impl Explained {
             page.point(style, &format!("{} (then {})", rule.name, rule.then));
             let fate = rule.why_not.map_or("it decided", why_not);
             let fate =
-                if rule.decided || rule.why_not.is_some() { fate } else { "the host decided before it" };
+                if rule.decided || rule.why_not.is_some() { fate } else { "the host was decided before it" };
             page.indented(4, Style::Dim, &format!("{}: {fate}", rule.origin));
         }
     }
@@ -248,14 +252,14 @@ impl Explained {
     /// Says it where the address alone would be attributed otherwise.
     fn attribution(&self) -> Option<String> {
         match self.attributed_to.as_slice() {
-            [] => Some("no app: none names this address".to_owned()),
+            [] => Some("no app: no app lists this address".to_owned()),
             [app] if *app == self.app => None,
             [app] => Some(format!(
-                "`{app}`, which is not `{}`: outside of a window of `{}` the rules for `{app}` decide",
+                "`{app}`, which is not `{}`: outside a window of `{}`, the rules for `{app}` apply",
                 self.app, self.app
             )),
             several => Some(format!(
-                "one of {}: outside of a window, the page that asks decides",
+                "one of {}: outside a window, it depends on the page that sends the request",
                 several.iter().map(|app| format!("`{app}`")).collect::<Vec<_>>().join(", ")
             )),
         }
@@ -301,10 +305,10 @@ impl RuleExplanation {
 
 const fn why_not(why_not: SkipReason) -> &'static str {
     match why_not {
-        SkipReason::OtherActivity => "it is about other activities",
-        SkipReason::OtherDevice => "it is about other device classes",
-        SkipReason::OtherApp => "it is about other apps",
-        SkipReason::StricterRuleMatched => "it matched, but a stricter rule did too",
+        SkipReason::OtherActivity => "it applies to other activities",
+        SkipReason::OtherDevice => "it applies to other device classes",
+        SkipReason::OtherApp => "it applies to other apps",
+        SkipReason::StricterRuleMatched => "it matched, but a stricter rule also matched",
         SkipReason::EarlierRuleMatched => "it matched, but a rule above it gave the same verdict",
     }
 }

@@ -115,8 +115,7 @@ fn may_start(is_installed: bool, sees_the_system: bool, is_administrator: bool) 
     Err(Failure::finding(if is_installed { code.problem() } else { code.with_detail(HIDDEN) }))
 }
 
-const HIDDEN: &str =
-    "This program runs in a user namespace, in which a managed file may be hidden. Run it outside of one.";
+const HIDDEN: &str = "This program runs in a user namespace, in which a managed file may be hidden. Run it outside a user namespace.";
 
 /// Whether the files are those of the system. Who makes a user namespace can have other files stand in their place, or
 /// none; nobody but root gets a view of files of their own without one (mount_namespaces(7)).
@@ -161,11 +160,11 @@ fn fill(page: &mut Page, running: &Running) {
     page.field("Device", running.device.as_str());
     page.field("CA", running.ca.as_deref().unwrap_or("not written; `--ca-out FILE` writes it"));
     page.blank();
-    page.text("Only programs of yours that know the secret get in. To try it:");
+    page.text("Only your own programs that know the secret can use it. To try it:");
     let ca = running.ca.as_deref().unwrap_or("CA-FILE");
     let call = format!("    curl --cacert {ca} --proxy {} https://…", running.uri);
     page.exact(&[(Style::Plain, &call)]);
-    page.dimmed("What it decides is recorded: portholectl activity --follow");
+    page.dimmed("To see its decisions: portholectl activity --follow");
 }
 
 /// The signals that end the proxy.

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<
 }
 
 fn show(page: &mut Page, text: &str, table: &[(String, String)]) {
-    page.headline(Style::Plain, "This is all that the report holds");
+    page.headline(Style::Plain, "The report contains only this");
     page.blank();
     for line in text.lines() {
         page.exact(&[(Style::Dim, line)]);

@@ -95,7 +95,7 @@ fn a_request_that_is_discarded_is_gone_with_its_key_and_its_certificate_fits_not
 
     let gone = fixture.run(&["certificate", "discard", &key.to_uppercase()]);
     assert_eq!(gone.code, 0, "{gone:?}");
-    assert!(gone.stdout.starts_with("✓ The request is discarded, and its key is gone"), "{gone:?}");
+    assert!(gone.stdout.starts_with("✓ The request was discarded, and its key was deleted"), "{gone:?}");
     assert!(gone.stdout.contains("CN=laptop-7"), "says which: {gone:?}");
     let left = pending();
     assert_eq!((left.as_array().unwrap().len(), &left[0]["subject"]), (1, &"CN=laptop-8".into()));

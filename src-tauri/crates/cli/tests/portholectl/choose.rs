@@ -35,7 +35,7 @@ fn nothing_is_chosen_until_the_person_chooses_and_then_it_is_remembered() {
     let page = fixture.run(&["certificate", "choose", &pairs.join(":").to_uppercase()]);
     assert_eq!(page.code, 0, "{page:?}");
     assert!(
-        page.stdout.starts_with("✓ Remembered: this certificate proves the device\n  Chosen: you picked it."),
+        page.stdout.starts_with("✓ Saved: this certificate proves the device\n  Chosen: you picked it."),
         "{page:?}"
     );
 

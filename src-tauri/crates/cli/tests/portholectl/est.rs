@@ -84,7 +84,7 @@ fn a_device_enrols_is_certified_and_renews_with_a_new_key_and_the_old_one_goes_a
     assert_eq!(fleet.held(), (1, 0), "the old certificate is gone with its key");
     assert_eq!(fleet.operations(), ["simpleenroll", "simplereenroll"]);
     let page = fleet.run(&["certificate", "renew"]);
-    assert!(page.stdout.contains("the old one is removed"), "{page:?}");
+    assert!(page.stdout.contains("the old one was removed"), "{page:?}");
 }
 
 #[test]

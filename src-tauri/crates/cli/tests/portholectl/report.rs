@@ -11,7 +11,7 @@ fn a_report_is_shown_written_once_and_names_nobody() {
 
     let asked = fixture.run(&["report"]);
     assert_eq!(asked.code, 2, "nobody can be asked here: {asked:?}");
-    assert!(asked.stderr.contains("This is all that the report holds") && asked.stderr.contains("host-1"));
+    assert!(asked.stderr.contains("The report contains only this") && asked.stderr.contains("host-1"));
     assert!(!fixture.path("porthole-report.json").exists());
 
     let ran = fixture.run(&["report", "--yes"]);

@@ -14,14 +14,15 @@ macro_rules! messages {
                 "Its name leads to this device or its network link. If that is intended, your organisation names the address under `network.resolve`.";
             LeadsToPrivateNetwork, "detail-leads-to-private-network",
                 "Its name leads to a private network, and your organisation refuses those. If that is intended, your organisation names the host under `network.private_hosts`.";
-            NothingListens, "detail-nothing-listens", "Nothing listens at the server's address.";
+            NothingListens, "detail-nothing-listens", "No program accepts connections at the server's address.";
             NoRoute, "detail-no-route", "The network has no route to the server's address.";
             ConnectionTimedOut, "detail-connection-timed-out", "The connection attempt timed out.";
             HandshakeTimedOut, "detail-handshake-timed-out", "The secure connection was not completed in time.";
             AnswerTimedOut, "detail-answer-timed-out", "The connection was opened, but no answer came.";
             HungUpInHandshake, "detail-hung-up-in-handshake", "The connection was closed before it was secured.";
             HungUp, "detail-hung-up", "The connection was closed before an answer came.";
-            ProxyInTheWay { reason }, "detail-proxy-in-the-way", "The organisation's proxy is in the way: {reason}.";
+            ProxyInTheWay { reason }, "detail-proxy-in-the-way",
+                "The organisation's proxy did not make the connection: {reason}.";
             ForItTeam { reason }, "detail-for-it-team", "For your IT team: {reason}.";
             // ── TLS ──
             NoTlsAtPort, "detail-no-tls-at-port", "The server does not speak TLS at this port.";
@@ -43,9 +44,9 @@ macro_rules! messages {
             ServerExpiredOn { day }, "detail-server-expired-on", "The server's certificate expired on {day}.";
             ServerExpired, "detail-server-expired", "The server's certificate has expired.";
             ServerValidFrom { day }, "detail-server-valid-from",
-                "The server's certificate is valid from {day} only; or this device's clock is wrong.";
+                "The server's certificate is not valid before {day}, or this device's clock is wrong.";
             ServerNotYetValid, "detail-server-not-yet-valid",
-                "The server's certificate is not valid yet; or this device's clock is wrong.";
+                "The server's certificate is not valid yet, or this device's clock is wrong.";
             ServerNamesNoHost, "detail-server-names-no-host", "The server's certificate names no host.";
             ServerOtherNames { names }, "detail-server-other-names", "The server's certificate is for another name: {names}.";
             ServerOtherName, "detail-server-other-name", "The server's certificate is for another name.";
@@ -53,45 +54,49 @@ macro_rules! messages {
             ServerAlgorithm, "detail-server-algorithm",
                 "The server's certificate has a key or signature that is too weak or not supported.";
             ServerIsAuthority, "detail-server-is-authority",
-                "The server shows a CA's certificate as its own. If that certificate is the server's, name it in `extra_roots`; else have the server show one that its CA issued.";
+                "The server presents a CA certificate as its own. If that certificate belongs to the server, add it to `extra_roots`. Otherwise configure a certificate on the server that its CA issued.";
             ServerNotAccepted { reason }, "detail-server-not-accepted", "The server's certificate cannot be accepted ({reason}).";
             // ── Personal stores ──
             StoreLocked { store }, "detail-store-locked", "{store}: it is locked.";
-            StorePinNeeded { store }, "detail-store-pin-needed", "{store}: it is closed until its PIN is typed.";
-            StorePinWrong { store }, "detail-store-pin-wrong", "{store}: the PIN does not open it.";
+            StorePinNeeded { store }, "detail-store-pin-needed", "{store}: it is locked until its PIN is entered.";
+            StorePinWrong { store }, "detail-store-pin-wrong", "{store}: the PIN does not unlock it.";
             StorePinLastTry { store }, "detail-store-pin-last-try",
-                "{store}: the PIN does not open it, and one more wrong PIN locks it.";
-            StorePinLocked { store }, "detail-store-pin-locked", "{store}: too many wrong PINs have locked it.";
+                "{store}: the PIN does not unlock it, and one more wrong PIN locks it.";
+            StorePinLocked { store }, "detail-store-pin-locked",
+                "{store}: it is locked because of too many wrong PINs.";
             StoreNotRunning { store, reason }, "detail-store-not-running", "{store}: it is not running: {reason}.";
             StoreTimedOut { store }, "detail-store-timed-out",
-                "{store}: it did not answer in time; a question to unlock it may be waiting on the screen.";
+                "{store}: it did not answer in time, and it may be waiting for you to unlock it.";
             StoreDamaged { store, reason }, "detail-store-damaged", "{store}: an entry in it is damaged: {reason}.";
             StorePendingKeyGone { store }, "detail-store-pending-key-gone",
-                "{store}: the key that waited for this certificate is no longer there.";
-            StoreNoSuchToken { store }, "detail-store-no-such-token", "{store}: no such token is there.";
+                "{store}: the key of the request for this certificate is no longer there.";
+            StoreNoSuchToken { store }, "detail-store-no-such-token", "{store}: no such token is present.";
             StoreStandsForOthers { store }, "detail-store-stands-for-others",
                 "{store}: Porthole already loads the modules behind this one.";
             StoreFailed { store, reason }, "detail-store-failed", "{store}: {reason}.";
-            StoreNotKnown { store }, "detail-store-not-known", "{store}: Porthole does not know this system's certificate store yet.";
+            StoreNotKnown { store }, "detail-store-not-known",
+                "{store}: Porthole does not support this system's certificate store yet.";
             // ── The device certificate ──
             NearestCertificate { subject, reason: Details }, "detail-nearest-certificate", "The nearest certificate is `{subject}`: {reason}.";
             NearestCertificateFrom { subject, issuer, reason: Details }, "detail-nearest-certificate-from",
                 "The nearest certificate is `{subject}` (from `{issuer}`): {reason}.";
             CertificateNotUsable { subject, reason: Details }, "detail-certificate-not-usable",
                 "`{subject}` cannot be chosen: {reason}.";
-            PinNotWaitedFor, "detail-pin-not-waited-for", "It no longer waits for a PIN.";
-            RequestTextGone, "detail-request-text-gone", "The text of this request is gone; make a new request.";
-            EnrolmentStopped, "detail-enrolment-stopped", "It was not waited for any longer.";
-            EnrolmentNoCertificates, "detail-enrolment-no-certificates", "The server does not hand out its CA's certificates now.";
+            PinNotWaitedFor, "detail-pin-not-waited-for", "The token no longer needs a PIN.";
+            RequestTextGone, "detail-request-text-gone", "The text of this request was lost. Make a new request.";
+            EnrolmentStopped, "detail-enrolment-stopped", "The wait for the server was stopped.";
+            EnrolmentNoCertificates, "detail-enrolment-no-certificates",
+                "The server does not provide its CA certificates now.";
             RenewedElsewhere { subject, store }, "detail-renewed-elsewhere",
                 "The certificate `{subject}` is in {store}. The program or administrator that put it there renews it.";
             // ── What an enrolment server answers ──
             EstNotAccepted { status }, "detail-est-not-accepted", "The server did not accept the credential (HTTP {status}).";
             EstNotAcceptedSaying { status, said }, "detail-est-not-accepted-saying",
                 "The server did not accept the credential (HTTP {status}): “{said}”.";
-            EstNoSuchService, "detail-est-no-such-service", "The server knows no EST at this address (HTTP 404).";
+            EstNoSuchService, "detail-est-no-such-service",
+                "The server does not provide EST at this address (HTTP 404).";
             EstNoSuchServiceSaying { said }, "detail-est-no-such-service-saying",
-                "The server knows no EST at this address (HTTP 404): “{said}”.";
+                "The server does not provide EST at this address (HTTP 404): “{said}”.";
             EstRefused { status }, "detail-est-refused", "The server refused the request (HTTP {status}).";
             EstRefusedSaying { status, said }, "detail-est-refused-saying",
                 "The server refused the request (HTTP {status}): “{said}”.";
@@ -100,24 +105,35 @@ macro_rules! messages {
                 "The server cannot answer now (HTTP {status}): “{said}”.";
             EstBrokenDemands { reason }, "detail-est-broken-demands",
                 "The server's requirements for a request cannot be read: {reason}.";
-            EstBroken { reason }, "detail-est-broken", "The server's answer is not what EST sends: {reason}.";
+            EstBroken { reason }, "detail-est-broken", "The server's answer is not valid EST: {reason}.";
             // ── A request ──
             RequestNoSubject, "detail-request-no-subject",
                 "The subject is empty; write it like `CN=laptop-7,O=Harbor Ltd`.";
             RequestBadValue { value }, "detail-request-bad-value",
-                "`{value}` has a letter that this part of a name cannot carry.";
+                "`{value}` contains a character that is not allowed in this part of a name.";
+            RequestWithoutSubject, "detail-request-without-subject", "The managed file names no `subject` in `[enrolment]`.";
+            PlaceUnknown { place, reason }, "detail-place-unknown",
+                "The value of `{place}` is not known on this machine: {reason}.";
+            PlaceNotInDnsName { place, value }, "detail-place-not-in-dns-name",
+                "`{place}` is `{value}` on this machine, which is not allowed in a DNS name.";
+            PlaceNotInMailAddress { place, value }, "detail-place-not-in-mail-address",
+                "`{place}` is `{value}` on this machine, which is not allowed in a mail address.";
+            IssuedForAnotherKey, "detail-issued-for-another-key", "The issued certificate belongs to another key.";
+            IssuedNothing, "detail-issued-nothing", "The server's answer contains no certificate.";
+            EstNotConfigured, "detail-est-not-configured", "There is no `[enrolment.est]` in the managed file.";
+            EstUserColon, "detail-est-user-colon", "`user` in `[enrolment.est]` contains a colon.";
             RequestNotMade { reason }, "detail-request-not-made", "The request could not be made: {reason}.";
             // ── A file to import ──
-            ImportPasswordNeeded, "detail-import-password-needed", "The private key in this file needs its password.";
+            ImportPasswordNeeded, "detail-import-password-needed",
+                "The private key in this file is encrypted and needs its password.";
             ImportWrongPassword, "detail-import-wrong-password", "The password does not open this file.";
             ImportOtherPassword, "detail-import-other-password",
-                "The password is that of the file, but what is encrypted in it has another one.";
-            ImportProtected { reason }, "detail-import-protected",
-                "The file is protected in a way that Porthole does not know: {reason}.";
+                "The password opens the file, but not its encrypted content.";
+            ImportProtected { reason }, "detail-import-protected", "The file's encryption is not supported: {reason}.";
             ImportNoIdentity { keys, certificates }, "detail-import-no-identity",
-                "No private key in the file fits a certificate in it (private keys: {keys}, certificates: {certificates}).";
+                "No private key in the file matches a certificate in it (private keys: {keys}, certificates: {certificates}).";
             ImportNoUsableIdentity { keys, unusable, certificates }, "detail-import-no-usable-identity",
-                "No private key in the file fits a certificate in it (private keys: {keys}, of a kind that Porthole does not use: {unusable}, certificates: {certificates}).";
+                "No private key in the file matches a certificate in it (private keys: {keys}, of an unsupported type: {unusable}, certificates: {certificates}).";
             ImportNothingPending { subject, issuer }, "detail-import-nothing-pending",
                 "The certificate is `{subject}`, issued by `{issuer}`. No request is pending on this device.";
             ImportOthersPending { subject, issuer, pending: Details }, "detail-import-others-pending",
@@ -127,9 +143,9 @@ macro_rules! messages {
             ImportNoneProves { subject, reason: Details, others: Details }, "detail-import-none-proves",
                 "`{subject}`: {reason}. Also in the file: {others}.";
             AlsoInFile { subject, reason: Details }, "also-in-file", "`{subject}`: {reason}";
-            WouldProveButOlder, "would-prove-but-older", "it would prove this device, too, but is older";
+            WouldProveButOlder, "would-prove-but-older", "it would also prove this device, but it is older";
             // ── Files and folders ──
-            WindowsRestarted, "detail-windows-restarted", "Porthole's windows were started again.";
+            WindowsRestarted, "detail-windows-restarted", "Porthole's windows were restarted.";
             FolderNotMade { folder, reason }, "detail-folder-not-made", "`{folder}` cannot be made: {reason}.";
             NotRemoved { folder, reason }, "detail-not-removed", "`{folder}` could not be removed: {reason}.";
             NotWritten { file, reason }, "detail-not-written", "`{file}` could not be written: {reason}.";
@@ -260,8 +276,8 @@ macro_rules! messages {
                 "the revocation status of the CA `{name}` above it is unknown: {why}";
             FoundStatusAccepted, "found-status-accepted", "your organisation accepts an unknown status";
             FoundNoIssuerKnown, "found-no-issuer-known", "no issuer was found";
-            FoundDoesNotCount { source, reason }, "found-does-not-count", "`{source}` was not accepted: {reason}";
-            FoundSourceAway { reason }, "found-source-away", "{reason}";
+            FoundDoesNotCount { source, reason: Details }, "found-does-not-count", "`{source}` was not accepted: {reason}";
+            FoundSourceAway { reason: Details }, "found-source-away", "{reason}";
             FoundNoAnswerYet { source }, "found-no-answer-yet", "`{source}` has not answered yet";
             FoundNoListOf { issuer }, "found-no-list-of",
                 "none of the CRLs in the managed file was issued by `{issuer}`";
@@ -293,6 +309,110 @@ macro_rules! messages {
             RevokedForNoNeed, "revoked-for-no-need", "cessation of operation";
             RevokedOnHold, "revoked-on-hold", "certificate on hold";
             RevokedForWithdrawal, "revoked-for-withdrawal", "privilege withdrawn";
+            // ── Why a server of the organisation's PKI gave no answer; these read on from "because" ──
+            FetchNotHttp { address }, "fetch-not-http", "`{address}` is not a web address (http:// or https://)";
+            FetchPasswordInTheOpen { address }, "fetch-password-in-the-open",
+                "`{address}` is not protected by TLS, so Porthole did not send the password for it";
+            FetchNameUnknown { address }, "fetch-name-unknown", "the host name of `{address}` could not be resolved";
+            FetchUnreachable { address, reason: Details }, "fetch-unreachable",
+                "`{address}` could not be reached: {reason}";
+            FetchProxy { address, reason }, "fetch-proxy",
+                "the organisation's proxy did not make the connection to `{address}`: {reason}";
+            FetchTls { address, reason: Details }, "fetch-tls", "the secure connection to `{address}` failed: {reason}";
+            FetchTimedOut { address, seconds }, "fetch-timed-out",
+                "`{address}` did not answer within {seconds} seconds";
+            FetchStopped { address }, "fetch-stopped", "the wait for `{address}` was stopped";
+            FetchTooLarge { address, limit }, "fetch-too-large", "`{address}` sent more than the allowed {limit} bytes";
+            FetchStatus { address, status }, "fetch-status", "`{address}` answered with the error {status}";
+            FetchRedirect { address, reason: Details }, "fetch-redirect",
+                "Porthole did not follow the redirect of `{address}`: {reason}";
+            FetchBroken { address, reason: Details }, "fetch-broken", "`{address}` sent an invalid answer: {reason}";
+            FetchLocal { address, reason }, "fetch-local", "the request to `{address}` could not be sent: {reason}";
+            FetchSaid { reason }, "fetch-said", "{reason}";
+            ReachNothingListens, "reach-nothing-listens", "no program accepts connections at its address";
+            ReachNoRoute, "reach-no-route", "the network has no route to its address";
+            ReachTimedOut, "reach-timed-out", "the connection attempt timed out";
+            ReachItself, "reach-itself", "its address is Porthole's own";
+            ReachThisDevice, "reach-this-device", "its name resolves to this device or its network link";
+            ReachPrivateAddress, "reach-private-address",
+                "its name resolves to a private network, which your organisation refuses";
+            ReachExhausted, "reach-exhausted", "too many files or connections are open";
+            TlsClientCertificateRequired, "tls-client-certificate-required", "the server requires a client certificate";
+            TlsRefused { alert }, "tls-refused", "the server ended the handshake ({alert})";
+            TlsNotSpoken, "tls-not-spoken", "the server does not use TLS at this port";
+            TlsExpired, "tls-expired", "the server's certificate has expired";
+            TlsNotYetValid, "tls-not-yet-valid",
+                "the server's certificate is not valid yet, or this device's clock is wrong";
+            TlsIssuerNotTrusted { issuer }, "tls-issuer-not-trusted",
+                "the CA that issued the server's certificate is not trusted for it ({issuer})";
+            TlsNotTrusted, "tls-not-trusted", "the CA that issued the server's certificate is not trusted for it";
+            TlsOtherName, "tls-other-name", "the server's certificate is for another name";
+            TlsAuthorityAsServer, "tls-authority-as-server",
+                "the server presents a CA certificate as its own, and the managed file does not name that certificate";
+            TlsNotAccepted { reason }, "tls-not-accepted", "the server's certificate cannot be accepted ({reason})";
+            RedirectLosesBody, "redirect-loses-body", "the content of the request would be lost";
+            RedirectUnreadable, "redirect-unreadable", "its address cannot be read";
+            RedirectWithoutTls, "redirect-without-tls", "its address is not protected by TLS";
+            RedirectElsewhere, "redirect-elsewhere", "another server must not see what proves this device";
+            RedirectTooMany, "redirect-too-many", "there were too many redirects";
+            AnswerCutOff, "answer-cut-off", "the connection was closed before the answer was complete";
+            AnswerCoding { coding }, "answer-coding", "its content coding was not requested ({coding})";
+            AnswerNotUnpacked, "answer-not-unpacked", "its compressed content cannot be unpacked";
+            Because { reason: Details }, "detail-because", "{reason}.";
+            // ── Why a CRL or an OCSP response is not accepted; these read on from "because" ──
+            CrlNotArmoured, "crl-none-inside", "it contains no `X509 CRL`";
+            CrlArmour { reason }, "crl-armour", "{reason}";
+            CrlSeveral { count }, "crl-several", "it contains {count} CRLs, but each CRL must be in a separate file";
+            CrlNotOne, "crl-not-one", "it is not a certificate revocation list (CRL)";
+            CrlSomethingElse { kind }, "crl-something-else",
+                "it is not a certificate revocation list (CRL), but {kind}";
+            CrlOddDate, "crl-odd-date", "its dates do not have the form that RFC 5280 section 5.1.2.4 requires";
+            CrlNoEnd, "crl-no-end", "it does not say when the next CRL is due, as RFC 5280 section 5.1.2.5 requires";
+            CrlDelta, "crl-delta", "it is a delta CRL, which is valid only together with a complete CRL";
+            CrlIndirect, "crl-indirect", "it is an indirect CRL, which covers other CAs";
+            CrlSomeReasons, "crl-some-reasons", "it covers only some of the revocation reasons";
+            CrlOddScope, "crl-odd-scope", "Porthole cannot read which certificates it covers";
+            CrlAttributeCertificates, "crl-attribute-certificates", "it covers only attribute certificates";
+            CrlNotUnderstood { oid }, "crl-not-understood",
+                "it has a critical extension that Porthole does not process: {oid}";
+            CrlOther { reason }, "crl-other", "it cannot be used as a CRL ({reason})";
+            CrlOfAnother { issuer, expected }, "crl-of-another", "its issuer is `{issuer}`, not `{expected}`";
+            CrlOnlyCas, "crl-only-cas", "it covers only CA certificates";
+            CrlNoCas, "crl-no-cas", "it does not cover CA certificates";
+            CrlOtherPoint, "crl-other-point", "it covers certificates with another CRL distribution point";
+            CrlOtherSigner { name }, "crl-other-signer", "it was not signed by `{name}`";
+            CrlMayNotBeSigned { name }, "crl-may-not-be-signed",
+                "the key usage of `{name}` does not allow it to sign CRLs";
+            SignedUnreadably, "signed-unreadably", "it cannot be read";
+            SignerUnreadable, "signer-unreadable", "the certificate of its signer cannot be read";
+            SignerKeyUnreadable, "signer-key-unreadable", "the public key of its signer cannot be read";
+            SignedWithUnknown, "signed-with-unknown", "its signature algorithm is insecure or not supported";
+            SignedByAnother, "signed-by-another", "its signature does not match its signer's key";
+            StatusOfUnreadable, "status-of-unreadable", "the certificate to check cannot be read";
+            StatusFromTheFuture { day }, "status-from-the-future",
+                "its date, {day}, is in the future according to this device's clock";
+            StatusOlder, "status-older", "it is older than the stored status";
+            OcspNotOne, "ocsp-not-one", "it is not an OCSP response";
+            OcspMalformed, "ocsp-malformed", "the responder did not understand the request";
+            OcspInternal, "ocsp-internal", "the responder has an internal error";
+            OcspTryLater, "ocsp-try-later", "the responder asks to try again later";
+            OcspSignatureRequired, "ocsp-signature-required", "the responder requires signed requests";
+            OcspUnauthorized, "ocsp-unauthorized", "the responder does not answer for this CA";
+            OcspOtherType, "ocsp-other-type", "it is an OCSP response of an unsupported type";
+            OcspCritical, "ocsp-critical", "it has a critical extension that Porthole does not process";
+            OcspOtherCertificates, "ocsp-other-certificates", "it covers other certificates";
+            OcspCannotAsk, "ocsp-cannot-ask", "OCSP cannot be used for this certificate";
+            OcspOtherQuestion, "ocsp-other-question", "it does not answer this request (another nonce)";
+            OcspOtherSigner { name }, "ocsp-other-signer",
+                "neither `{name}` nor a responder that it authorised signed it";
+            OcspNotAuthorised { name, reason: Details }, "ocsp-not-authorised",
+                "`{name}` did not authorise the responder that signed it: {reason}";
+            ResponderIsCa, "responder-is-ca", "its certificate is that of another CA";
+            ResponderOtherPurpose, "responder-other-purpose", "its certificate is not for OCSP signing (OCSPSigning)";
+            ResponderExpired, "responder-expired", "its certificate has expired";
+            ResponderNotYetValid, "responder-not-yet-valid", "its certificate is not valid yet";
+            ResponderOfAnotherCa, "responder-of-another-ca", "its certificate was issued by another CA";
+            ResponderNotValid, "responder-not-valid", "its certificate is not valid";
             // ── Why a certificate was chosen or lost ──
             ChosenAlone, "chosen-only", "Chosen: it is the only certificate that passes every check.";
             ChosenNewest, "chosen-newest", "Chosen: of the certificates that pass every check, it is the newest.";

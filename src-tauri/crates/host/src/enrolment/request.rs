@@ -23,7 +23,7 @@ pub(super) fn not_made(error: &NoRequest) -> Problem {
         NoRequest::NoSubject => Code::EnrolmentNotConfigured,
         NoRequest::Fill(_) | NoRequest::Request(_) => Code::CertificateRequestFailed,
     };
-    code.with_detail(error.to_string())
+    code.with(error.detail())
 }
 
 /// Has `store` make a key, and makes the request that `spec` describes, for a person to send. Its text is kept in the

@@ -49,7 +49,7 @@ impl From<FetchError> for Failed {
         if error.failure == FetchFailure::Stopped {
             return Self::Stopped;
         }
-        Self::ForNow(Code::EnrolmentUnreachable.with_detail(format!("{error}.")))
+        Self::ForNow(Code::EnrolmentUnreachable.with(Detail::Because { reason: error.detail().into() }))
     }
 }
 
@@ -82,8 +82,7 @@ impl Server {
         let mut server = Self::new(config, est);
         if let Some(login) = &est.login {
             let password = first_line(&login.password_file)?;
-            let unfit =
-                || Code::EnrolmentCredential.with_detail("`user` in `[enrolment.est]` holds a colon.");
+            let unfit = || Code::EnrolmentCredential.with(Detail::EstUserColon);
             let credential = Credential::basic(login.user.clone(), password).ok_or_else(unfit)?;
             server.client = server.client.credential(credential);
         }

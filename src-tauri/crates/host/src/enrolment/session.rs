@@ -171,7 +171,7 @@ impl<'a> EnrolmentSession<'a> {
     }
 
     fn est(&self) -> Result<&'a Est, Problem> {
-        let unsaid = || Code::EnrolmentNotConfigured.with_detail("There is no `[enrolment.est]`.");
+        let unsaid = || Code::EnrolmentNotConfigured.with(Detail::EstNotConfigured);
         self.config.enrolment.est.as_ref().ok_or_else(unsaid)
     }
 
@@ -429,17 +429,17 @@ impl<'a> EnrolmentSession<'a> {
             EstResponse::AskAgain(wait) => return self.wait(asked, wait),
             EstResponse::Certificates(found) => found,
         };
-        let refused = |why: String| Failed::ForGood(Code::EnrolmentRefused.with_detail(format!("{why}.")));
+        let refused = |why: Detail| Failed::ForGood(Code::EnrolmentRefused.with(why));
         let in_store = |error: porthole_identity::StoreError| Failed::ForNow(error.problem());
         let mut pending = self.store.pending().map_err(in_store)?;
         pending.retain(|waiting| waiting.spki == asked.key);
         let bound = bind(with_authorities(found, authorities), pending)
-            .map_err(|_| refused("the certificate that came belongs to another key".to_owned()))?;
+            .map_err(|_| refused(Detail::IssuedForAnotherKey))?;
         let asked_of_it = self.config.device_certificate.as_ref().map(|asked| &asked.requirements);
         would_prove(&bound, &self.store.name(), asked_of_it, OffsetDateTime::now_utc()).map_err(refused)?;
         self.store.bind(&bound).map_err(in_store)?;
         let Some(certificate) = bound.chain().first().cloned() else {
-            return Err(refused("the answer holds no certificate".to_owned()));
+            return Err(refused(Detail::IssuedNothing));
         };
         self.memory.waiting = None;
         self.memory.last = Some(Attempt { at: OffsetDateTime::now_utc(), failure: None, failures: 0 });

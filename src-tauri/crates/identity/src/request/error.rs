@@ -1,36 +1,59 @@
 //! Why a request could not be made.
 
-use crate::store::StoreError;
+use std::fmt;
+
 use porthole_explain::{Code, Detail, Problem};
 
+use crate::store::StoreError;
+
 /// Why a request could not be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestError {
     /// A request must name somebody.
-    #[error("the subject is empty; write it like `CN=laptop-7,O=Harbor Ltd`")]
     NoSubject,
     /// A value that its part of the name cannot carry.
-    #[error("`{0}` has a letter that this part of a name cannot carry")]
     BadValue(String),
     /// The request could not be signed or written down.
-    #[error("the request could not be made: {0}")]
     Key(String),
     /// The store did not make or keep the key.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
 }
 
 impl RequestError {
     /// The code with its words and what this case adds.
     #[must_use]
     pub fn problem(&self) -> Problem {
-        let detail = match self {
-            Self::Store(error) => return error.problem(),
+        match self {
+            Self::Store(error) => error.problem(),
+            Self::NoSubject | Self::BadValue(_) | Self::Key(_) => {
+                Code::CertificateRequestFailed.with(self.detail())
+            }
+        }
+    }
+
+    /// What this case adds to the code.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        match self {
             Self::NoSubject => Detail::RequestNoSubject,
             Self::BadValue(value) => Detail::RequestBadValue { value: value.clone() },
             Self::Key(reason) => Detail::RequestNotMade { reason: reason.clone() },
-        };
-        Code::CertificateRequestFailed.with(detail)
+            Self::Store(error) => error.detail(),
+        }
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.detail().fmt(f)
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+impl From<StoreError> for RequestError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
     }
 }
 

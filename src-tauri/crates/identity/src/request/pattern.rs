@@ -7,6 +7,8 @@ use super::machine::MachineFacts;
 use crate::certificate::{AlternativeName, NotAnAlternativeName};
 use crate::name::{DistinguishedName, NameError};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use porthole_explain::Detail;
+use std::fmt;
 use std::str::FromStr;
 
 /// A text with places.
@@ -62,10 +64,9 @@ pub enum PatternError {
 }
 
 /// Why a pattern cannot be filled on this machine.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FillError {
     /// The machine does not say.
-    #[error("`{{{place}}}` is not known here: {why}")]
     Unknown {
         /// The place.
         place: &'static str,
@@ -73,18 +74,59 @@ pub enum FillError {
         why: String,
     },
     /// The value has letters that cannot stand there.
-    #[error("`{{{place}}}` is `{value}` here, which is not allowed in {what}")]
     DoesNotFit {
         /// The place.
         place: &'static str,
         /// What it is filled with.
         value: String,
         /// Where it is to stand.
-        what: &'static str,
+        target: FillTarget,
     },
     /// The whole is no alternative name.
-    #[error(transparent)]
-    AlternativeName(#[from] NotAnAlternativeName),
+    AlternativeName(NotAnAlternativeName),
+}
+
+/// What a value becomes a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FillTarget {
+    /// A DNS name.
+    DnsName,
+    /// A mail address.
+    MailAddress,
+}
+
+impl FillError {
+    /// The same as a message.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        match self {
+            Self::Unknown { place, why } => {
+                Detail::PlaceUnknown { place: format!("{{{place}}}"), reason: why.clone() }
+            }
+            Self::DoesNotFit { place, value, target } => {
+                let (place, value) = (format!("{{{place}}}"), value.clone());
+                match target {
+                    FillTarget::DnsName => Detail::PlaceNotInDnsName { place, value },
+                    FillTarget::MailAddress => Detail::PlaceNotInMailAddress { place, value },
+                }
+            }
+            Self::AlternativeName(error) => Detail::RequestNotMade { reason: error.to_string() },
+        }
+    }
+}
+
+impl fmt::Display for FillError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.detail().fmt(f)
+    }
+}
+
+impl std::error::Error for FillError {}
+
+impl From<NotAnAlternativeName> for FillError {
+    fn from(error: NotAnAlternativeName) -> Self {
+        Self::AlternativeName(error)
+    }
 }
 
 impl FromStr for Pattern {
@@ -186,21 +228,21 @@ impl NamePattern {
     /// # Errors
     /// When a place cannot be filled, or its value cannot stand there.
     pub fn fill(&self, facts: &MachineFacts) -> Result<AlternativeName, FillError> {
-        let only = |what: &'static str, allowed: fn(u8) -> bool| {
+        let only = |target: FillTarget, allowed: fn(u8) -> bool| {
             move |place: &'static str, value: String| {
                 let fits = !value.is_empty() && value.bytes().all(allowed);
-                if fits { Ok(value) } else { Err(FillError::DoesNotFit { place, value, what }) }
+                if fits { Ok(value) } else { Err(FillError::DoesNotFit { place, value, target }) }
             }
         };
         let (kind, value) = match &self.kind {
             AlternativeName::Dns(_) => {
                 let label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-                ("DNS", self.pattern.fill(facts, only("a DNS name", label))?)
+                ("DNS", self.pattern.fill(facts, only(FillTarget::DnsName, label))?)
             }
             AlternativeName::Email(_) => {
                 // RFC 5322 section 3.2.3, less what needs quoting somewhere.
                 let atom = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte);
-                ("email", self.pattern.fill(facts, only("a mail address", atom))?)
+                ("email", self.pattern.fill(facts, only(FillTarget::MailAddress, atom))?)
             }
             AlternativeName::Uri(_) => (
                 "URI",

@@ -19,6 +19,7 @@ use crate::other_formats;
 use crate::pem;
 use entry::Entry;
 use list::Scope;
+use porthole_explain::Detail;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -131,10 +132,11 @@ pub(super) fn read(
     certificate: &Certificate,
     issuer: &Certificate,
     now: OffsetDateTime,
-) -> Result<Statement, String> {
-    let list = content.list().map_err(|error| error.to_string())?;
+) -> Result<Statement, Detail> {
+    let list = content.list().map_err(|error| error.detail())?;
     if *list.issuer() != certificate.issuer {
-        return Err(format!("it is a list of `{}`, not of `{}`", list.issuer(), certificate.issuer));
+        let (issuer, expected) = (list.issuer().to_string(), certificate.issuer.to_string());
+        return Err(Detail::CrlOfAnother { issuer, expected });
     }
     list.verify(content.as_bytes(), issuer)?;
     covers(list.scope(), certificate)?;
@@ -144,12 +146,12 @@ pub(super) fn read(
 }
 
 /// RFC 5280 section 6.3.3 (b)(2): whether a list that is about some certificates alone is about this one.
-fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), String> {
+fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), Detail> {
     if scope.is_for_cas_only && !certificate.is_ca {
-        return Err("it is only about the certificates of CAs".to_owned());
+        return Err(Detail::CrlOnlyCas);
     }
     if scope.is_for_users_only && certificate.is_ca {
-        return Err("it is about no certificates of CAs".to_owned());
+        return Err(Detail::CrlNoCas);
     }
     // Without a place it is about all that its CA issued (RFC 5280 section 5.2.5).
     let Some(places) = &scope.places else { return Ok(()) };
@@ -163,13 +165,12 @@ fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), String> {
     if is_named {
         return Ok(());
     }
-    Err("it is about certificates that name another place for their list than this one does".to_owned())
+    Err(Detail::CrlOtherPoint)
 }
 
-fn entry(list: &List, bytes: &[u8], certificate: &Certificate) -> Result<CertStatus, String> {
-    let (_, parsed) =
-        X509Certificate::from_der(certificate.der()).map_err(|_| "the certificate cannot be read")?;
-    Ok(match list.find(bytes, parsed.raw_serial()).map_err(|error| error.to_string())? {
+fn entry(list: &List, bytes: &[u8], certificate: &Certificate) -> Result<CertStatus, Detail> {
+    let (_, parsed) = X509Certificate::from_der(certificate.der()).map_err(|_| Detail::StatusOfUnreadable)?;
+    Ok(match list.find(bytes, parsed.raw_serial()).map_err(|error| error.detail())? {
         None => CertStatus::Good,
         Some(Entry { since, reason }) => {
             CertStatus::Revoked { since, reason: reason.and_then(reason::reason) }

@@ -112,9 +112,9 @@ impl Place<'_> {
     fn find(&self, sources: &[RevocationQuery]) -> Finding {
         let mut heard = Vec::new();
         let mut trouble = Vec::new();
-        let mut note = |source: String, read: Result<Statement, String>| match read {
+        let mut note = |source: String, read: Result<Statement, Detail>| match read {
             Ok(statement) => heard.push((source, statement)),
-            Err(reason) => trouble.push(Detail::FoundDoesNotCount { source, reason }),
+            Err(reason) => trouble.push(Detail::FoundDoesNotCount { source, reason: reason.into() }),
         };
         let has_lists = self.policy.check.asks_lists() && !self.policy.lists.is_empty();
         let mut is_listed = false;
@@ -135,7 +135,7 @@ impl Place<'_> {
             }
             match held {
                 Some(StoredResponse { trouble: Some(why), .. }) => {
-                    away.push(Detail::FoundSourceAway { reason: why.clone() });
+                    away.push(Detail::FoundSourceAway { reason: why.clone().into() });
                 }
                 None if !source.stands_by() => {
                     away.push(Detail::FoundNoAnswerYet { source: source.url().to_owned() });

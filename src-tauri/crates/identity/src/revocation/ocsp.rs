@@ -6,8 +6,9 @@ use crate::asn1::{self, Malformed, Reader, boolean, encode, tag};
 use crate::certificate::Certificate;
 use crate::name::DistinguishedName;
 use crate::path::{self, PathError, Purpose};
-use crate::signature::Signed;
+use crate::signature::{SignatureFailure, Signed};
 use aws_lc_rs::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, SHA384, SHA512, digest};
+use porthole_explain::Detail;
 use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
@@ -93,11 +94,10 @@ pub(super) fn read(
     leaf: &Certificate,
     issuer: &Certificate,
     now: OffsetDateTime,
-) -> Result<Statement, String> {
+) -> Result<Statement, Detail> {
     let answer = OcspResponse::read(der)?;
-    let name = Name::of(leaf, issuer).ok_or("the certificate cannot be asked about")?;
-    let single =
-        answer.statement_about(&name).map_err(unreadable)?.ok_or("it is about other certificates")?;
+    let name = Name::of(leaf, issuer).ok_or(Detail::OcspCannotAsk)?;
+    let single = answer.statement_about(&name).map_err(unreadable)?.ok_or(Detail::OcspOtherCertificates)?;
     // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
     // must be said by somebody who may say it now.
     let at = if matches!(single.says, CertStatus::Revoked { .. }) { answer.produced.min(now) } else { now };
@@ -110,8 +110,8 @@ pub(super) fn repeats(der: &[u8], nonce: &[u8]) -> bool {
     OcspResponse::read(der).is_ok_and(|answer| answer.nonce.as_deref().is_none_or(|said| said == nonce))
 }
 
-fn unreadable(_: Malformed) -> String {
-    "it is no answer of a responder (OCSP)".to_owned()
+const fn unreadable(_: Malformed) -> Detail {
+    Detail::OcspNotOne
 }
 
 /// An answer that can be read. Whether it counts is for its signature to say.
@@ -133,30 +133,30 @@ enum Responder<'a> {
 }
 
 impl<'a> OcspResponse<'a> {
-    fn read(der: &'a [u8]) -> Result<Self, String> {
+    fn read(der: &'a [u8]) -> Result<Self, Detail> {
         let mut response = Reader::contents(der, tag::SEQUENCE).map_err(unreadable)?;
         let status = response.take(tag::ENUMERATED).map_err(unreadable)?;
         let why = match status {
             [0] => None,
-            [1] => Some("did not understand the question"),
-            [2] => Some("has an internal error"),
-            [3] => Some("asks to try again later"),
-            [5] => Some("answers only signed requests"),
-            [6] => Some("does not answer for this CA"),
+            [1] => Some(Detail::OcspMalformed),
+            [2] => Some(Detail::OcspInternal),
+            [3] => Some(Detail::OcspTryLater),
+            [5] => Some(Detail::OcspSignatureRequired),
+            [6] => Some(Detail::OcspUnauthorized),
             _ => return Err(unreadable(Malformed)),
         };
         if let Some(why) = why {
-            return Err(format!("the responder {why}"));
+            return Err(why);
         }
         let mut bytes = response.open(tag::explicit(0)).map_err(unreadable)?;
         let mut bytes = bytes.open(tag::SEQUENCE).map_err(unreadable)?;
         if bytes.take(tag::OID).map_err(unreadable)? != BASIC {
-            return Err("it is an answer of a kind that is not known".to_owned());
+            return Err(Detail::OcspOtherType);
         }
         let basic = bytes.take(tag::OCTET_STRING).map_err(unreadable)?;
         let (answer, has_unknown) = Self::read_basic(basic).map_err(unreadable)?;
         if has_unknown {
-            return Err("it says something that must be understood and is not".to_owned());
+            return Err(Detail::OcspCritical);
         }
         Ok(answer)
     }
@@ -219,12 +219,12 @@ impl<'a> OcspResponse<'a> {
     }
 
     /// RFC 6960 section 4.2.2.2: by the CA itself, or by a certificate that the CA issued for this directly.
-    fn verify_signer(&self, issuer: &Certificate, at: OffsetDateTime) -> Result<(), String> {
-        let signed = Signed::read(self.basic).map_err(|_| "it cannot be read")?;
+    fn verify_signer(&self, issuer: &Certificate, at: OffsetDateTime) -> Result<(), Detail> {
+        let signed = Signed::read(self.basic).map_err(|_| Detail::SignedUnreadably)?;
         let signed_by = |certificate: &Certificate| {
             let (_, parsed) =
-                X509Certificate::from_der(certificate.der()).map_err(|_| "its signer cannot be read")?;
-            signed.verify(parsed.public_key().raw).map_err(|error| error.to_string())
+                X509Certificate::from_der(certificate.der()).map_err(|_| Detail::SignerUnreadable)?;
+            signed.verify(parsed.public_key().raw).map_err(SignatureFailure::detail)
         };
         // Several may have one name or one key: a responder with the name of its CA, or one whose certificate was renewed
         // and that sends the old one, too. One of them is enough.
@@ -251,9 +251,7 @@ impl<'a> OcspResponse<'a> {
                 }
             }
         }
-        Err(why.unwrap_or_else(|| {
-            format!("it was signed neither by `{}` nor by a responder that it authorised", issuer.subject)
-        }))
+        Err(why.unwrap_or_else(|| Detail::OcspOtherSigner { name: issuer.subject.to_string() }))
     }
 
     fn names(&self, certificate: &Certificate) -> bool {
@@ -319,19 +317,19 @@ fn extensions_of(all: &[u8]) -> Result<Vec<Extension<'_>>, Malformed> {
     Ok(found)
 }
 
-fn may_answer(responder: &Certificate, issuer: &Certificate, at: OffsetDateTime) -> Result<(), String> {
+fn may_answer(responder: &Certificate, issuer: &Certificate, at: OffsetDateTime) -> Result<(), Detail> {
     let refused =
-        |why: &str| format!("`{}` did not authorise the responder that signed it: {why}", issuer.subject);
+        |why: Detail| Detail::OcspNotAuthorised { name: issuer.subject.to_string(), reason: why.into() };
     if responder.is_ca {
-        return Err(refused("that certificate is another CA's"));
+        return Err(refused(Detail::ResponderIsCa));
     }
     let found = path::find(responder, &[], &[issuer], at, Purpose::OcspSigning);
     let Err(error) = found else { return Ok(()) };
     Err(refused(match error {
-        PathError::OtherPurpose(_) => "that certificate is not for answering (OCSPSigning)",
-        PathError::Expired(_) => "that certificate has expired",
-        PathError::NotYetValid(_) => "that certificate is not valid yet",
-        PathError::UnknownIssuer | PathError::OtherSigner(_) => "that certificate comes from another CA",
+        PathError::OtherPurpose(_) => Detail::ResponderOtherPurpose,
+        PathError::Expired(_) => Detail::ResponderExpired,
+        PathError::NotYetValid(_) => Detail::ResponderNotYetValid,
+        PathError::UnknownIssuer | PathError::OtherSigner(_) => Detail::ResponderOfAnotherCa,
         PathError::TooMany
         | PathError::UnsafeSignature(_)
         | PathError::TwoAlgorithms(_)
@@ -342,7 +340,7 @@ fn may_answer(responder: &Certificate, issuer: &Certificate, at: OffsetDateTime)
         | PathError::NotUnderstood(..)
         | PathError::TooManyNames(_)
         | PathError::Name(_)
-        | PathError::NoPolicy => "that certificate is not valid",
+        | PathError::NoPolicy => Detail::ResponderNotValid,
     }))
 }
 

@@ -4,6 +4,7 @@ use super::content::Content;
 use super::statement::Statement;
 use super::{crl, ocsp};
 use crate::certificate::{Certificate, Fingerprint};
+use porthole_explain::Detail;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -40,7 +41,7 @@ pub struct AcceptedResponse {
 /// Why an answer is not to be kept. Ends without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct RejectedResponse(String);
+pub struct RejectedResponse(pub Detail);
 
 impl RevocationQuery {
     pub(super) fn new(
@@ -120,20 +121,18 @@ impl RevocationQuery {
         now: OffsetDateTime,
     ) -> Result<AcceptedResponse, RejectedResponse> {
         let content = match self.kind {
-            QueryKind::List => crl::to_der(fetched).map_err(|error| RejectedResponse(error.with_remedy()))?,
+            QueryKind::List => crl::to_der(fetched).map_err(|error| RejectedResponse(error.detail()))?,
             QueryKind::Status if ocsp::repeats(&fetched, nonce) => fetched.into(),
             QueryKind::Status => {
                 // What is no answer at all says so better.
                 self.read(&fetched.into(), now).map_err(RejectedResponse)?;
-                return Err(RejectedResponse(
-                    "it answers another question than the one that was asked".to_owned(),
-                ));
+                return Err(RejectedResponse(Detail::OcspOtherQuestion));
             }
         };
         let statement = self.read(&content, now).map_err(RejectedResponse)?;
         let older = held.and_then(|held| self.read(held, now).ok());
         if older.is_some_and(|held| held.as_of > statement.as_of) {
-            return Err(RejectedResponse("it is older than what is known already".to_owned()));
+            return Err(RejectedResponse(Detail::StatusOlder));
         }
         Ok(AcceptedResponse { content, until: statement.until })
     }
@@ -156,8 +155,8 @@ impl RevocationQuery {
     }
 
     /// What `content` says about the (first) certificate.
-    pub(super) fn read(&self, content: &Content, now: OffsetDateTime) -> Result<Statement, String> {
-        let certificate = self.about.first().ok_or("it is about no certificate")?;
+    pub(super) fn read(&self, content: &Content, now: OffsetDateTime) -> Result<Statement, Detail> {
+        let certificate = self.about.first().ok_or(Detail::OcspCannotAsk)?;
         self.read_about(certificate, content, now)
     }
 
@@ -166,7 +165,7 @@ impl RevocationQuery {
         certificate: &Certificate,
         content: &Content,
         now: OffsetDateTime,
-    ) -> Result<Statement, String> {
+    ) -> Result<Statement, Detail> {
         match self.kind {
             QueryKind::List => crl::read(content, certificate, &self.issuer, now),
             QueryKind::Status => ocsp::read(content.as_bytes(), certificate, &self.issuer, now),
@@ -188,7 +187,7 @@ pub struct StoredResponse {
     /// The last answer that counted.
     pub content: Option<Content>,
     /// Why the last attempt to get a newer one failed; ends without a full stop.
-    pub trouble: Option<String>,
+    pub trouble: Option<Detail>,
 }
 
 /// What came of the questions so far. Nothing in here is trusted: the signature of every answer is verified before it is

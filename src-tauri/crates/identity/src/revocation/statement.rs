@@ -32,12 +32,9 @@ impl Statement {
     }
 
     /// A statement from the future is nobody's.
-    pub(super) fn not_from_the_future(self, now: OffsetDateTime) -> Result<Self, String> {
+    pub(super) fn not_from_the_future(self, now: OffsetDateTime) -> Result<Self, Detail> {
         if self.as_of > now.saturating_add(SKEW) {
-            return Err(format!(
-                "it is dated {}, which has not come yet by this device's clock",
-                self.as_of.date()
-            ));
+            return Err(Detail::StatusFromTheFuture { day: self.as_of.date().to_string() });
         }
         Ok(self)
     }

@@ -194,7 +194,8 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     case("bytes that are no list", &it.judge(Some(&it.holding(List, b"<html>".to_vec()))));
     case("no list yet", &it.judge(None));
     let mut failed = RevocationResponses::default();
-    let trouble = Some(format!("`{LIST}` could not be reached: nothing listens at its address"));
+    let reason = porthole_explain::Detail::ReachNothingListens.into();
+    let trouble = Some(porthole_explain::Detail::FetchUnreachable { address: LIST.to_owned(), reason });
     failed.put(&it.question(List), StoredResponse { content: None, trouble: trouble.clone() });
     case("no list to be had", &it.judge(Some(&failed)));
     failed.put(
@@ -362,10 +363,10 @@ fn a_failed_or_older_refresh_never_takes_the_place_of_what_is_known() {
     let mut broken = it.list(&at(1));
     *broken.last_mut().unwrap() ^= 1;
     for (bad, why) in [
-        (b"<html>not found</html>".to_vec(), "no list of revoked certificates"),
+        (b"<html>not found</html>".to_vec(), "not a certificate revocation list"),
         (namesake, "was not signed by"),
         (broken, "was not signed by"),
-        (it.list(&at(3)), "older than what is known"),
+        (it.list(&at(3)), "older than the stored status"),
     ] {
         let refused = accept(&bad, &revoking).unwrap_err().to_string();
         assert!(refused.contains(why), "{refused}");
@@ -402,7 +403,7 @@ fn an_answer_to_another_question_is_not_accepted() {
     let answer = it.ask_openssl(GOOD, as_signed);
     question.accept(answer.clone(), &NONCE, None, it.now).unwrap();
     let refused = question.accept(answer.clone(), &[8; 32], None, it.now).unwrap_err();
-    assert!(refused.to_string().contains("another question"), "{refused}");
+    assert!(refused.to_string().contains("does not answer this request"), "{refused}");
     // Another certificate of the same CA must not be cleared by it.
     let other =
         it.root.issue_device(&DeviceSpec::named("laptop-8").serial([0x20, 2]).responder_at(RESPONDER));
@@ -413,7 +414,7 @@ fn an_answer_to_another_question_is_not_accepted() {
         now: it.now,
     };
     let refused = other.question(QueryKind::Status).accept(answer.clone(), &NONCE, None, it.now).unwrap_err();
-    assert!(refused.to_string().contains("about other certificates"), "{refused}");
+    assert!(refused.to_string().contains("covers other certificates"), "{refused}");
 }
 
 #[test]

@@ -24,6 +24,11 @@ const LIST: &str = "http://pki.harbor.test/issuing.crl";
 const SECOND: &str = "http://mirror.harbor.test/issuing.crl";
 const RESPONDER: &str = "http://ocsp.harbor.test/";
 
+/// Why nothing came, in words.
+fn failed(reason: &str) -> porthole_explain::Detail {
+    porthole_explain::Detail::FetchSaid { reason: reason.to_owned() }
+}
+
 /// An address, what is held of it, and why nothing newer came.
 type HeldAt<'a> = (&'a str, Option<Vec<u8>>, Option<&'a str>);
 
@@ -96,7 +101,7 @@ impl Bench {
         let mut answers = RevocationResponses::default();
         for (url, content, trouble) in held {
             let content = content.clone().map(Into::into);
-            answers.put(&self.question(url), StoredResponse { content, trouble: trouble.map(str::to_owned) });
+            answers.put(&self.question(url), StoredResponse { content, trouble: trouble.map(failed) });
         }
         answers
     }
@@ -155,7 +160,7 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
     );
     let users = it.root.list_by_openssl(&scope, "").unwrap();
     let users = it.question(ROOT_LIST).accept(users, &[], None, it.now).unwrap_err().to_string();
-    assert_eq!(users, "it is about no certificates of CAs");
+    assert_eq!(users, "it does not cover CA certificates");
 
     let silent = Bench::new(Crl, &[], &[LIST]);
     let good = silent.answers(&[(LIST, Some(silent.of_issuing(1, false)), None)]);

@@ -105,10 +105,10 @@ fn what_is_not_read_is_named_with_what_to_do() {
     let why =
         |key: &str| opened(&format!("{key}{certificate}"), "geheim").unwrap_err().problem().detail.unwrap();
     insta::assert_snapshot!([why(&old), why(&ssh), why(&curve), why(&other)].join("\n"), @"
-    The file is protected in a way that Porthole does not know: a private key that is encrypted in the old way of OpenSSL (`Proc-Type: 4,ENCRYPTED`); `openssl pkcs8 -topk8` writes it in today's.
-    The file is protected in a way that Porthole does not know: a private key in the form of OpenSSH; `ssh-keygen -p -m PKCS8` writes it in the usual one.
-    No private key in the file fits a certificate in it (private keys: 1, of a kind that Porthole does not use: 1, certificates: 1).
-    No private key in the file fits a certificate in it (private keys: 1, certificates: 1).
+    The file's encryption is not supported: a private key that is encrypted in the old way of OpenSSL (`Proc-Type: 4,ENCRYPTED`); `openssl pkcs8 -topk8` writes it in today's.
+    The file's encryption is not supported: a private key in the form of OpenSSH; `ssh-keygen -p -m PKCS8` writes it in the usual one.
+    No private key in the file matches a certificate in it (private keys: 1, of an unsupported type: 1, certificates: 1).
+    No private key in the file matches a certificate in it (private keys: 1, certificates: 1).
     ");
     // Among keys that are not read, the one that fits is found.
     let text = [

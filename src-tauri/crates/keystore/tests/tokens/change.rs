@@ -120,10 +120,7 @@ fn delays_no_other() {
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert_eq!(found.status.class, DeviceClass::Certified);
     let unread: Vec<_> = found.ledger.unread.iter().map(|unread| unread.error.to_string()).collect();
-    assert_eq!(
-        unread,
-        ["shim: it did not answer in time; a question to unlock it may be waiting on the screen"]
-    );
+    assert_eq!(unread, ["shim: it did not answer in time, and it may be waiting for you to unlock it"]);
 
     end("slow");
     let until = Instant::now() + LONG;

@@ -90,7 +90,7 @@ fn undated(page: &str) -> String {
     let is_day = |word: &str| {
         word.len() == 10 && word.split('-').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let separators = [' ', '.', ';', '\n'];
+    let separators = [' ', '.', ',', ';', '\n'];
     let parts = page.split_inclusive(separators).map(|part| {
         let word = part.trim_end_matches(separators);
         if is_day(word) { part.replace(word, "[day]") } else { part.to_owned() }

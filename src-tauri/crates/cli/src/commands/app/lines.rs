@@ -49,15 +49,15 @@ pub(super) fn new_app(url: &Url, hosts: &[HostView]) -> Vec<Line> {
     let mut lines = vec![
         line("[[app]]".to_owned(), "No app of the managed file has this address in its `scope`."),
         line(format!("id = {}", quote(id)), "Any short name that no other app has."),
-        line(format!("name = {}", quote(&name)), "What people see."),
-        line(format!("url = {}", quote(url.as_str())), "Where the app begins."),
+        line(format!("name = {}", quote(&name)), "The name that people see."),
+        line(format!("url = {}", quote(url.as_str())), "The app's start page."),
     ];
     let own = Endpoint::of(url).map(|endpoint| endpoint.authority());
     let needed = hosts.iter().filter(|view| view.is_sure()).map(|view| view.host.clone());
     let mut all: Vec<String> = own.into_iter().collect();
     all.extend(needed.filter(|host| !all.contains(host)).collect::<Vec<_>>());
     if all.len() > 1 {
-        lines.push(line(format!("hosts = {}", list(&all)), "What the app's pages name."));
+        lines.push(line(format!("hosts = {}", list(&all)), "The hosts that the app's pages name."));
     }
     lines
 }

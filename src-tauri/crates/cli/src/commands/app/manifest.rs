@@ -45,9 +45,9 @@ impl Manifest {
     /// Reads the manifest that came from `url`; the reason why not, in words without a full stop.
     pub(super) fn read(url: &Url, content: &[u8]) -> Result<Self, String> {
         let json: Value = serde_json::from_slice(content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content))
-            .map_err(|error| format!("it is no JSON ({error})"))?;
+            .map_err(|error| format!("it is not JSON ({error})"))?;
         if !json.is_object() {
-            return Err("it is no JSON object".to_owned());
+            return Err("it is not a JSON object".to_owned());
         }
         let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
         let address = |value: Option<&Value>| Some(url.join(value?.as_str()?).ok()?.to_string());

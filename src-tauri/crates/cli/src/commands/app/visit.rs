@@ -84,7 +84,7 @@ impl Observations {
                 Err(problem) => {
                     let why =
                         problem.detail.as_deref().unwrap_or(problem.title).trim_end_matches('.').to_owned();
-                    self.unseen.push(format!("`{}` was not looked at: {why}.", without_secrets(&url)));
+                    self.unseen.push(format!("`{}` was not checked: {why}.", without_secrets(&url)));
                     return None;
                 }
             };
@@ -114,7 +114,7 @@ impl Observations {
             }
             url = next;
         }
-        self.note("There are too many redirects; a server that does not get its cookie back sends one round and round.");
+        self.note("There are too many redirects. A server that does not get its cookie back may redirect again and again.");
         None
     }
 
@@ -123,7 +123,7 @@ impl Observations {
         let content_type = text(&page.headers, &header::CONTENT_TYPE).to_ascii_lowercase();
         if !content_type.is_empty() && !content_type.contains("html") {
             self.unseen.push(format!(
-                "The first page is no HTML (`{content_type}`), so nothing in it was looked at."
+                "The first page is no HTML (`{content_type}`), so its content was not checked."
             ));
             return;
         }
@@ -142,7 +142,8 @@ impl Observations {
         tags.iter().for_each(|tag| self.needs.add_mentions(&tag.script));
         if tags.iter().filter(|tag| tag.name != "script").count() < 12 && !scripts.is_empty() {
             self.unseen.push(
-                "The page is mostly made by its scripts. What they load and show later is not seen from outside.".to_owned(),
+                "Scripts create most of this page. This check does not see what they load and show later."
+                    .to_owned(),
             );
         }
         let end = Instant::now() + IN_ALL;
@@ -162,7 +163,7 @@ impl Observations {
             self.note(if lower.contains("negotiate") {
                 format!("`{at}` asks for Kerberos (Negotiate): people sign in with their ticket where the managed file lets Porthole use it.")
             } else if lower.contains("ntlm") {
-                format!("`{at}` asks for NTLM, which Porthole does not do.")
+                format!("`{at}` asks for NTLM, which Porthole does not support.")
             } else {
                 format!("`{at}` asks for a name and a password ({challenge}).")
             });
@@ -175,7 +176,7 @@ impl Observations {
         let policy = text(&page.headers, &header::CONTENT_SECURITY_POLICY);
         self.security_policy(&policy);
         if page.is_cut {
-            self.unseen.push(format!("`{at}` is larger than what was read of it."));
+            self.unseen.push(format!("`{at}` is larger than the part that was read."));
         }
     }
 
@@ -286,7 +287,7 @@ impl Observations {
                     self.scripts_read += 1;
                     if answer.is_cut {
                         self.unseen.push(format!(
-                            "`{}` is larger than what was read of it.",
+                            "`{}` is larger than the part that was read.",
                             without_secrets(&script)
                         ));
                     }
@@ -329,7 +330,7 @@ impl Observations {
             };
             if is_refused {
                 self.note(format!(
-                    "The frame `{}` does not let itself be shown in a page.",
+                    "The frame `{}` does not allow other pages to embed it.",
                     without_secrets(&frame)
                 ));
             }

@@ -33,7 +33,7 @@ pub(crate) fn discard(
     })?;
     let view = Discarded { discarded: PendingView::from(&discarded) };
     output.answer(&view, |page| {
-        page.headline(Style::Good, "The request is discarded, and its key is gone");
+        page.headline(Style::Good, "The request was discarded, and its key was deleted");
         page.field("Subject", &view.discarded.subject);
         page.field("Made", &view.discarded.created);
         page.blank();

@@ -13,7 +13,7 @@ pub(crate) fn first_certificate(config: Option<&ManagedConfig>) -> &'static str 
             "Ask your IT team if this device should have a certificate: the managed file has no [device_certificate]"
         }
         Some(config) if config.enrolment.est.is_some() => {
-            "Get one from your organisation's server: portholectl certificate enrol"
+            "Request one from your organisation's server: portholectl certificate enrol"
         }
         Some(config) if config.enrolment.subject.is_some() => {
             "Make a request: portholectl certificate request"

@@ -107,7 +107,7 @@ fn not_imported(error: &ImportError) -> Failure {
     match error {
         ImportError::Store(error) => cannot_use(error.clone()),
         ImportError::PasswordNeeded => Failure::cannot_run(Code::BundlePassword.with_detail(
-            "The private key in this file needs its password: put it into a file and name that with --password-file.",
+            "The private key in this file needs its password. Write the password to a file, and name that file with --password-file.",
         )),
         ImportError::Unreadable(_)
         | ImportError::WrongKey { .. }

@@ -103,9 +103,9 @@ fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore, first: 
             KeyState::Present => page.styled_field("Private key", Style::Good, "here"),
             KeyState::Absent => page.styled_field("Private key", Style::Bad, "not here"),
             KeyState::Closed => {
-                page.styled_field("Private key", Style::Bad, "not known until the store is open")
+                page.styled_field("Private key", Style::Bad, "not known until the store is unlocked")
             }
-            KeyState::Unusable => page.styled_field("Private key", Style::Bad, "here, but cannot be used"),
+            KeyState::Unusable => page.styled_field("Private key", Style::Bad, "present, but cannot be used"),
         };
     }
     for pending in &view.pending {
@@ -118,6 +118,6 @@ fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore, first: 
     if view.certificates.is_empty() && view.pending.is_empty() {
         page.field("What to do", first);
     } else {
-        page.dimmed("Whether one of them proves this device: portholectl device candidates");
+        page.dimmed("To see whether one of them proves this device: portholectl device candidates");
     }
 }

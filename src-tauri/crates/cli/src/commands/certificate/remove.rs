@@ -38,7 +38,7 @@ pub(crate) fn remove(
         });
         let agreed = terminal::agrees("Remove it? [y/N] ").map_err(|error| {
             Failure::cannot_run(
-                Code::NotConfirmed.with_detail(format!("{error} Add --yes to go on without.")),
+                Code::NotConfirmed.with_detail(format!("{error} Add --yes to skip the question.")),
             )
         })?;
         if !agreed {
@@ -47,7 +47,7 @@ pub(crate) fn remove(
     }
     enrolment::remove(store, args.fingerprint).map_err(failure)?;
     output.answer(&view, |page| {
-        page.headline(Style::Good, &format!("The certificate is removed from your {}", store.name()));
+        page.headline(Style::Good, &format!("The certificate was removed from your {}", store.name()));
         facts::fill(page, &view.removed);
     })?;
     Ok(ExitStatus::Fine)

@@ -90,9 +90,9 @@ fn fill(page: &mut Page, view: &Renewed) {
     if view.progress.certificate.is_some() {
         page.blank();
         let old = if view.old_removed {
-            "The new one has worked, so the old one is removed."
+            "The new certificate works, so the old one was removed."
         } else {
-            "It stays until the new one has worked once."
+            "Porthole keeps it until the new certificate has been used successfully."
         };
         page.field("Old one", old);
     }
@@ -127,7 +127,7 @@ fn by_request(
 }
 
 fn fill_asked(page: &mut Page, view: &RenewalRequest) {
-    page.headline(Style::Good, "The new key is made, and the request for its certificate");
+    page.headline(Style::Good, "The new key and the request for its certificate were created");
     page.field("Subject", &view.request.subject);
     if let Some(out) = &view.out {
         page.field("Request", out);
@@ -135,7 +135,7 @@ fn fill_asked(page: &mut Page, view: &RenewalRequest) {
     page.blank();
     page.field(
         "What to do",
-        "Send the request to your organisation's CA. When the certificate comes, import it with: portholectl \
+        "Send the request to your organisation's CA. When the certificate arrives, import it with: portholectl \
          certificate import FILE. The old one stays until the new one has worked once.",
     );
 }

@@ -119,7 +119,7 @@ fn request_context(args: &RequestArgs, source: &Source) -> Result<RequestContext
 }
 
 fn fill(page: &mut Page, view: &Requested, store: &dyn EnrolmentStore) {
-    page.headline(Style::Good, &format!("The key is in your {}, and the request is made", store.name()));
+    page.headline(Style::Good, &format!("The key is in your {}, and the request was created", store.name()));
     page.field("Subject", &view.request.subject);
     if let Some(out) = &view.out {
         page.field("Request", out);
@@ -135,6 +135,6 @@ fn fill(page: &mut Page, view: &Requested, store: &dyn EnrolmentStore) {
     }
     page.field(
         "And then",
-        "When the certificate comes, import it here with: portholectl certificate import FILE",
+        "When the certificate arrives, import it with: portholectl certificate import FILE",
     );
 }

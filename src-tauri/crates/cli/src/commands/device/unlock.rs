@@ -49,25 +49,25 @@ pub(crate) fn unlock(
     let class = judge.device(Some(config)).status.class;
     let view = Unlocked { store: store.to_string(), remembered: args.remember, class };
     output.answer(&view, |page| {
-        page.headline(Style::Good, &format!("The PIN opens {store}"));
+        page.headline(Style::Good, &format!("The PIN unlocks {store}"));
         if args.remember {
-            page.text(
-                "Your keyring saved it. The app and portholectl open the token without asking from now on.",
-            );
-            page.text("Should it turn out wrong one day, it is tried once and forgotten.");
+            page.text("Your keyring saved it. Porthole and portholectl now unlock the token without asking.");
+            page.text("If the PIN is wrong one day, Porthole tries it once and then removes it.");
         } else {
-            page.text("Nothing has kept it, and with the end of this command the token is closed again.");
+            page.text("The PIN was not saved. The token is locked again when this command ends.");
             page.field("What to do", what_to_do(entry));
         }
-        page.field("Device", &format!("{class} while the token is open"));
+        page.field("Device", &format!("{class} while the token is unlocked"));
     })?;
     Ok(ExitStatus::Fine)
 }
 
 const fn what_to_do(entry: PinEntry) -> &'static str {
     match entry {
-        PinEntry::Here => "Type the PIN in the app, or use --remember to have your keyring keep it",
-        PinEntry::OwnKeypad => "Type it when the app asks for it: the app keeps the token open while it runs",
+        PinEntry::Here => "Enter the PIN in Porthole, or use --remember to save it in your keyring",
+        PinEntry::OwnKeypad => {
+            "Enter it when Porthole asks for it: Porthole keeps the token unlocked while it runs"
+        }
     }
 }
 
@@ -100,11 +100,11 @@ fn list_stores(waiting: &[StoreError]) -> String {
 fn typed_elsewhere(args: &UnlockArgs, store: &StoreName) -> Result<Pin, Failure> {
     if args.remember || args.pin_file.is_some() {
         return Err(Failure::cannot_run(Code::WrongUse.with_detail(format!(
-            "The PIN of {store} is typed on its own keypad, so `--pin-file` and `--remember` cannot be used."
+            "The PIN of {store} is entered on its own keypad, so `--pin-file` and `--remember` cannot be used."
         ))));
     }
     // What a command prints on its standard output is its answer only.
-    let _shown = writeln!(io::stderr(), "Type the PIN of {store} on its own keypad.");
+    let _shown = writeln!(io::stderr(), "Enter the PIN of {store} on its own keypad.");
     Ok(Pin::new(Zeroizing::default()))
 }
 

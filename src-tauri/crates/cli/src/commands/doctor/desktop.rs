@@ -74,7 +74,7 @@ fn bus_checks(names: Result<Vec<String>, String>) -> Vec<Check> {
         Err(why) => return vec![BUS.failed(Code::SessionBusMissing.with_detail(format!("{why}.")))],
     };
     let notifications = if names.iter().any(|name| name == SERVICE) {
-        NOTIFICATIONS.ok("a service shows them")
+        NOTIFICATIONS.ok("a notification service is running")
     } else {
         NOTIFICATIONS
             .warning(Code::NotificationsMissing.with_detail(format!("{SERVICE} is not on the session bus.")))
@@ -89,7 +89,7 @@ fn location_check(machine: &Machine) -> Check {
     if folders.iter().any(|folder| machine.path(folder).join(SERVICE).exists()) {
         LOCATION.ok("GeoClue is installed")
     } else {
-        LOCATION.ok("none (GeoClue is not installed), so a page that may have the location gets none")
+        LOCATION.ok("none (GeoClue is not installed), so pages cannot get the location")
     }
 }
 
@@ -98,7 +98,7 @@ fn downloads_check(machine: &Machine) -> Check {
         return DOWNLOADS.failed(Code::DownloadsFolderUnusable.with_detail("HOME is not set."));
     };
     if !folder.exists() && can_be_made(&folder).is_ok() {
-        return DOWNLOADS.ok(format!("{} is missing; Porthole makes it", folder.display()));
+        return DOWNLOADS.ok(format!("{} is missing; Porthole creates it", folder.display()));
     }
     let shown = folder.display();
     let refused = |why: &dyn std::fmt::Display| {

@@ -111,7 +111,7 @@ fn media_check(machine: &Machine) -> Check {
     let missing = PLUGINS.iter().filter(|(name, _)| !is_there(name));
     let missing = missing.map(|(name, purpose)| format!("{name} ({purpose})")).collect::<Vec<_>>();
     if missing.is_empty() {
-        return MEDIA.ok("those that common web apps need are there");
+        return MEDIA.ok("all plug-ins that common web apps need are installed");
     }
     MEDIA.warning(Code::MediaPluginsMissing.with_detail(format!("Missing: {}.", missing.join(", "))))
 }

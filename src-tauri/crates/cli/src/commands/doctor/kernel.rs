@@ -27,7 +27,7 @@ fn landlock_check(found: Landlock) -> Check {
             LANDLOCK.failed(Code::SandboxUnavailable.with_detail(words))
         }
         Landlock::Absent => {
-            let words = "The kernel has no Landlock, or it is not among the security modules that are enabled at boot (`lsm=`).";
+            let words = "The kernel has no Landlock, or Landlock is not enabled at boot (`lsm=`).";
             LANDLOCK.failed(Code::SandboxUnavailable.with_detail(words))
         }
     }
@@ -39,7 +39,7 @@ fn namespace_check(machine: &Machine, tried: Result<(), String>) -> Check {
     if is_restricted && machine.path(PROFILE).exists() {
         // The profile is for the app; this program has none.
         return NAMESPACES
-            .unknown(format!("AppArmor decides for each program; the profile {PROFILE} is there"));
+            .unknown(format!("AppArmor decides for each program; the profile {PROFILE} is installed"));
     }
     NAMESPACES.warning(Code::KernelNoNamespace.with_detail(format!("{why}.")))
 }
@@ -61,7 +61,7 @@ fn runtime_check(machine: &Machine) -> Check {
     }
     if facts.mode() & 0o077 != 0 {
         let in_shell = porthole_config::shell_quote(&folder);
-        return missing(format!("{shown} is open to other users; run `chmod 700 {in_shell}`."));
+        return missing(format!("{shown} is accessible to other users; run `chmod 700 {in_shell}`."));
     }
     match porthole_sandbox::is_in_memory(&folder) {
         Ok(true) => RUNTIME.ok(format!("{shown}, in memory")),

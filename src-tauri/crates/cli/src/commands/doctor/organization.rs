@@ -62,7 +62,7 @@ fn other_stores(found: &Evaluation) -> Check {
     let unread = found.ledger.unread.iter().map(|unread| &unread.error);
     let unread = unread.filter(|error| error.store != own && !is_left_out(error)).collect::<Vec<_>>();
     match unread.as_slice() {
-        [] => OTHER_STORES.ok("each that is there can be read"),
+        [] => OTHER_STORES.ok("all can be read"),
         [first, ..] => {
             let words = unread.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
             OTHER_STORES

@@ -54,12 +54,11 @@ fn clock_check(now: SystemTime, written: &[PathBuf]) -> Check {
     });
     match moments.max() {
         Some((moment, path)) if moment > now + SKEW => {
-            let words = format!("{} was written later than it is by this clock.", path.display());
+            let words = format!("By this clock, {} was last changed in the future.", path.display());
             CLOCK.failed(Code::ClockBehind.with_detail(words))
         }
         Some(_) => CLOCK.ok("later than the last change of every file that Porthole uses"),
-        None => CLOCK
-            .unknown("not checked: Porthole has written no file yet whose time it could be compared with"),
+        None => CLOCK.unknown("not checked: Porthole has not written a file yet to compare the clock with"),
     }
 }
 
@@ -81,7 +80,7 @@ fn folders_check(folders: Option<[PathBuf; 2]>) -> Check {
 /// Whether the person may write in a folder, or make it.
 pub(super) fn can_be_made(folder: &Path) -> Result<(), String> {
     let there = folder.ancestors().find(|folder| folder.symlink_metadata().is_ok());
-    let Some(there) = there else { return Err("there is no folder that it could be in".to_owned()) };
+    let Some(there) = there else { return Err("none of its parent folders exists".to_owned()) };
     if !there.is_dir() {
         return Err(format!("`{}` is not a folder", there.display()));
     }
@@ -111,7 +110,7 @@ fn disk_check(folders: &[PathBuf], space: impl Fn(&Path) -> Option<u64>) -> Chec
 fn files_check(most: Option<u64>) -> Check {
     match most {
         Some(most) if most < ENOUGH_FILES => {
-            let words = format!("At most {most} files may be open, and {ENOUGH_FILES} should be.");
+            let words = format!("The limit is {most} open files, and Porthole needs {ENOUGH_FILES}.");
             FILES.warning(Code::OpenFilesLow.with_detail(words))
         }
         Some(most) => FILES.ok(format!("up to {most}")),

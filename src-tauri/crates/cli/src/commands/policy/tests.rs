@@ -76,7 +76,7 @@ fn a_block_names_the_rule_its_place_and_the_words_that_are_seen() {
 
     Every rule, in the order of the managed file
       · Watch everything (then monitor)
-        /etc/porthole/managed.toml:20:1: it matched, but a stricter rule did too
+        /etc/porthole/managed.toml:20:1: it matched, but a stricter rule also matched
       ✗ No downloads without a certificate (then block)
         /etc/porthole/managed.toml:26:1: it decided
     ");
@@ -94,7 +94,7 @@ fn a_host_that_no_app_names_is_blocked_before_any_rule() {
     let (explained, page) = explain_url("https://elsewhere.test/a.pdf", DeviceClass::Managed);
     assert_eq!(explained.verdict, Verdict::Block);
     assert!(explained.rules.iter().all(|rule| !rule.decided) && explained.message.is_none());
-    assert!(page.contains("Mail does not name elsewhere.test"), "{page}");
+    assert!(page.contains("Mail does not list elsewhere.test"), "{page}");
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub(crate) fn check(
     output.answer(&view, |page| {
         match reached {
             true => page.headline(Style::Good, &format!("{} is reached", view.url)),
-            false => page.headline(Style::Bad, &format!("{} is not reached", view.url)),
+            false => page.headline(Style::Bad, &format!("{} cannot be reached", view.url)),
         };
         for step in &view.steps {
             let took = format!("{} ms", step.milliseconds);

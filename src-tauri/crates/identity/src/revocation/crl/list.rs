@@ -14,6 +14,7 @@ use crate::name::DistinguishedName;
 use crate::path::may_sign_lists;
 use crate::signature::{SignatureFailure, Signed};
 use parking_lot::Mutex;
+use porthole_explain::Detail;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -29,7 +30,7 @@ pub(crate) struct List {
     entries: Range<usize>,
     index: OnceLock<Result<Index, UnreadableList>>,
     /// By which CAs it was found to be signed, and by which not.
-    proofs: Mutex<BTreeMap<Fingerprint, Result<(), String>>>,
+    proofs: Mutex<BTreeMap<Fingerprint, Result<(), Detail>>>,
 }
 
 /// Which certificates it is about (RFC 5280 section 5.2.5).
@@ -119,7 +120,7 @@ impl List {
 
     /// Whether `issuer` signed `whole`, which this is, and may. That is found out once. The entries of a long list are
     /// gone through meanwhile.
-    pub(super) fn verify(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
+    pub(super) fn verify(&self, whole: &[u8], issuer: &Certificate) -> Result<(), Detail> {
         if self.entries.len() < LONG || self.index.get().is_some() {
             return self.verify_once(whole, issuer);
         }
@@ -134,7 +135,7 @@ impl List {
         })
     }
 
-    fn verify_once(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
+    fn verify_once(&self, whole: &[u8], issuer: &Certificate) -> Result<(), Detail> {
         let mut proofs = self.proofs.lock();
         let prove = || verify_signature(whole, issuer);
         proofs.entry(issuer.fingerprint).or_insert_with(prove).clone()
@@ -152,17 +153,17 @@ impl List {
     }
 }
 
-fn verify_signature(list: &[u8], issuer: &Certificate) -> Result<(), String> {
-    let signed = Signed::read(list).map_err(|_| "it cannot be read")?;
-    let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read")?;
+fn verify_signature(list: &[u8], issuer: &Certificate) -> Result<(), Detail> {
+    let signed = Signed::read(list).map_err(|_| Detail::SignedUnreadably)?;
+    let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| Detail::SignerUnreadable)?;
     signed.verify(ca.public_key().raw).map_err(|error| match error {
-        SignatureFailure::OtherSigner => format!("it was not signed by `{}`", issuer.subject),
-        SignatureFailure::UnreadableKey | SignatureFailure::UnknownAlgorithm => error.to_string(),
+        SignatureFailure::OtherSigner => Detail::CrlOtherSigner { name: issuer.subject.to_string() },
+        SignatureFailure::UnreadableKey | SignatureFailure::UnknownAlgorithm => error.detail(),
     })?;
     if may_sign_lists(issuer.der()) {
         return Ok(());
     }
-    Err(format!("the key usage of `{}` does not let it sign such lists", issuer.subject))
+    Err(Detail::CrlMayNotBeSigned { name: issuer.subject.to_string() })
 }
 
 impl Scope {

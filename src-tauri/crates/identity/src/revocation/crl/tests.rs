@@ -47,16 +47,16 @@ fn what_is_no_list_says_what_it_is() {
         why(&list(&key, AS_OF, (tag::GENERALIZED_TIME, "20260701"), &[])),
     ];
     insta::assert_snapshot!(words.join("\n"), @"
-    it is no list of revoked certificates (CRL), but a web page (HTML), perhaps of a sign-in or an error
-    it is no list of revoked certificates (CRL), but compressed (gzip); unpack it first
-    it is no list of revoked certificates (CRL), but a certificate
-    it is no list of revoked certificates (CRL), but a certificate
-    it holds no `X509 CRL`
-    it is no list of revoked certificates (CRL), but a JSON file
-    it is no list of revoked certificates (CRL)
-    it is no list of revoked certificates (CRL)
-    its dates are not written as every list must write them (RFC 5280 section 5.1.2.4)
-    its dates are not written as every list must write them (RFC 5280 section 5.1.2.4)
+    it is not a certificate revocation list (CRL), but a web page (HTML), perhaps of a sign-in or an error
+    it is not a certificate revocation list (CRL), but compressed (gzip); unpack it first
+    it is not a certificate revocation list (CRL), but a certificate
+    it is not a certificate revocation list (CRL), but a certificate
+    it contains no `X509 CRL`
+    it is not a certificate revocation list (CRL), but a JSON file
+    it is not a certificate revocation list (CRL)
+    it is not a certificate revocation list (CRL)
+    its dates do not have the form that RFC 5280 section 5.1.2.4 requires
+    its dates do not have the form that RFC 5280 section 5.1.2.4 requires
     ");
 }
 

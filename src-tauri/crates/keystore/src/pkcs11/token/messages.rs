@@ -12,7 +12,9 @@ pub(super) fn describe(error: &Error) -> String {
         Error::Pkcs11(RvError::TokenNotPresent | RvError::DeviceRemoved | RvError::SlotIdInvalid, _) => {
             "the token is not there".to_owned()
         }
-        Error::Pkcs11(RvError::UserNotLoggedIn, _) => "the token is closed until its PIN is typed".to_owned(),
+        Error::Pkcs11(RvError::UserNotLoggedIn, _) => {
+            "the token is locked until its PIN is entered".to_owned()
+        }
         Error::Pkcs11(RvError::PinExpired, _) => "its PIN has expired and must be changed".to_owned(),
         Error::Pkcs11(code, function) => format!("its module answered {code:?} to C_{function:?}"),
         other => format!("its module failed: {other}"),
