@@ -12,9 +12,12 @@ use crate::steps::Step;
 /// What Porthole needs beyond the libraries that it is linked with.
 const DEPENDS: &str = "glib-networking, hicolor-icon-theme";
 /// What a person misses without it.
-const RECOMMENDS: &str =
-    "ca-certificates, gnome-keyring, gstreamer1.0-plugins-good, xdg-desktop-portal, xdg-utils";
-const SUGGESTS: &str = "gstreamer1.0-libav, gstreamer1.0-plugins-bad, opensc";
+const RECOMMENDS: &str = "ca-certificates, default-dbus-session-bus | dbus-session-bus, gnome-keyring, \
+     gstreamer1.0-plugins-good, xdg-desktop-portal, xdg-utils";
+/// What `portholectl doctor` names where it is missing and not every organisation needs it: a location, MP4 and H.264,
+/// spelling, what shows notifications where the desktop does not, tokens.
+const SUGGESTS: &str = "geoclue-2.0, gstreamer1.0-libav, gstreamer1.0-plugins-bad, \
+     hunspell-en-us | hunspell-dictionary, notification-daemon, opensc";
 
 const DESCRIPTION: &str = "your company's web apps in windows of their own
  Porthole opens the web apps of an organisation, such as mail and chat, in

@@ -51,7 +51,10 @@ fn text(tree: &Path, release: &Release) -> String {
         "Name: porthole\nVersion: {}\nRelease: 1\nSummary: Your company's web apps in windows of their own\n\
          License: MIT OR Apache-2.0\nGroup: Applications/Internet\n\
          Requires: glib-networking\nRequires: hicolor-icon-theme\n\
-         Recommends: gnome-keyring\nRecommends: xdg-desktop-portal\nRecommends: xdg-utils\n\n\
+         Recommends: ca-certificates\nRecommends: gnome-keyring\nRecommends: gstreamer1-plugins-good\n\
+         Recommends: xdg-desktop-portal\nRecommends: xdg-utils\n\
+         Suggests: geoclue2\nSuggests: gstreamer1-plugin-libav\nSuggests: gstreamer1-plugins-bad-free\n\
+         Suggests: hunspell\nSuggests: opensc\n\n\
          %description\n\
          Porthole opens the web apps of an organisation, such as mail and chat, in pinned windows of their own.\n\
          Their traffic runs through a proxy inside Porthole, which presents the device certificate from the\n\
