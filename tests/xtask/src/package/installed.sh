@@ -8,8 +8,10 @@ fail() { printf 'installed: FAILED: %s\n' "$*" >&2; exit 1; }
 
 dpkg --install "$older" >/dev/null
 [ "$(stat --format='%U %G %a' /etc/porthole)" = "root root 755" ] || fail "/etc/porthole is not root's"
-useradd --create-home robin
-as_robin() { runuser --user robin -- env -i HOME=/home/robin USER=robin PATH=/usr/bin:/bin LANG=C.UTF-8 "$@"; }
+# What somebody of that name may have left on this system is not this one's.
+home=$(mktemp --directory --dry-run /home/robin.XXXXXX)
+useradd --create-home --home-dir "$home" robin
+as_robin() { runuser --user robin -- env -i HOME="$home" USER=robin PATH=/usr/bin:/bin LANG=C.UTF-8 "$@"; }
 as_robin porthole --version
 as_robin portholectl --version
 say "installed, and both programs answer an ordinary user"
