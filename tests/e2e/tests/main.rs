@@ -20,6 +20,8 @@ mod managed_file;
 mod new_windows;
 mod notices;
 mod notifications;
+mod odd_states;
+mod offline;
 mod pdf;
 mod permissions;
 mod platform;

@@ -120,6 +120,25 @@ impl SessionBus {
         self.signal_keyring(Signal::CONT);
     }
 
+    /// Locks the keyring, as a desktop does that unlocks it with another password than that of the sign-in. Nobody is there
+    /// to ask the person for it.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub fn lock_keyring(&self) -> Result<()> {
+        const ROOT: &str = "/org/freedesktop/secrets";
+        let collections = format!("['{ROOT}/collection/login']");
+        let mut lock =
+            command("gdbus", ["call", "--session", "--dest", SECRET_SERVICE, "--object-path", ROOT]);
+        lock.args(["--method", "org.freedesktop.Secret.Service.Lock", &collections]);
+        self.apply_to(&mut lock);
+        let said = Process::run(lock, READY)?;
+        if said.contains("collection/login") {
+            return Ok(());
+        }
+        Err(Failure::new(format!("the keyring was not locked: {said}")))
+    }
+
     fn signal_keyring(&self, signal: Signal) {
         if let Some(keyring) = &self.keyring {
             keyring.signal(signal);

@@ -1,0 +1,48 @@
+//! Something is missing on the computer: Porthole opens all the same, and says in the person's language what to do.
+#![cfg(target_os = "linux")]
+
+use porthole_e2e::{Device, Scene, launcher};
+use porthole_support::Result;
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test puts a file where the folder is made")]
+fn without_a_downloads_folder_apps_work_and_the_window_says_why_nothing_is_kept() -> Result<()> {
+    let titles =
+        [("en", "Your Downloads folder cannot be used"), ("de", "Ihr Download-Ordner ist nicht nutzbar")];
+    for (language, title) in titles {
+        let scene = Scene::new(Device::Certified)?;
+        scene.choose_language(language)?;
+        std::fs::write(scene.downloads(), "").expect("a file where the folder is made");
+        let app = scene.start(&["open", "mail"])?;
+        app.until_inbox()?;
+        app.eval("mail", "document.getElementById('attachment').click()")?;
+        app.until("the notice", || Ok(app.notices()?.into_iter().find(|notice| notice.title == title)))?;
+        scene.picture(&app, "app-mail", &format!("no-downloads-{language}"))?;
+        scene.start_again(&[])?;
+        launcher::activate(&scene)?;
+        app.until_said("launcher", title)?;
+        scene.picture(&app, "launcher", &format!("no-downloads-launcher-{language}"))?;
+        assert!(app.quit()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn with_a_locked_keyring_the_device_is_untrusted_and_the_launcher_says_to_unlock_it() -> Result<()> {
+    for (language, title) in
+        [("en", "Your personal store is locked"), ("de", "Ihr persönlicher Speicher ist gesperrt")]
+    {
+        let scene = Scene::new(Device::Certified)?;
+        scene.choose_language(language)?;
+        scene.session.lock_keyring()?;
+        let app = scene.start(&[])?;
+        let window = launcher::activate(&scene)?;
+        app.until_class("untrusted")?;
+        let device = if language == "de" { "Gerät" } else { "Device" };
+        launcher::click(&scene, &app, window, device)?;
+        app.until_said("launcher", title)?;
+        scene.picture(&app, "launcher", &format!("locked-keyring-{language}"))?;
+        assert!(app.quit()?.success());
+    }
+    Ok(())
+}
