@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use porthole_e2e::{App, Device, Page, Scene};
+use porthole_e2e::{App, Device, Page, Scene, launcher};
 use porthole_support::Result;
+use porthole_support::dunst::Dunst;
 use porthole_support::process::{Process, command};
 use porthole_support::session_manager::SessionManager;
 use porthole_support::xfce_session::{State, XfceSession};
@@ -98,6 +99,35 @@ fn assert_ends_calmly(mut app: App) -> Result<()> {
     let said = app.said();
     assert!(status.success(), "{status}: {said}");
     assert!(!said.contains("panicked") && !said.contains("the shell has ended by itself"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn a_download_goes_on_without_the_window_of_its_app_and_who_quits_over_it_hears_that_it_is_lost() -> Result<()>
+{
+    let scene = Scene::new(Device::Certified)?;
+    let desktop = Dunst::start(&scene.session, &scene.screen)?;
+    let manager = SessionManager::start(&scene.session)?;
+    let mut app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval("mail", "location.href = '/slow/film.bin'")?;
+    app.until_downloading()?;
+    app.close("app-mail")?;
+    let window = launcher::activate(&scene)?;
+    launcher::click(&scene, &app, window, "Downloads")?;
+    launcher::until_page(&app, "Downloads")?;
+    let before = app.until_downloading()?.received;
+    let grows = || Ok((app.until_downloading()?.received > before).then_some(()));
+    app.until("more of it", grows)?;
+    scene.picture(&app, "launcher", "download-without-window")?;
+    assert_eq!(manager.ask()?, (false, "A download is still running.".to_owned()));
+    manager.cancel()?;
+    scene.screen.activate(window)?;
+    scene.screen.key("ctrl+q")?;
+    assert!(app.wait_for_exit()?.success());
+    let told = desktop.wait_for(SOON, |shown| shown.summary == "Download not complete")?;
+    assert_eq!(told.body, "Porthole ended before “film.bin” was complete. Download it again.");
+    assert!(scene.downloads_are_empty(), "nothing of it was kept");
     Ok(())
 }
 

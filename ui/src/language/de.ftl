@@ -610,6 +610,22 @@ warn-ended = Porthole wurde beendet
 warn-ended-text = Seine Fenster sind mehrmals abgestürzt. Starten Sie es neu; stürzen sie wieder ab, sagen Sie es Ihrer IT-Abteilung.
 warn-not-opened = `{ $name }` wurde nicht geöffnet. { $meaning } { $next }
 session-not-saved = In einer App ist etwas noch nicht gespeichert oder gesendet.
+session-downloads =
+    { $count ->
+        [one] Ein Download läuft noch.
+       *[other] { $count } Downloads laufen noch.
+    }
+warn-lost =
+    { $count ->
+        [one] Download nicht vollständig
+       *[other] { $count } Downloads nicht vollständig
+    }
+warn-lost-file = Porthole wurde beendet, bevor „{ $name }“ vollständig war. Laden Sie die Datei noch einmal herunter.
+warn-lost-text =
+    { $count ->
+        [one] Porthole wurde beendet, bevor eine Datei vollständig war. Laden Sie sie noch einmal herunter.
+       *[other] Porthole wurde beendet, bevor diese Dateien vollständig waren. Laden Sie sie noch einmal herunter.
+    }
 tray-managed = Verwaltetes Gerät
 tray-certified = Bestätigtes Gerät
 tray-untrusted = Nicht vertrauenswürdiges Gerät

@@ -611,6 +611,22 @@ warn-ended = Porthole has ended
 warn-ended-text = Its windows crashed several times. Start it again; if they crash again, tell your IT team.
 warn-not-opened = `{ $name }` was not opened. { $meaning } { $next }
 session-not-saved = An app has work that is not saved or sent.
+session-downloads =
+    { $count ->
+        [one] A download is still running.
+       *[other] { $count } downloads are still running.
+    }
+warn-lost =
+    { $count ->
+        [one] Download not complete
+       *[other] { $count } downloads not complete
+    }
+warn-lost-file = Porthole ended before “{ $name }” was complete. Download it again.
+warn-lost-text =
+    { $count ->
+        [one] Porthole ended before a file was complete. Download it again.
+       *[other] Porthole ended before these files were complete. Download them again.
+    }
 tray-managed = Managed device
 tray-certified = Certified device
 tray-untrusted = Unverified device

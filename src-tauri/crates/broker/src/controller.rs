@@ -18,6 +18,7 @@ mod session;
 mod signals;
 #[cfg(test)]
 mod tests;
+mod unfinished;
 mod windows;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -14,7 +14,7 @@ mod session_bus {
     use std::time::Duration;
 
     use zbus::blocking::Connection;
-    use zbus::message::Flags;
+    use zbus::message::{Builder, Flags};
     use zbus::zvariant::Value;
 
     use crate::programs::on_new_thread;
@@ -22,60 +22,61 @@ mod session_bus {
     const NAME: &str = "org.freedesktop.Notifications";
     const PATH: &str = "/org/freedesktop/Notifications";
 
-    /// How long the session bus may take to hear what is closed. The broker may be about to end.
+    /// How long the session bus may take to hear something. The broker may be about to end.
     const HEARD_WITHIN: Duration = Duration::from_secs(1);
 
-    /// Tells the person something.
+    /// Tells the person something. Returns once the bus has it, at the latest after a second.
     pub(crate) fn show(title: String, message: String) {
-        // The service may take its time to start, and nothing waits behind it.
-        on_new_thread("notification", move || {
-            if let Err(error) = notify(&title, &message) {
-                tracing::debug!(%error, "the desktop shows no notification");
-            }
+        tell("a notification of Porthole's own", move |bus| {
+            let hints: HashMap<&str, Value<'_>> = HashMap::new();
+            let (actions, icon): (&[&str], &str) = (&[], "porthole");
+            let call = call("Notify")?.build(&(
+                "Porthole",
+                0_u32,
+                icon,
+                title.as_str(),
+                message.as_str(),
+                actions,
+                hints,
+                -1_i32,
+            ))?;
+            bus.send(&call)
         });
-    }
-
-    fn notify(title: &str, message: &str) -> zbus::Result<()> {
-        let bus = Connection::session()?;
-        let hints: HashMap<&str, Value<'_>> = HashMap::new();
-        let (actions, icon): (&[&str], &str) = (&[], "porthole");
-        bus.call_method(
-            Some(NAME),
-            PATH,
-            Some(NAME),
-            "Notify",
-            &("Porthole", 0_u32, icon, title, message, actions, hints, -1_i32),
-        )?;
-        Ok(())
     }
 
     /// Takes these off the desktop. Returns once the bus has heard of all, at the latest after a second.
     pub(crate) fn close(ids: BTreeSet<u32>) {
-        let (heard, is_heard) = channel();
-        on_new_thread("notification", move || match tell_closed(&ids) {
-            Ok(()) => drop(heard.send(())),
-            Err(error) => tracing::debug!(%error, "there is no session bus"),
+        tell("the end of notifications of windows that have gone", move |bus| {
+            ids.iter().try_for_each(|id| {
+                bus.send(&call("CloseNotification")?.with_flags(Flags::NoAutoStart)?.build(&(*id,))?)
+            })
         });
-        if is_heard.recv_timeout(HEARD_WITHIN).is_err() {
-            tracing::warn!("the desktop may still show notifications of windows that have gone");
-        }
     }
 
-    fn tell_closed(ids: &BTreeSet<u32>) -> zbus::Result<()> {
-        let bus = Connection::session()?;
-        for id in ids {
-            // The answer of a desktop that is busy is not waited for.
-            let call = zbus::Message::method_call(PATH, "CloseNotification")?
-                .destination(NAME)?
-                .interface(NAME)?
-                .with_flags(Flags::NoReplyExpected)?
-                .with_flags(Flags::NoAutoStart)?
-                .build(&(*id,))?;
-            bus.send(&call)?;
+    /// A call whose answer nobody waits for: the service may be busy, or have to start.
+    fn call(method: &'static str) -> zbus::Result<Builder<'static>> {
+        zbus::Message::method_call(PATH, method)?
+            .destination(NAME)?
+            .interface(NAME)?
+            .with_flags(Flags::NoReplyExpected)
+    }
+
+    fn tell(what: &'static str, said: impl FnOnce(&Connection) -> zbus::Result<()> + Send + 'static) {
+        let (heard, is_heard) = channel();
+        on_new_thread("notification", move || {
+            let tried = Connection::session().and_then(|bus| {
+                said(&bus)?;
+                // The bus takes one message after the other, so it has those before.
+                Ok(zbus::blocking::fdo::DBusProxy::new(&bus)?.get_id()?)
+            });
+            match tried {
+                Ok(_) => drop(heard.send(())),
+                Err(error) => tracing::debug!(%error, "the session bus does not answer"),
+            }
+        });
+        if is_heard.recv_timeout(HEARD_WITHIN).is_err() {
+            tracing::warn!(what, "the desktop may not have heard of it");
         }
-        // The bus takes one message after the other.
-        zbus::blocking::fdo::DBusProxy::new(&bus)?.get_id()?;
-        Ok(())
     }
 }
 

@@ -88,6 +88,12 @@ impl Downloads {
         running.map(|entry| entry.shown.id).collect()
     }
 
+    /// The names of those that the engine is still filling.
+    pub(crate) fn arriving(&self) -> Vec<&str> {
+        let arriving = self.entries.iter().filter(|entry| entry.staged.is_some());
+        arriving.map(|entry| entry.shown.name.as_str()).collect()
+    }
+
     /// Takes on a download that has its permit; the engine is to write it to the path that is given back.
     ///
     /// # Errors

@@ -17,6 +17,21 @@ pub(crate) fn work_not_saved(spoken: SupportedLanguage) -> String {
     localize(spoken, "session-not-saved", &[])
 }
 
+/// Why the person's session is to go on where so many downloads run.
+pub(crate) fn downloads_running(spoken: SupportedLanguage, count: usize) -> String {
+    localize(spoken, "session-downloads", &[("count", count.into())])
+}
+
+/// Title and text of what the person hears of downloads that Porthole's end has cut off.
+pub(crate) fn downloads_lost(spoken: SupportedLanguage, names: &[&str], may_name: bool) -> (String, String) {
+    let count = [("count", names.len().into())];
+    let text = match names {
+        [name] if may_name => localize(spoken, "warn-lost-file", &[("name", (*name).into())]),
+        _ => localize(spoken, "warn-lost-text", &count),
+    };
+    (localize(spoken, "warn-lost", &count), text)
+}
+
 /// The problem that a refusal is, with the rule that decided.
 pub(crate) fn refusal(decision: &Decision) -> Problem {
     let code = match decision.activity {

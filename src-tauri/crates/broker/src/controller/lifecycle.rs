@@ -267,8 +267,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The shell has closed the windows in which nothing would be lost.
     pub(super) fn idle_closed(&mut self, all: bool) {
         if let Some(answer) = self.session_end.take() {
-            let _gone =
-                answer.send(if all { Ok(()) } else { Err(messages::work_not_saved(self.spoken_language())) });
+            let may_end = if all {
+                self.downloads_under_way()
+            } else {
+                Err(messages::work_not_saved(self.spoken_language()))
+            };
+            let _gone = answer.send(may_end);
         }
         if self.phase != Phase::TrustLost {
             return;
@@ -404,6 +408,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The last window that a person can see has closed.
     pub(super) fn end(&mut self) {
+        self.tell_lost_downloads();
         self.phase = Phase::Ending;
         self.shell.end();
     }

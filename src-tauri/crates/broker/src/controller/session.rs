@@ -20,8 +20,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let can_ask = self.can_ask_pages();
         let is_asking = can_ask && matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
         if !can_ask || open.is_empty() || is_asking {
-            let may_end =
-                if is_asking { Err(messages::work_not_saved(self.spoken_language())) } else { Ok(()) };
+            let may_end = if is_asking {
+                Err(messages::work_not_saved(self.spoken_language()))
+            } else {
+                self.downloads_under_way()
+            };
             let _gone = answer.send(may_end);
             return;
         }

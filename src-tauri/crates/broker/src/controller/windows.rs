@@ -252,6 +252,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.is_changed = true;
         // Before the last one ends Porthole: what the person closes stays closed.
         self.remember_open();
+        self.show_running_downloads(window);
         self.end_without_windows();
     }
 

@@ -65,6 +65,56 @@ fn a_page_with_work_in_it_says_no_and_what_was_closed_comes_back_when_the_sessio
     assert_eq!(scene.controller.phase(), Phase::Running);
 }
 
+/// What the desktop was told to show.
+fn shown(scene: &Scene) -> Vec<(String, String)> {
+    let all = scene.jobs().into_iter();
+    let of_job = |job| match job {
+        Job::Ordered(OrderedJob::NotifyDesktop { title, message }) => Some((title, message)),
+        _ => None,
+    };
+    all.filter_map(of_job).collect()
+}
+
+#[test]
+fn a_download_that_runs_keeps_the_session_from_ending_and_who_ends_it_hears_that_it_is_lost() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.begin_download();
+    let reason = Err("A download is still running.".to_owned());
+    let answered = scene.session_ends();
+    scene.closes("mail");
+    scene.send(ToBroker::IdleClosed { all: true });
+    assert_eq!(answered.try_recv().unwrap(), reason);
+    assert_eq!(scene.session_ends().try_recv().unwrap(), reason, "without a window of an app as well");
+    assert!(shown(&scene).is_empty(), "nothing is lost yet");
+    scene.controller.handle(Event::SessionEnded);
+    scene.send(ToBroker::AllClosed { all: true });
+    assert_eq!(scene.controller.phase(), Phase::Ending);
+    let named = "Porthole ended before “a.pdf” was complete. Download it again.".to_owned();
+    assert_eq!(shown(&scene), [("Download not complete".to_owned(), named)]);
+}
+
+#[test]
+fn the_last_app_that_closes_over_a_download_leaves_the_launcher_with_it() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.begin_download();
+    scene.begin_download();
+    scene.sent_messages();
+    scene.closes("mail");
+    assert_eq!(opened(&scene.sent_messages()), ["launcher"]);
+    assert_eq!(scene.controller.phase(), Phase::Running);
+    scene.send(ToBroker::Opened { window: Window::Launcher, problem: None });
+    // One is whole, and is kept.
+    scene.send(ToBroker::Download { id: 1, progress: DownloadProgress::Finished });
+    scene.jobs();
+    scene.send(ToBroker::Closed { window: Window::Launcher });
+    assert_eq!(scene.controller.phase(), Phase::Ending, "who closes that as well, leaves");
+    assert_eq!(shown(&scene).len(), 1);
+    // With nothing under way, the last window is the end.
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.closes("mail");
+    assert_eq!((scene.controller.phase(), shown(&scene)), (Phase::Ending, Vec::new()));
+}
+
 #[test]
 fn where_the_session_manager_lets_pages_ask_the_persons_answer_is_the_answer() {
     for stays in [true, false] {
