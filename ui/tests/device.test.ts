@@ -28,6 +28,13 @@ describe("the device", () => {
     expect(screen.queryByRole("region", { name: "Device certificate" })).toBeNull();
   });
 
+  it("says once that the keyring is locked, where nothing can be requested either", async () => {
+    await open("lockedKeyring", "device");
+    await settled();
+    expect(screen.getAllByRole("group", { name: "Your personal store is locked" })).toHaveLength(1);
+    expect(screen.getByText("You can request a certificate once the problem above is solved.")).toBeTruthy();
+  });
+
   it("warns of a certificate that ends soon", async () => {
     const certificate = OVERVIEW.device.certificate;
     if (!certificate) throw new Error("the scenario has a certificate");

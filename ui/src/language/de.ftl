@@ -199,6 +199,7 @@ making-key = Schlüssel wird erzeugt …
 enrol-title = Ein Zertifikat bekommen
 enrol-title-another = Ein weiteres Zertifikat bekommen
 enrol-by-hand = Ein Zertifikat weist gegenüber { $organization } nach, dass dieses Gerät dazugehört. Erstellen Sie einen Antrag, senden Sie ihn ab und importieren Sie, was zurückkommt. Der Schlüssel entsteht auf diesem Gerät und bleibt hier: { $store }.
+enrol-not-yet = Sie können ein Zertifikat beantragen, sobald das Problem oben gelöst ist.
 enrol-by-server-automatic = { $organization } stellt Zertifikate selbst aus: Porthole erzeugt einen Schlüssel ({ $store }) und bittet `{ $server }` um das Zertifikat dazu. Danach hält es das Zertifikat aktuell.
 enrol-by-server = { $organization } stellt Zertifikate selbst aus: Porthole erzeugt einen Schlüssel ({ $store }) und bittet `{ $server }` um das Zertifikat dazu. Bevor es abläuft, müssen Sie es selbst erneuern.
 enrol-device = Dieses Gerät anmelden

@@ -200,6 +200,7 @@ making-key = Making the key …
 enrol-title = Get a certificate
 enrol-title-another = Get another certificate
 enrol-by-hand = A certificate proves to { $organization } that this device belongs to them. Make a request, send it to them, and import their answer. The key is made on this device and stays in your { $store }.
+enrol-not-yet = You can request a certificate once the problem above is solved.
 enrol-by-server-automatic = { $organization } issues certificates automatically: Porthole makes a key in your { $store } and requests a certificate from `{ $server }`. Porthole then renews it automatically.
 enrol-by-server = { $organization } issues certificates automatically: Porthole makes a key in your { $store } and requests a certificate from `{ $server }`. You need to renew it yourself before it expires.
 enrol-device = Enrol this device

@@ -41,7 +41,7 @@ export const SCENARIOS = {
   ruled: scenario(OVERVIEWS.ruled),
   noCertificate: scenario(unenrolled),
   noKeyring: scenario(OVERVIEWS.noKeyring),
-  lockedKeyring: scenario(OVERVIEWS.lockedKeyring),
+  lockedKeyring: scenario(OVERVIEWS.lockedKeyring, { refuse: { enrolment: PROBLEMS["store-locked"] } }),
   offline: scenario(OVERVIEWS.offline),
   noDownloads: scenario(certified, { downloads: unwritable }),
   restart: scenario({ ...certified, restartNeeded: true }),
