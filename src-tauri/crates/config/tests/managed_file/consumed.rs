@@ -1,4 +1,8 @@
-//! No key is parsed and then read by nobody.
+//! Every value of the managed file is read by something outside of this crate. That every key changes such a value is
+//! shown by `keys::every_key_changes_what_is_in_force`.
+//!
+//! This looks for names in source text: the values are plain data that many crates take, and only the end-to-end tests
+//! of each feature show what it does with them.
 
 use std::path::{Path, PathBuf};
 

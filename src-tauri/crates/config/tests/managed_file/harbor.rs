@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::root("Harbor Device CA").unwrap());
 
+/// The list of that CA, the same for every file that is read.
+static LIST: LazyLock<Vec<u8>> = LazyLock::new(|| AUTHORITY.revocation_list(&ListSpec::default()).unwrap());
+
 /// The certificate of a CA, as a file holds it.
 pub(crate) static CA: LazyLock<String> = LazyLock::new(|| AUTHORITY.certificate_pem());
 
@@ -30,7 +33,7 @@ mmzsHMLziaKb0932AnXzYItaETIqIjXutK3FogeJLzyNw62AJJ58P4tZXA==
 pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
     match path.file_name().and_then(|name| name.to_str()) {
         Some("harbor-device-ca.cer" | "harbor-root.cer") => Ok(CA.clone().into_bytes()),
-        Some("harbor.crl") => Ok(AUTHORITY.revocation_list(&ListSpec::default()).unwrap()),
+        Some("harbor.crl") => Ok(LIST.clone()),
         Some("delta.crl") => {
             let lines = format!("{LIST_EXTENSIONS}2.5.29.27 = critical,DER:02:01:01\n");
             Ok(AUTHORITY.list_by_openssl(&lines, "").unwrap())

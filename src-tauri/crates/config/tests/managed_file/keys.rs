@@ -65,7 +65,7 @@ fn every_key_of_the_schema_is_read() {
         let mut file = full();
         *file.pointer_mut(&pointer).unwrap() = json!(1.5);
         let found = faults(&file);
-        assert!(found.iter().any(|fault| fault.key == key), "nobody read {pointer}: {found:?}");
+        assert!(found.iter().any(|fault| fault.key == key), "{pointer} was not read: {found:?}");
         assert!(found.iter().all(|fault| !fault.what.contains("Unknown key")), "{pointer}: {found:?}");
     }
 }
@@ -184,4 +184,166 @@ fn what_is_advised_for_a_wrong_value_is_a_right_one() {
     }
     assert!(refused.is_empty(), "{}", refused.join("\n"));
     assert!(tried > 60, "only {tried} were tried");
+}
+
+/// Keys whose value decides how the file is read, and is no setting itself.
+const NO_SETTING: [&str; 1] = ["schema"];
+
+/// Another valid value for `key` of [`full`]; `Null` leaves the key out.
+fn other_value(key: &str) -> Value {
+    match key {
+        "organization.name" => json!("Quay Ltd"),
+        "organization.help_url" => json!("https://help.quay.test/"),
+        "app.id" => json!("post"),
+        "app.name" => json!("Post"),
+        "app.url" => json!("https://mail.harbor.test/inbox"),
+        "app.scope" => json!(["https://mail.harbor.test/", "https://calendar.harbor.test/"]),
+        "app.hosts" => json!(["*.harbor.test"]),
+        "app.handles" => json!({ "mailto": "https://mail.harbor.test/?link=%s" }),
+        "app.declared_handlers" => json!(["web+quay"]),
+        "app.start" => json!("manual"),
+        "app.shortcuts.name" => json!("New letter"),
+        "app.shortcuts.url" => json!("https://mail.harbor.test/letter"),
+        "app.sleep_after" => json!("1h"),
+        "notifications.body" => json!("show"),
+        "notifications.quiet_hours" => json!("21:00-07:00"),
+        "device_certificate.anchors" => json!(["harbor-device-ca.cer", "harbor-root.cer"]),
+        "device_certificate.present_to" => json!(["mail.harbor.test"]),
+        "device_certificate.key" => json!(["p256"]),
+        "device_certificate.choose" => json!("ask"),
+        "device_certificate.revocation.check" => json!("either"),
+        "device_certificate.revocation.unknown" => json!("accept"),
+        "device_certificate.on_trust_loss" | "managed_device.on_trust_loss" => json!("keep"),
+        "device_certificate.trust_loss_grace" | "managed_device.trust_loss_grace" => json!("60s"),
+        "managed_device.statement.file" => json!("other.jws"),
+        "managed_device.statement.key" => json!("laptop-7.cer"),
+        "managed_device.domain_joined" => json!(true),
+        "enrolment.subject" => json!("CN={user},O=Harbor Ltd"),
+        "enrolment.san" => json!(["DNS:{hostname}.quay.test"]),
+        "enrolment.key" => json!("p256"),
+        "enrolment.template" => json!("QuayDevice"),
+        "enrolment.instructions" => json!("Send the request to the help desk."),
+        "enrolment.send_to" => json!("mailto:ca@harbor.test"),
+        "enrolment.est.url" => json!("https://est.quay.test"),
+        "enrolment.est.label" => json!("laptops"),
+        "enrolment.est.anchors" => json!(["harbor-device-ca.cer", "harbor-root.cer"]),
+        "enrolment.est.user" => json!("robin"),
+        "enrolment.est.password_file" | "enrolment.est.certificate_password_file" => json!("other-password"),
+        "enrolment.est.certificate" => json!("other.p12"),
+        "enrolment.est.renew" => json!("automatic"),
+        "network.proxy" => json!("https://proxy.harbor.test/other.pac"),
+        "network.tunnel" => json!(["other.harbor.test"]),
+        "network.tunnel_untrusted" => json!("refuse"),
+        "network.private_addresses" => json!("allow"),
+        "network.resolve" => json!({ "*.harbor.test": "127.0.0.1:9443" }),
+        "session_policy.name" => json!("No files on other devices"),
+        "session_policy.then" => json!("monitor"),
+        "session_policy.message" => json!("Ask {organization}."),
+        "session_policy.notify" => json!(false),
+        "app.icon"
+        | "device_certificate.issuer"
+        | "device_certificate.subject"
+        | "device_certificate.san"
+        | "device_certificate.intermediates"
+        | "device_certificate.modules"
+        | "device_certificate.revocation.crl"
+        | "network.proxy_fallback"
+        | "network.private_hosts"
+        | "network.extra_roots" => Value::Null,
+        permission if permission.contains("permissions.") => json!("ask"),
+        other => panic!("no other value of `{other}` is known here"),
+    }
+}
+
+/// `file` with `value` at `pointer`.
+fn with(mut file: Value, pointer: &str, value: Value) -> Value {
+    let (table, name) = pointer.rsplit_once('/').unwrap();
+    let table = file.pointer_mut(table).unwrap().as_object_mut().unwrap();
+    if value.is_null() {
+        table.remove(name);
+    } else {
+        table.insert(name.to_owned(), value);
+    }
+    file
+}
+
+/// What a valid file comes to, without where each value stands.
+fn effect(file: &Value) -> String {
+    let config = load_json(file).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let porthole_config::ManagedConfig {
+        organization,
+        apps,
+        device_certificate,
+        managed_device,
+        on_trust_loss,
+        trust_loss_grace,
+        enrolment,
+        network,
+        notifications,
+        session_policy,
+        ..
+    } = config;
+    let rules = format!("{session_policy:?}");
+    let mut parts = rules.split("origin: RuleOrigin {");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rules = parts.fold(first, |rules, part| rules + part.split_once('}').unwrap().1);
+    format!(
+        "{organization:?} {apps:?} {device_certificate:?} {managed_device:?} {on_trust_loss:?} {trust_loss_grace:?} \
+         {enrolment:?} {network:?} {notifications:?} {rules}"
+    )
+}
+
+/// [`full`] with an app that leaves all that it may to the rest of the file.
+fn full_with_a_plain_app() -> Value {
+    let mut file = full();
+    let chat = json!({ "id": "chat", "name": "Chat", "url": "https://chat.harbor.test/" });
+    file["app"].as_array_mut().unwrap().push(chat);
+    file
+}
+
+/// Of the keys of `when` some say in [`full`] what others say already, so each is tried by itself.
+#[test]
+fn every_key_changes_what_is_in_force() {
+    let all = known();
+    let mut unchanged = Vec::new();
+    let in_force = effect(&full_with_a_plain_app());
+    assert_eq!(effect(&full_with_a_plain_app()), in_force, "the same file gives the same");
+    for Known { pointer, key, .. } in &all {
+        let is_table = all.iter().any(|other| other.key.starts_with(&format!("{key}.")));
+        let is_condition = key.starts_with("session_policy.when.");
+        if is_table || is_condition || NO_SETTING.contains(&key.as_str()) {
+            continue;
+        }
+        let mut file = with(full_with_a_plain_app(), pointer, other_value(key));
+        // What else must change for the file to stay valid.
+        let also: &[(&str, Value)] = match key.as_str() {
+            "app.id" => &[("/session_policy/0/when/app", json!(["post"]))],
+            "device_certificate.on_trust_loss" => &[("/managed_device/on_trust_loss", json!("keep"))],
+            "managed_device.on_trust_loss" => &[("/device_certificate/on_trust_loss", json!("keep"))],
+            "device_certificate.trust_loss_grace" => &[("/managed_device/trust_loss_grace", json!("60s"))],
+            "managed_device.trust_loss_grace" => &[("/device_certificate/trust_loss_grace", json!("60s"))],
+            "network.private_addresses" => &[("/network/private_hosts", Value::Null)],
+            _ => &[],
+        };
+        for (at, value) in also {
+            file = with(file, at, value.clone());
+        }
+        if effect(&file) == in_force {
+            unchanged.push(key.clone());
+        }
+    }
+    for (key, value) in [
+        ("activity", json!(["download"])),
+        ("device", json!(["untrusted"])),
+        ("app", json!(["mail"])),
+        ("not", json!({ "activity": ["print"] })),
+        ("any", json!([{ "device": ["untrusted"] }])),
+    ] {
+        assert!(all.iter().any(|known| known.key == format!("session_policy.when.{key}")), "{key}");
+        let when = |when: Value| effect(&with(full_with_a_plain_app(), "/session_policy/0/when", when));
+        if when(json!({ key: value })) == when(Value::Null) {
+            unchanged.push(key.to_owned());
+        }
+    }
+    assert!(unchanged.is_empty(), "these change nothing: {unchanged:?}");
 }
