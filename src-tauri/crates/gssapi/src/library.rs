@@ -250,7 +250,9 @@ impl Library {
                 &raw mut words,
             )
         };
-        String::from_utf8_lossy(&self.take(&mut words)).trim().to_owned()
+        // MIT's SPNEGO counts the zero at the end of its words.
+        let is_nothing = |letter: char| letter == '\0' || letter.is_whitespace();
+        String::from_utf8_lossy(&self.take(&mut words)).trim_matches(is_nothing).to_owned()
     }
 }
 
