@@ -15,6 +15,9 @@ use crate::{
     sign_in::{Offers, Proof, authority},
 };
 
+/// More fields than any proxy sends; hyper takes 100.
+const MAX_HEADERS: usize = 1024;
+
 /// What a connection is to lead to, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Route<'a> {
@@ -158,6 +161,7 @@ async fn ask(socket: TcpStream, at: (&str, u16), proof: Option<&Proof>) -> Resul
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true)
+        .max_headers(MAX_HEADERS)
         .handshake(TokioIo::new(socket))
         .await?;
     let driver = tokio::spawn(connection.with_upgrades());

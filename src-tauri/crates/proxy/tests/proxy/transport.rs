@@ -272,7 +272,10 @@ async fn servers_are_reached_through_the_organisations_proxy_by_name() {
 /// section 9.3.6); and what browsers tolerate of servers, proxies say as well.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxys_agreement_counts_however_it_is_written() {
+    let fields: String = (0..150).map(|n| format!("X-Field-{n}: {n}\r\n")).collect();
+    let long: &'static str = format!("HTTP/1.1 200 OK\r\n{fields}\r\n").leak();
     for agreed in [
+        long,
         "HTTP/1.0 200 Connection established\r\n\r\n",
         "HTTP/1.1 200\r\n\r\n",
         "HTTP/1.1 299 Odd\r\n\r\n",
