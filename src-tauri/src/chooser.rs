@@ -79,7 +79,7 @@ fn wait(dialog: &Dialog) -> bool {
                 shown.present();
                 ControlFlow::Continue
             }
-            // Nobody waits for the answer any more.
+            // The receiver of the answer is gone.
             Ok(_) | Err(_) => {
                 shown.response(ResponseType::Cancel);
                 ControlFlow::Break

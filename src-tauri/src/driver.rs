@@ -162,7 +162,7 @@ fn eval(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: &Value) {
     }
 }
 
-/// Answers once, at the latest when nobody can answer any more.
+/// Answers once, at the latest when no window can answer.
 struct OnDrop {
     broker: Arc<crate::shell::Connection>,
     id: u64,

@@ -66,7 +66,7 @@ describe("a download", () => {
     expect(port.asked).toEqual(expect.arrayContaining(["openDownload 1", "showDownload 1"]));
   });
 
-  it("that is not there any more says so where it was asked for", async () => {
+  it("that no longer exists says so where it was opened", async () => {
     const refuse = { openDownload: PROBLEMS["download-gone"] };
     const { user } = await open({ ...SCENARIOS.certified, refuse }, "downloads");
     await user.click(screen.getByRole("button", { name: "Open Berth plan November.pdf" }));

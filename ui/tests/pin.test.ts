@@ -101,7 +101,7 @@ describe("the PIN window", () => {
     expect(port.asked).toEqual(["cancel"]);
   });
 
-  it("says so when no token waits any more", async () => {
+  it("says so when no token waits", async () => {
     await ask("nothing");
     expect(screen.getByRole("heading", { name: "No token needs its PIN" })).toBeTruthy();
   });

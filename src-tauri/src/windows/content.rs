@@ -130,7 +130,7 @@ pub(crate) fn show_downloads(shell: &Arc<Shell>, newest_first: &[Download]) {
     }
 }
 
-/// Closes the windows of an app that may not be shown any more, each once its page agrees. One that stays says why.
+/// Closes the windows of an app that may no longer be shown, each once its page agrees. One that stays says why.
 pub(crate) fn close_app(shell: &Arc<Shell>, app: &AppId, notice: &Notice) {
     shell.engine.close_notifications_of(app);
     for window in shell.engine.open_windows().into_iter().filter(|window| window.app == *app) {

@@ -134,7 +134,7 @@ fn full_disks_of_state_and_profile() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let state = scene.session.folder().join("state/porthole");
     let profile = scene.session.folder().join("data/porthole/profile");
-    // What the enrolment has left there is not needed any more.
+    // What the enrolment has left there is no longer needed.
     disk(&state, 512)?;
     disk(&profile, 4_096)?;
     let app = scene.start(&["open", "mail"])?;

@@ -232,7 +232,7 @@ fn compare(device: Device) -> Result<()> {
     let unmeant: BTreeMap<_, _> = differ.iter().filter(|(name, _)| !meant.contains_key(**name)).collect();
     assert!(unmeant.is_empty(), "bare view, content window: {unmeant:#?}");
     let stale: Vec<_> = meant.keys().filter(|name| !differ.contains_key(**name)).collect();
-    assert!(stale.is_empty(), "these do not differ any more: {stale:?}");
+    assert!(stale.is_empty(), "these no longer differ: {stale:?}");
     Ok(())
 }
 

@@ -151,7 +151,7 @@ fn what_goes_on_in_an_app_keeps_it_awake_and_the_managed_file_decides_while_it_i
     for label in ["app-mail", "app-uploads", "app-sounds"] {
         until_asleep(&app, label)?;
     }
-    // And where they may not sleep any more, they wake.
+    // And where they may no longer sleep, they wake.
     scene.write_config(&awake)?;
     app.until("they are awake", || {
         let labels = ["app-mail", "app-uploads", "app-sounds", "app-chat"];

@@ -113,7 +113,7 @@ impl Dunst {
         }
     }
 
-    /// Waits until nothing is on the screen any more.
+    /// Waits until nothing is left on the screen.
     ///
     /// # Errors
     /// It has gone, or something stays.

@@ -2,7 +2,7 @@ import type { PinQuestion } from "./types";
 
 /** What the PIN window may ask of the app: nothing but this. Every refusal is rejected with a `Problem`. */
 export interface PinPort {
-  /** Which token or proxy waits; `null` when none does any more. */
+  /** Which token or proxy waits; `null` when none does. */
   question(): Promise<PinQuestion | null>;
   /** Closes the window when the token has opened. */
   unlock(pin: string, remember: boolean): Promise<void>;

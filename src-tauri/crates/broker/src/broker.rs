@@ -150,7 +150,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         }
     };
 
-    // What has come since is not taken over any more.
+    // What has arrived since is no longer taken over.
     drop(received);
     drop(controller);
     drop(watch);

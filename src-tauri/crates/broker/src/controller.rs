@@ -172,7 +172,7 @@ pub(crate) struct Controller<S, W> {
 
     // ── What outlives it ──
     is_told_to_end: bool,
-    /// No other shell follows the one that runs or has just ended: there is nobody whom it could show windows.
+    /// No other shell follows the one that runs or has just ended: no display is left to show windows on.
     is_last_shell: bool,
     /// Trust was lost while the session ended, in which stores go as everything else does: it proves nothing.
     is_loss_of_the_end: bool,

@@ -61,7 +61,7 @@ pub(crate) struct Downloads {
     entries: Vec<Entry>,
     count: u64,
     staging: PathBuf,
-    /// Nothing is kept any more, whatever its permit said.
+    /// Nothing is kept, whatever its permit said.
     is_stopped: bool,
     shown: Option<Instant>,
 }

@@ -62,7 +62,7 @@ impl Driver {
         }));
     }
 
-    /// The shell has ended: what it was asked is answered by nobody, or by the one that follows it as it was meant to.
+    /// The shell has ended: its open questions stay unanswered, or the next shell answers them.
     pub(crate) fn shell_ended(&mut self, is_followed: bool) {
         let unanswered = self.asked.drain().filter(|_| is_followed);
         self.held.extend(unanswered.map(|(_, (ask, answer))| (Ask::Shells(ask), answer)));

@@ -41,7 +41,7 @@ impl ExternalNavigationLimit {
         self.asked.remove(&id)
     }
 
-    /// Nobody can be asked any more.
+    /// No window is left that could ask.
     pub(crate) fn forget_questions(&mut self) {
         self.asked.clear();
     }

@@ -40,7 +40,7 @@ impl FileRequests {
         self.folder.join(self.count.to_string())
     }
 
-    /// A question was answered; what was handed over lies in `folder`. `false` where nobody waits for it any more.
+    /// A question was answered; what was handed over is in `folder`. `false` if no page waits for it.
     pub(crate) fn on_answer(&mut self, app: &AppId, id: u64, folder: PathBuf) -> bool {
         if self.open.get(app).is_none_or(|open| open.id != id) {
             return false;

@@ -11,7 +11,7 @@ pub(crate) struct HeldApps {
     pub(crate) goes_on: bool,
     /// What was asked for meanwhile.
     pub(crate) held: WaitingApps,
-    /// Nobody has asked for the launcher: it is there to say what is waited for.
+    /// The person has not opened the launcher: it is there to say what Porthole waits for.
     pub(crate) is_launcher_for_it: bool,
 }
 

@@ -39,7 +39,7 @@ mod minor {
     pub(super) const NO_CLOSE: u8 = 12;
 }
 
-/// Why there is no connection, or none any more.
+/// Why there is no connection, or why it ended.
 #[derive(Debug, Error)]
 pub(crate) enum IceError {
     /// None of the addresses is a socket of this machine that accepts connections.
@@ -196,7 +196,7 @@ impl Connection {
 }
 
 /// A socket that an address such as `local/host:@/tmp/.ICE-unix/1234` names; `None` where it names none of this
-/// machine's, or nobody listens.
+/// machine's, or no program listens.
 fn connect(address: &str) -> Option<UnixStream> {
     let path = ["local/", "unix/"].iter().find_map(|transport| address.strip_prefix(transport));
     let path = path?.split_once(':')?.1;

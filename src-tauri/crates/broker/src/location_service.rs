@@ -1,5 +1,5 @@
 //! Whether this computer has a service that knows where it is. The web engine asks GeoClue, which the system's message bus
-//! starts; without it a page that may have the location gets none, and nobody says why.
+//! starts; without it a page that may have the location gets none, and no message says why.
 
 use std::path::Path;
 

@@ -47,7 +47,7 @@ impl OpenWindows {
         self.0.iter().map(|window| &window.app).eq(other.0.iter().map(|window| &window.app))
     }
 
-    /// What to open again of the apps that there are now. An address that an app does not have any more is its start.
+    /// What to open again of the apps that there are now. An address that an app no longer has becomes its start page.
     pub(crate) fn targets(self, apps: &Apps) -> Vec<Target> {
         let target = |OpenWindow { app, url }| {
             let pinned = apps.get(&app)?;

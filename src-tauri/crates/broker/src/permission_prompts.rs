@@ -78,7 +78,7 @@ impl PermissionPrompts {
         self.0.retain(|waiting| waiting.window != *window);
     }
 
-    /// Nobody can be asked any more.
+    /// No window is left that could ask.
     pub(crate) fn forget_all(&mut self) {
         self.0.clear();
     }

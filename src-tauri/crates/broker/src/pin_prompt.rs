@@ -98,7 +98,7 @@ impl PinPrompt {
         Some(asks.proxy.clone())
     }
 
-    /// What became of the try on `token`. Whether nothing is asked for any more.
+    /// What became of the attempt on `token`. Returns whether the prompt is finished.
     pub(crate) fn on_unlock_result(&mut self, token: &StoreName, opened: &Result<(), StoreError>) -> bool {
         let Some(prompted) = &mut self.prompted else { return false };
         let SecretRequest::Token { token: asked, last_try } = &mut prompted.what else { return false };

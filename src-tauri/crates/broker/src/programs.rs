@@ -34,7 +34,7 @@ const VIEWED: &[&str] = &[
 /// Opens a kept download in the program that the desktop has for it.
 ///
 /// # Errors
-/// It is not there any more, or not of a kind that is only looked at.
+/// It no longer exists, or is of a type that could run a program.
 pub(crate) fn open_file(unrestricted: &Unrestricted, file: &Path) -> Result<(), Problem> {
     may_open(file)?;
     start(unrestricted, desktop::folder_command(file), "the program for a download");

@@ -25,7 +25,7 @@ pub(crate) trait Shell {
     fn kill(&mut self);
 }
 
-/// How many messages of the shell may wait to be handled: a flood of them slows the shell down, and nobody else.
+/// How many messages of the shell may wait to be handled: a flood of them slows down only the shell.
 const WAITING: usize = 256;
 
 /// Counts the shell's messages that wait.

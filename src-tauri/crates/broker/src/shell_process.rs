@@ -208,7 +208,7 @@ fn box_reader(stream: impl Read + Send + 'static) -> Reading {
     Box::new(stream)
 }
 
-/// Starts it with a socket pair as its standard input, of which nobody else has an end, and a process group of its own.
+/// Starts it in a process group of its own, with a socket pair as standard input; only this process has the other end.
 #[cfg(unix)]
 fn connected(mut command: Command, unrestricted: &Unrestricted) -> io::Result<Spawned> {
     use std::os::fd::OwnedFd;

@@ -20,7 +20,7 @@ const ICON: &[u8] = include_bytes!("../../../../icons/32x32.png");
 /// The colour of the dot that says that something is unread, with full opacity first.
 const DOT: [u8; 4] = [255, 192, 28, 40];
 
-/// Shows what comes until nobody sends any more.
+/// Shows each update until its sender is gone.
 pub(crate) fn show(orders: &Receiver<Indicators>, events: &Sender<Event>) {
     let icon = own_icon();
     let (mut tray, mut dock) = (None, Dock::default());

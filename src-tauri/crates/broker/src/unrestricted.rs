@@ -85,7 +85,7 @@ fn serve(orders: &Receiver<Order>) {
                 let _gone = started.send(child);
             }
             Order::SecondStart { files, named, folder, done } => {
-                // A large copy keeps nobody else waiting. What this thread starts is as free as it is.
+                // A large copy delays no other work. What this thread starts is as free as it is.
                 let handing = move || drop(done.send(file_handover::hand_over(&files, &named, &folder)));
                 if let Err(error) = thread::Builder::new().name("hands over".to_owned()).spawn(handing) {
                     tracing::error!(%error, "the system gives no thread");

@@ -129,7 +129,7 @@ impl Worker for &mut Workers {
     }
 }
 
-/// Says when each pause is over, until nobody asks any more.
+/// Reports the end of each pause, until its sender is gone.
 fn keep_time<T>(asked: &Receiver<(Instant, T)>, mut over: impl FnMut(T)) {
     let mut pauses: Vec<(Instant, T)> = Vec::new();
     loop {
@@ -339,6 +339,6 @@ mod tests {
         assert_eq!(told.recv().unwrap(), Run(3));
         drop(ask);
         keeper.join().unwrap();
-        assert!(told.recv().is_err(), "nobody waits for the first any more");
+        assert!(told.recv().is_err(), "the first pause has no receiver");
     }
 }

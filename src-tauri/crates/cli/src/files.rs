@@ -84,7 +84,7 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
 pub(crate) enum Existing {
     /// It stays, and the command fails: it may still be needed.
     Keep,
-    /// It makes way: it is of no use to anyone any more.
+    /// It makes way: it is no longer of use.
     Replace,
 }
 

@@ -121,11 +121,11 @@ pub fn load(source: &Source) -> Result<Arc<ManagedConfig>, Refusal> {
     source.place().read().loaded
 }
 
-/// Loads `texts`, a set that a running Porthole has from `source` and that may not lie on the disk any more. The files
+/// Loads `texts`, a set that a running Porthole has from `source` and that may no longer be on the disk. The files
 /// that it names are read as they are now.
 ///
 /// # Errors
-/// One of these is not there any more, or does not fit.
+/// One of these no longer exists, or does not fit.
 pub fn load_texts(source: &Source, texts: &[Text]) -> Result<Arc<ManagedConfig>, Refusal> {
     let place = source.place();
     place.parse(texts, &|path| place.read_file(path, LARGEST_NAMED))

@@ -1,4 +1,4 @@
-//! Says when files change. The system tells of it; nobody looks at intervals, so nothing wakes up while nothing happens.
+//! Says when files change. The system reports changes; there is no polling, so nothing wakes up while no file changes.
 //! Where the person's other programs have used up what the system can tell of, files are looked at every second.
 //!
 //! What is watched are folders, since a file may be replaced, and the nearest folder that is there stands for one that is

@@ -92,7 +92,7 @@ fn changes_without_inotify() {
         while told.recv_timeout(LONG).unwrap() != text {}
     };
     until("looked at");
-    // There is room again: told by the system from now on, and nobody looks any more.
+    // There is room again: the system reports changes from now on, and nothing polls.
     for which in ["max_inotify_instances", "max_inotify_watches"] {
         fs::write(format!("/proc/sys/user/{which}"), "1000").unwrap();
     }

@@ -7,6 +7,6 @@ pub(crate) enum WaitOutcome {
     Changed,
     /// Nothing within the limit.
     None,
-    /// Nobody wants to know any more.
+    /// The receiver is gone.
     End,
 }

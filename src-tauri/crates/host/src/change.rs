@@ -23,7 +23,7 @@ pub struct DeviceChange {
 /// The kinds of change that a person notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// The device proves nothing any more.
+    /// The device no longer proves anything.
     TrustLost,
     /// The device proved nothing, and now it does.
     TrustGained,

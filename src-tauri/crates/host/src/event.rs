@@ -17,7 +17,7 @@ pub(crate) enum HostEvent {
         /// Whether [`HostEvent::FileRead`] comes by itself.
         is_file_watched: bool,
     },
-    /// They are not any more.
+    /// They are no longer available.
     Unwatch,
     /// The managed file, or a file that it names, has changed and was read.
     FileRead(Loaded),

@@ -137,7 +137,7 @@ impl Host {
         told.recv().unwrap_or_else(|_ended| Ok(self.state()))
     }
 
-    /// Writes a record; a log that cannot be written is said, and stops nobody.
+    /// Writes a record; a log that cannot be written is reported, and stops no other work.
     pub fn note(&self, record: &Record) {
         self.published.note(record);
     }

@@ -37,7 +37,7 @@ impl InForceRecord {
     #[must_use]
     pub fn of_running(state_folder: &Path, source: &Source) -> Option<Self> {
         let text = state_file::read(state_folder, RECORD).ok()?;
-        // Nobody holds it: whoever wrote the record has ended.
+        // The lock is free: the process that wrote the record has ended.
         if !state_file::is_held(state_folder, LOCK) {
             return None;
         }

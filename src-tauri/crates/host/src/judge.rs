@@ -97,7 +97,7 @@ impl Judge {
         self.join.joined_domains()
     }
 
-    /// Judges the device by what was found. Nobody is asked.
+    /// Evaluates the device by what was found, without a lookup.
     pub(crate) fn evaluate(
         &self,
         inspection: &Inspection,

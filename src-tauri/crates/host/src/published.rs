@@ -78,7 +78,7 @@ impl Published {
         state.in_force.config().inspect(|config| self.recorder.save(config));
     }
 
-    /// Writes a record; a log that cannot be written is said, and stops nobody.
+    /// Writes a record; a log that cannot be written is reported, and stops no other work.
     pub(crate) fn note(&self, record: &Record) {
         if let Err(error) = self.activity.append(record) {
             tracing::error!(%error, "a decision could not be recorded");

@@ -259,7 +259,7 @@ fn is_idle(config: &ManagedConfig, folder: &Path) -> bool {
     config.enrolment.est.is_none() && enrolment::memory(folder).replaced.is_none()
 }
 
-/// The next news, or that it is time; `None` when nobody renews any more.
+/// The next trigger, or a timeout; `None` when renewal has ended.
 fn next(news: &Receiver<RenewalTrigger>, pause: Duration) -> Option<Option<String>> {
     match news.recv_timeout(pause) {
         Ok(RenewalTrigger::Presented(fingerprint)) => Some(Some(fingerprint)),

@@ -187,7 +187,7 @@ impl Revocations {
         is_news
     }
 
-    /// Waits until something is due. `false` once nobody wants to know any more.
+    /// Waits until something is due. `false` once the fetcher has ended.
     fn wait_until_due(&self) -> bool {
         let mut state = self.lock();
         loop {

@@ -47,7 +47,7 @@ pub struct OldCertificate {
     pub certificate: Fingerprint,
     /// Its key.
     pub key: SpkiHash,
-    /// When it expires; after that it is of use to nobody.
+    /// When it expires; after that it has no use.
     pub not_after: OffsetDateTime,
 }
 

@@ -235,7 +235,7 @@ pub enum StoreFailure {
     /// What is stored there cannot be understood.
     #[error("an entry in it is damaged: {0}")]
     Damaged(String),
-    /// The pending key is not there any more.
+    /// The pending key no longer exists.
     #[error("the key of the request for this certificate is no longer there")]
     PendingKeyGone,
     /// No token of this name is there.

@@ -37,7 +37,7 @@ impl ProxyPasswords {
         kept
     }
 
-    /// Keeps none for the proxy at `place` any more.
+    /// Removes the one for the proxy at `place`.
     ///
     /// # Errors
     /// The keyring does not let go of it.

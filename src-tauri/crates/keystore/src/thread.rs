@@ -120,7 +120,7 @@ impl<S: 'static> StoreThread<S> {
         let begin = move || {
             set(&held, Some(Instant::now() + OPENING));
             serve(open, &jobs, idle.as_ref(), &held);
-            // Nobody may be waiting any more.
+            // The receiver may be gone.
             let _told: Result<(), _> = SyncSender::send(&end, ());
         };
         let thread = Self {
@@ -163,7 +163,7 @@ impl<S: 'static> StoreThread<S> {
         }
         let (tell, answer) = sync_channel(1);
         let run = Box::new(move |store: &mut S| {
-            // Nobody listens any more when the limit has passed.
+            // The receiver is gone when the limit has passed.
             let _late = tell.send(question(store));
         });
         let posted = self.queue.as_ref().is_some_and(|queue| queue.send(Job { deadline, run }).is_ok());

@@ -20,7 +20,7 @@ pub enum ReachError {
     /// The server or the network between refused.
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
-    /// Nobody answered in time.
+    /// No server answered in time.
     #[error("the connection attempt timed out")]
     NoConnection,
     /// This process or device has no room for another connection.

@@ -23,7 +23,7 @@ pub(crate) struct RequestParts {
     pub(crate) body: Bytes,
 }
 
-/// Asks, follows redirects, and gives up when time runs out or nobody waits any longer.
+/// Asks, follows redirects, and gives up when time runs out or the caller stops waiting.
 pub(crate) async fn within_limits(
     settings: &RequestSettings,
     url: &Url,

@@ -2,7 +2,7 @@
 //!
 //! One request, one answer, within limits: [`Client`] opens a connection the way the managed file says, verifies the
 //! server, sends, and hands over the whole answer or a [`FetchError`] that a person can read. Calls block, so they
-//! belong on threads that nobody waits for.
+//! belong on background threads.
 
 #![forbid(unsafe_code)]
 

@@ -65,9 +65,9 @@ pub enum FeatureRule {
     /// The person is asked once for each origin.
     #[default]
     Ask,
-    /// Pages of the app get it, and nobody is asked.
+    /// Pages of the app get it without a question.
     Allow,
-    /// No page of the app gets it, and nobody is asked.
+    /// No page of the app gets it, and there is no question.
     Block,
 }
 

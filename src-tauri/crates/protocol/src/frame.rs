@@ -12,7 +12,7 @@ pub const LONGEST: usize = 4 * 1024 * 1024;
 /// What is set aside before a byte of a message has come, whatever length it claims.
 const ROOM: usize = 4 * 1024;
 
-/// Why a message could not be sent or read. The connection is of no use any more.
+/// Why a message could not be sent or read. The connection is no longer usable.
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
     /// The other end has gone, or went in the middle of a message.

@@ -117,7 +117,7 @@ pub enum ToShell {
         /// DER.
         certificate: Vec<u8>,
     },
-    /// Closes the windows of an app that may not be shown any more, each once its page agrees, and takes its notifications
+    /// Closes the windows of an app that may no longer be shown, each once its page agrees, and takes its notifications
     /// off the desktop.
     CloseApp {
         /// Which.

@@ -300,7 +300,7 @@ async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Re
 }
 
 impl PassThrough {
-    /// Passes everything on until one end closes, or the managed file or the device does not permit it any more.
+    /// Passes everything on until one end closes, or the managed file or the device no longer permits it.
     async fn serve(mut self, mut webview: TcpStream, target: Target, shared: Arc<Shared>) {
         let mut retired = self.in_force.connections.retirement();
         tokio::select! {

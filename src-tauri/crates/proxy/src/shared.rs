@@ -45,7 +45,7 @@ impl Shared {
         self.in_force.load_full()
     }
 
-    /// Returns once the settings in force do not let `target` be reached any more.
+    /// Returns once the settings in force no longer let `target` be reached.
     pub(crate) async fn until_refused(&self, target: &Target) {
         let mut applied = self.applied.subscribe();
         while route::admit(&self.in_force().settings, target).is_ok() {

@@ -1,4 +1,4 @@
-//! Folders that nobody else of this machine can look into.
+//! Folders that no other user of this machine can open.
 
 use std::fs::DirBuilder;
 use std::io;

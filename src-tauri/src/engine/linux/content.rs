@@ -68,7 +68,7 @@ pub(super) struct Content {
     pub(super) sleep: SleepState,
     /// Whether its page's server still takes the person for signed in.
     pub(super) sign_in: SignInState,
-    /// It is about to go; nothing is asked any more.
+    /// It is about to close, and no question is shown.
     pub(super) going: Cell<bool>,
     /// How often its page is being printed just now.
     pub(super) printing: Cell<u32>,

@@ -17,7 +17,7 @@ pub(crate) fn prepare_process() {
     glib::set_application_name("Porthole");
 }
 
-/// Opens the display; Tauri panics where there is none any more.
+/// Opens the display; Tauri panics if there is none.
 ///
 /// # Errors
 /// It has gone since the broker looked.

@@ -53,7 +53,7 @@ struct Desktop {
     activation_tokens: RefCell<HashMap<u32, String>>,
     /// How many the service has been asked to show and has not answered about.
     posting: Cell<usize>,
-    /// Nothing stays on the desktop any more.
+    /// No notification stays on the desktop.
     is_over: Cell<bool>,
     /// Waits until then for those that are being posted.
     when_over: RefCell<Option<Box<dyn FnOnce()>>>,
@@ -186,7 +186,7 @@ pub(super) fn close_all_now() {
     }
 }
 
-/// The app may not be shown any more.
+/// The app may no longer be shown.
 pub(super) fn close_of_app(app: &AppId) {
     let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return };
     desktop.close_where(|shown| {
@@ -327,7 +327,7 @@ impl Desktop {
         notification.connect_closed(move |_| {
             let Some(desktop) = weak.upgrade() else { return };
             desktop.expired.borrow_mut().retain(|expired| expired.number != number);
-            // Where the desktop closed it, it is not here any more.
+            // Where the desktop closed it, it is no longer here.
             let removed = desktop.shown.borrow_mut().remove(&id);
             if removed.is_some() {
                 desktop.report();

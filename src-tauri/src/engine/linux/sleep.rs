@@ -89,7 +89,7 @@ fn begin(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     let due = glib::timeout_add_local_once(after, move || {
         let Some(content) = weak.upgrade() else { return };
-        // It has fired, and may not be removed any more.
+        // It has fired, and may no longer be removed.
         content.sleep.due.take();
         try_to_sleep(&content);
     });

@@ -143,7 +143,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.show_notice(place, notice);
     }
 
-    /// Tells the people of apps, once for each, that nobody looks into what they do with a host.
+    /// Shows once in each app that Porthole does not inspect its connections to a host.
     pub(super) fn not_looked_into(&mut self, host: &HostName, apps: &[AppId]) {
         for app in apps.iter().filter(|app| self.has_window(app)).cloned().collect::<Vec<_>>() {
             // A page can make up hosts below a wildcard.

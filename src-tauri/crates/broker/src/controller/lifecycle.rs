@@ -65,7 +65,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.shell.start(self.run, confinement);
     }
 
-    /// Starts another shell, unless there is nobody any more whom it could show windows.
+    /// Starts another shell, unless no display is left to show windows on.
     pub(super) fn start_shell_again(&mut self) {
         if self.is_last_shell {
             self.phase = Phase::Ended { in_order: true };
@@ -213,7 +213,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.open_held();
     }
 
-    /// The shell that runs was started for a device that had proved itself, and it has not any more.
+    /// The shell that runs was started for a device that had proved itself, and it no longer has.
     fn is_trust_lost(&self) -> bool {
         self.class_at_start.is_trusted() && !self.state.device.status.class.is_trusted()
     }

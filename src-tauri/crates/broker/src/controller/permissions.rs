@@ -18,7 +18,7 @@ use crate::site_permissions::{Choice, Origin, PermissionState, SitePermissions};
 use crate::state_file::follow_trust;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
-    /// Another shell starts, for a device of this class: nobody waits, and answers are those of the class.
+    /// Another shell starts, for a device of this class: no question is open, and answers are those of the class.
     pub(super) fn begin_permissions(&mut self) {
         self.prompts.forget_all();
         self.notifying = None;

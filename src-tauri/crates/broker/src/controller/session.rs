@@ -72,7 +72,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.end_without_windows();
     }
 
-    /// The session ends, and nothing is asked any more: the person has said so to the session manager.
+    /// The session ends without questions: the person has already confirmed it to the session manager.
     pub(super) fn session_ended(&mut self) {
         self.is_told_to_end = true;
         self.is_last_shell = true;

@@ -66,7 +66,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// A window has closed: nothing is unread in it any more.
+    /// A window has closed, so it has no unread items.
     pub(super) fn signals_end(&mut self, window: &Window) {
         if let Window::App(app) = window {
             self.signals.unread.remove(app);

@@ -203,7 +203,7 @@ fn while_a_bad_file_is_on_the_disk_both_it_and_what_is_in_force_are_shown() {
     assert!(page.find("keeps the last valid set in force") < page.find("This device is untrusted"), "{page}");
     assert!(page.contains("nmae"), "{page}");
 
-    // Nobody runs any more: nothing is in force.
+    // No Porthole runs, so nothing is in force.
     running.process.stop().unwrap();
     let shown = fixture.run(&["config", "show", "--json"]);
     assert_eq!((shown.code, &shown.json()["error"]["code"]), (2, &"config-invalid".into()), "{shown:?}");

@@ -102,7 +102,7 @@ impl ReadContext<'_> {
     }
 }
 
-/// A path with a control character in it: nobody means that, but in `"C:\temp"` the `\t` is a tab.
+/// A path with a control character in it: that is never intended, but in `"C:\temp"` the `\t` is a tab.
 fn escaped_by_accident(name: &str) -> Option<FaultMessage> {
     let meant: String = name
         .chars()

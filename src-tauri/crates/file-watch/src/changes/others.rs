@@ -22,7 +22,7 @@ pub(crate) struct End(Sender<WaitOutcome>);
 
 impl End {
     pub(crate) fn notify(&self) {
-        // Nobody may be waiting any more.
+        // The receiver may be gone.
         let _told: Result<(), _> = self.0.send(WaitOutcome::End);
     }
 }

@@ -119,7 +119,7 @@ pub fn find_certificate(
 }
 
 /// Removes the key that waits in `store` for its certificate, with all that is remembered of its request in the state
-/// folder `folder`: a certificate that comes for it later fits nothing any more. Returns what waited.
+/// folder `folder`: a certificate that is issued for it later cannot be imported. Returns the request.
 ///
 /// # Errors
 /// No such key waits, another process asks for a certificate, or the store does not let go of it.

@@ -27,7 +27,7 @@ pub enum JoinUnknown {
     /// It answered with an error.
     #[error("The system does not say which domains it has joined: {0}")]
     Failed(String),
-    /// Porthole has nobody to ask here.
+    /// There is no service that Porthole could ask here.
     #[error("On this system Porthole cannot tell which domains the device has joined")]
     NotOnThisSystem,
 }

@@ -79,7 +79,7 @@ impl ResponseCache {
         }
     }
 
-    /// Forgets what is of no use any more. What cannot be removed is tried again another time.
+    /// Removes what is no longer of use. What cannot be removed is tried again later.
     pub(super) fn remove_stale(&self, asked: &[RevocationQuery], now: OffsetDateTime) {
         let Ok(entries) = fs::read_dir(&self.0) else { return };
         let mut kept = Vec::new();

@@ -44,7 +44,7 @@ impl RequestSpec {
     /// section 4.2.2 asks of a renewal, and a P-256 key.
     ///
     /// # Errors
-    /// When the certificate names nobody.
+    /// When the certificate names no subject.
     pub fn for_renewal(certificate: &Certificate) -> Result<Self, RequestError> {
         let unreadable = |_| RequestError::Key("the certificate to renew cannot be read".to_owned());
         let (_, parsed) = X509Certificate::from_der(certificate.der()).map_err(unreadable)?;

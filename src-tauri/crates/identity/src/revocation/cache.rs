@@ -1,4 +1,4 @@
-//! Which answers are kept for the next run, once nobody asks for them any more.
+//! Which responses are kept for the next run, once no query uses them.
 //!
 //! An answer that says "revoked" of a certificate that could come back (its token is away, its store is locked) is kept
 //! until that certificate has expired: forgetting it could turn revoked into unknown, and unknown may be accepted. Any

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 /// What is known about the revocation of one certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revocation {
-    /// The managed file does not ask, so nobody looked.
+    /// The managed file does not require a check, so none was made.
     NotChecked,
     /// Nobody could look: without a chain there is no CA whose word would count.
     NoChain,

@@ -28,7 +28,7 @@ pub(super) struct Listening {
 enum Held {
     None,
     Open(Connection),
-    /// Nobody listens any more.
+    /// The receiver is gone.
     Over,
 }
 

@@ -7,6 +7,6 @@ pub(crate) enum Caller {
     Ours,
     OtherUser,
     OtherProgram,
-    /// The connection has no owner any more.
+    /// The connection no longer has an owner.
     Gone,
 }

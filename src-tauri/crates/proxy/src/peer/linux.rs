@@ -47,7 +47,7 @@ impl Lookup {
         }
     }
 
-    /// The owner of a connected socket. One that its program has closed has no inode any more.
+    /// The owner of a connected socket. One that its program has closed no longer has an inode.
     fn owner(&self, far: SocketAddr, near: SocketAddr) -> io::Result<Option<SocketOwner>> {
         Ok(self.sockets.owner(far, near)?.filter(|owner| owner.inode != 0))
     }

@@ -155,7 +155,7 @@ impl Connector {
         let (noted, limit) = (Arc::clone(&notes), limits.handshake);
         let (target_too, presented, settings) = (target.clone(), Arc::clone(presented), Arc::clone(settings));
         // A task of its own: while the key signs, only this handshake waits for it; and it goes on to its end, and to
-        // the session that others can take up, when no request waits for it any more.
+        // the session that others can take up, when no request waits for it.
         let (done, shaken) = oneshot::channel();
         let (setup_too, wait_for_session) = (Arc::clone(setup), limits.ticket);
         tokio::spawn(NOTES.scope(Arc::clone(&notes), async move {

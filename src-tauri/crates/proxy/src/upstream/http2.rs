@@ -69,7 +69,7 @@ struct Shared {
     pong: Duration,
 }
 
-/// A stream in use. Dropped before its answer is complete, it ends the upload: no request waits for the answer any more.
+/// A stream in use. Dropped before its answer is complete, it ends the upload: no request waits for the answer.
 pub(super) struct StreamGuard {
     shared: Arc<Shared>,
     upload: Upload,

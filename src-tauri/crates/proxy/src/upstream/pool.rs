@@ -353,7 +353,7 @@ impl State {
         self.hosts.values().map(|host| host.http2.len() + host.idle.len()).sum()
     }
 
-    /// Lets go of what was idle for too long, has ended, or says nothing any more. Gives when to look again if none ends
+    /// Lets go of what was idle for too long, has ended, or no longer answers. Gives when to look again if none ends
     /// before, which wakes `cx`; `None` if nothing is kept.
     fn sweep(&mut self, cx: &mut Context<'_>) -> Option<Instant> {
         let now = Instant::now();

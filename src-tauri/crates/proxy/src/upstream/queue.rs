@@ -110,7 +110,7 @@ impl Queue {
 
     /// The server asked for the certificate, and gets it.
     pub(super) fn signs(&self) {
-        // It takes up no session any more, so it knows none of those that are here.
+        // It no longer resumes sessions, so it knows none of those that are here.
         self.sessions.clear();
         self.lock().signs = Signs::Yes;
     }
@@ -178,7 +178,7 @@ impl HandshakePermit {
         Some(self)
     }
 
-    /// Whether there is nothing to wait for any more. To be asked after each look at what the server sent, of which
+    /// Whether there is nothing left to wait for. To be asked after each look at what the server sent, of which
     /// `is_answering` says whether it is more than tickets: those come before anything else.
     pub(super) fn is_over(&self, is_answering: bool) -> bool {
         if self.queue.sessions.received_count() > self.given {

@@ -46,7 +46,7 @@ impl Sessions {
         self.lock().given
     }
 
-    /// Forgets them: a host that wants a whole handshake does not know them any more.
+    /// Forgets them: a host that wants a whole handshake no longer knows them.
     pub(super) fn clear(&self) {
         let mut kept = self.lock();
         kept.tls12 = None;

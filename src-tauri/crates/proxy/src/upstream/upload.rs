@@ -33,7 +33,7 @@ struct State {
     trailers: Option<HeaderMap>,
     is_replayable: bool,
     is_settled: bool,
-    /// The current attempt; the bodies of earlier ones give nothing any more.
+    /// The current attempt; the bodies of earlier ones yield nothing.
     attempt: u32,
     /// Whether the body may be sent: not while the server was asked for its consent (`Expect: 100-continue`).
     is_awaited: bool,

@@ -66,7 +66,7 @@ struct Stalling {
     interval: Duration,
     /// It acknowledged nothing when it was last looked at.
     is_unheard: bool,
-    /// Since when it does not say any more that it has no room.
+    /// Since when it no longer says that it has no room.
     unanswered_since: Option<Instant>,
 }
 

@@ -292,7 +292,7 @@ fn uploading(
     let parts = stream::iter(0..parts).then(move |_| {
         let taken = taken.clone();
         async move {
-            // Nobody takes note any more: it goes on as fast as it can.
+            // The receiver is gone: it goes on as fast as it can.
             let _noted = taken.send(()).await;
             Ok(Frame::data(Bytes::from(vec![7; 64 * 1024])))
         }
@@ -307,7 +307,7 @@ fn uploading(
 /// The files of bodies that nginx has begun to write.
 fn bodies(bench: &Bench) -> BTreeSet<OsString> {
     let files = std::fs::read_dir(bench.folder().join("body")).unwrap().flatten();
-    // One that is gone since is no body any more.
+    // One that no longer exists is not a body.
     let begun = files.filter(|file| file.metadata().is_ok_and(|metadata| metadata.len() > 0));
     begun.map(|file| file.file_name()).collect()
 }

@@ -96,7 +96,7 @@ fn an_icon_counts_within_the_app_so_often_and_is_in_the_menu_of_a_trusted_device
     let last = icon(&scene);
     assert_ne!(last, first);
     scene.icon("mail", "https://mail.harbor.test/a", 99);
-    assert_eq!(icon(&scene), last, "a page that changes it on and on is not heard any more");
+    assert_eq!(icon(&scene), last, "a page that changes it on and on is ignored");
     assert!(scene.shown().0.is_empty(), "an untrusted device has none of it in its menu");
     scene.set_class(DeviceClass::Certified);
     assert_eq!(scene.shown().0.last().unwrap().icons.len(), 1);

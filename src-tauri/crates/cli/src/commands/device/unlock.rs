@@ -32,7 +32,7 @@ pub(crate) fn unlock(
     config: &ManagedConfig,
     output: Output,
 ) -> Result<ExitStatus, Failure> {
-    // Looked for first, so that nobody types a PIN for nothing.
+    // Looked for first, so that a person does not enter a PIN in vain.
     let ledger = judge.device(Some(config)).ledger;
     let store = match &args.store {
         Some(name) => StoreName::read(name.clone()),

@@ -22,7 +22,7 @@ const FILES: Name = Name { check: "open-files", area: AREA, title: "Open files" 
 /// A clock may be this much behind what it is compared with.
 const SKEW: Duration = Duration::from_secs(300);
 
-/// In MiB: with less, Porthole's own state may not be written any more; with less than the second, downloads fail.
+/// In MiB: with less, Porthole may be unable to write its own state; with less than the second, downloads fail.
 const LEAST_SPACE: u64 = 50;
 const LITTLE_SPACE: u64 = 500;
 
