@@ -30,7 +30,7 @@ problem-device-not-configured = No device certificate is configured
 
 problem-device-choice-due = You have not picked your device certificate
     .meaning = Several certificates could prove this device, and your organisation lets you choose. Porthole presents no certificate before you have picked one.
-    .next = Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`.
+    .next = Pick one on the Device page, or with `portholectl certificate choose FINGERPRINT`.
 
 problem-choice-not-yours = Your organisation chooses the certificate
     .meaning = The managed file says that Porthole chooses the newest valid certificate, so there is nothing to pick.

@@ -59,7 +59,7 @@ table! {
         "Ask your IT team if this device should be able to download.";
     DeviceChoiceDue, "device-choice-due", "You have not picked your device certificate",
         "Several certificates could prove this device, and your organisation lets you choose. Porthole presents no certificate before you have picked one.",
-        "Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`.";
+        "Pick one on the Device page, or with `portholectl certificate choose FINGERPRINT`.";
     ChoiceNotYours, "choice-not-yours", "Your organisation chooses the certificate",
         "The managed file says that Porthole chooses the newest valid certificate, so there is nothing to pick.",
         "Ask your IT team if you need another one.";

@@ -252,7 +252,7 @@ export const PROBLEMS = {
     "code": "device-choice-due",
     "title": "You have not picked your device certificate",
     "meaning": "Several certificates could prove this device, and your organisation lets you choose. Porthole presents no certificate before you have picked one.",
-    "nextStep": "Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`.",
+    "nextStep": "Pick one on the Device page, or with `portholectl certificate choose FINGERPRINT`.",
     "detail": null
   },
   "device-no-certificate": {
@@ -1582,7 +1582,7 @@ export const DEVICES = {
       "code": "device-choice-due",
       "title": "You have not picked your device certificate",
       "meaning": "Several certificates could prove this device, and your organisation lets you choose. Porthole presents no certificate before you have picked one.",
-      "nextStep": "Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`.",
+      "nextStep": "Pick one on the Device page, or with `portholectl certificate choose FINGERPRINT`.",
       "detail": null
     },
     "evidence": [
@@ -1644,7 +1644,7 @@ export const DEVICES = {
         "fact": "One of your valid certificates is chosen to prove this device",
         "holds": false,
         "found": null,
-        "wouldChange": "Pick one in the Device page, or with `portholectl certificate choose FINGERPRINT`",
+        "wouldChange": "Pick one on the Device page, or with `portholectl certificate choose FINGERPRINT`",
         "messages": {
           "fact": {
             "id": "fact-clear",

@@ -179,19 +179,19 @@ fn remaining(framing: Framing) -> Option<u64> {
 impl Lease {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) {
-            return Poll::Ready(self.judge(frame));
+            return Poll::Ready(self.frame(frame));
         }
         // The connection brings the next part only once it was asked for.
         if let Some(connection) = &mut self.connection {
             connection.poll_connection(cx);
         }
         let frame = ready!(Pin::new(&mut self.incoming).poll_frame(cx));
-        Poll::Ready(self.judge(frame))
+        Poll::Ready(self.frame(frame))
     }
 
     /// A body ends with its last chunk: trailers that cannot be read are discarded, with the connection (RFC 9112 section
     /// 7.1.2).
-    fn judge(&mut self, frame: Option<hyper::Result<Frame<Bytes>>>) -> Option<Result<Frame<Bytes>, Failure>> {
+    fn frame(&mut self, frame: Option<hyper::Result<Frame<Bytes>>>) -> Option<Result<Frame<Bytes>, Failure>> {
         let frame = frame?;
         if frame.as_ref().is_err_and(is_about_trailers) {
             self.connection = None;
