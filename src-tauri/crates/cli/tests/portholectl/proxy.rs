@@ -176,7 +176,7 @@ fn while_a_bad_file_is_on_the_disk_both_it_and_what_is_in_force_are_shown() {
     let page = fixture.run(&["config", "show"]).stdout;
     let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}: {page}"));
     assert!(place("nmae") < place("keeps the last valid set in force"), "{page}");
-    assert!(place("after a restart") < place("In force for Harbor Ltd"), "{page}");
+    assert!(place("After a restart") < place("In force for Harbor Ltd"), "{page}");
 
     let ask = ["policy", "explain", "--app", "mail", "--activity", "download", "--device", "untrusted"];
     let ask = [&ask[..], &["--url", "https://mail.harbor.test/a.pdf"]].concat();
@@ -273,10 +273,10 @@ fn a_check_names_the_rule_of_tls_that_a_server_breaks() {
         (own(by_ca, P256, &[]), "http", "", ""),
         (showing(ca, &named("chat.harbor.test")), "tls", "upstream-tls", "another name: chat.harbor.test"),
         (showing(ca, &named(HARBOR).expired()), "tls", "upstream-tls", "expired on 20"),
-        (showing(ca, &named(HARBOR).not_yet_valid()), "tls", "upstream-tls", "valid from 20"),
+        (showing(ca, &named(HARBOR).not_yet_valid()), "tls", "upstream-tls", "not valid before 20"),
         (showing(&stranger, &named(HARBOR)), "tls", "upstream-tls", "issued by CN=Stranger"),
         (own(IssuedBy::Itself, P256, &[]), "tls", "upstream-tls", "self-signed (CN=mail.harbor.test)"),
-        (own(IssuedBy::ItselfAsCa, P256, &[]), "tls", "upstream-tls", "a CA's certificate as its own"),
+        (own(IssuedBy::ItselfAsCa, P256, &[]), "tls", "upstream-tls", "a CA certificate as its own"),
         (own(by_ca, RSA_1024, &WEAK), "tls", "upstream-tls", "too weak (1024 bits of RSA)"),
         (own(by_ca, P256, &["-tls1_1", WEAK[0], WEAK[1]]), "tls", "upstream-tls", "TLS 1.2 or 1.3"),
         (own(by_ca, RSA_PSS, &[]), "tls", "upstream-tls", "no cipher or signature in common"),

@@ -103,6 +103,14 @@ fn far(words: &[&str]) {
     assert!(nsenter.status().unwrap().success(), "{words:?}");
 }
 
+/// Puts the cable back that was pulled at the far end, and waits until connections pass: for a moment the system still says
+/// of the server what it found out while there was no cable, to any program.
+async fn put_back(port: u16) {
+    far(&["link", "set", "v1", "up"]);
+    let connecting = async { while TcpStream::connect((SERVER, port)).await.is_err() {} };
+    assert!(tokio::time::timeout(LONG, connecting).await.is_ok(), "the cable is back");
+}
+
 /// A connection whose other end says nothing is soon found out.
 fn limits() -> Limits {
     Limits { idle_timeout: Duration::from_millis(500), ..Limits::default() }
@@ -159,7 +167,7 @@ async fn alone_at_a_cable() {
         let page = client.page("mail.test", "/").await;
         assert!(["upstream-refused", "upstream-timeout"].contains(&page.code()), "{port}: {}", page.body);
         assert!(since.elapsed() < LONG, "{port}: {:?}", since.elapsed());
-        far(&["link", "set", "v1", "up"]);
+        put_back(port).await;
         assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
     }
     // While there is no network, the page says so; and the first request afterwards succeeds.
@@ -265,7 +273,7 @@ async fn alone_amid_a_body() {
         assert_eq!(silent.unwrap_err().kind(), ErrorKind::ConnectionReset, "{port}");
         let spoken = tokio::time::timeout(LONG, speaking.read(&mut space)).await.expect("cut in time");
         assert_eq!(spoken.unwrap_err().kind(), ErrorKind::ConnectionReset, "{port}");
-        far(&["link", "set", "v1", "up"]);
+        put_back(port).await;
         assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
     }
     for port in [HTTP2, HTTP1] {
@@ -345,7 +353,7 @@ async fn alone_amid_an_upload() {
         let answer = answer.unwrap().unwrap().whole().await;
         assert!(answer.status.is_server_error(), "{port}: {}", answer.status);
         assert!(["upstream-refused", "upstream-timeout"].contains(&answer.code()), "{port}: {}", answer.body);
-        far(&["link", "set", "v1", "up"]);
+        put_back(port).await;
         assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
     }
     for port in [HTTP2, HTTP1] {
@@ -391,8 +399,8 @@ async fn alone_amid_a_stall() {
         let answer = tokio::time::timeout(LONG, answering).await.expect("found out in time");
         let answer = answer.unwrap().unwrap().whole().await;
         assert!(["upstream-refused", "upstream-timeout"].contains(&answer.code()), "{port}: {}", answer.body);
-        far(&["link", "set", "v1", "up"]);
         tell(Signal::CONT);
+        put_back(port).await;
         assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
     }
 }

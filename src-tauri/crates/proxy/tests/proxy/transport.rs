@@ -316,7 +316,11 @@ async fn an_organisations_proxy_that_refuses_is_named() {
     bench.settings.upstream = other.as_upstream();
     let answer = bench.start().await.page("mail.test", "/").await;
     assert_eq!((answer.status, answer.code()), (StatusCode::BAD_GATEWAY, "upstream-refused"));
-    assert!(answer.body.contains("proxy is in the way: it answered 403 Forbidden."), "{}", answer.body);
+    assert!(
+        answer.body.contains("proxy did not make the connection: it answered 403 Forbidden."),
+        "{}",
+        answer.body
+    );
 }
 
 /// More than every buffer between a server and a webview holds together, and far less than what is offered.
