@@ -996,6 +996,12 @@ crl-not-understood = it has a critical extension that Porthole does not process:
 
 crl-other = it cannot be used as a CRL ({ $reason })
 
+crl-odd-form = its two signature algorithm fields differ, or its version is not that of a CRL
+
+crl-bad-entry = one of its entries cannot be read
+
+crl-bad-extensions = its extensions cannot be read
+
 crl-of-another = its issuer is `{ $issuer }`, not `{ $expected }`
 
 crl-only-cas = it covers only CA certificates
@@ -1185,3 +1191,185 @@ found-domain-unknown = { $reason }
 detail-not-managed = { $found }.
 
 detail-not-managed-by-both = { $first }. { $second }.
+
+detail-import-unreadable = The file is not a readable X.509 certificate: { $reason }.
+
+not-a-certificate = not a readable X.509 certificate: { $reason }
+
+certificate-broken-der = its DER encoding is broken
+
+certificate-said = { $reason }
+
+trailing-data = more data follows it
+
+certificate-file-empty = the file is empty
+
+certificate-file-without = the file contains no certificate
+
+certificate-entry-empty = the entry contains no certificate
+
+certificate-no-encoding = it contains no certificate, neither in DER nor in base64
+
+certificate-is = it is { $kind }
+
+pem-only-others = the PEM file contains no certificate, only { $kinds }
+
+pem-empty = the PEM file has no content
+
+pem-not-closed = its PEM is broken: `-----BEGIN { $label }-----` in line { $line } has no `-----END { $label }-----`
+
+pem-not-base64 = its PEM is broken: the text after `-----BEGIN { $label }-----` in line { $line } is not base64
+
+pem-two-encodings = it is UTF-8 in one part and UTF-16 in another, as `>>` of Windows PowerShell leaves a file
+
+pkcs7-not-one = it is not a PKCS#7 message with certificates: { $reason }
+
+pkcs7-broken-encoding = its encoding is broken
+
+pkcs7-other-kind = it is of another kind
+
+pkcs7-too-many = it contains too many
+
+pkcs7-empty = it contains none
+
+kind-certificate = a certificate
+
+kind-pkcs7 = a PKCS#7 message
+
+kind-pkcs12 = a PKCS#12 file
+
+kind-crl = a certificate revocation list (CRL)
+
+kind-request = a certificate request (PKCS#10)
+
+kind-private-key = a private key
+
+kind-public-key = a public key
+
+kind-unknown = something of an unknown kind
+
+kind-openpgp = OpenPGP data
+
+kind-block = a block `{ $label }` of an unknown kind
+
+file-java-keystore = a Java keystore ({ $format }); `keytool -importkeystore -deststoretype PKCS12` makes a PKCS#12 file of it
+
+file-windows-store = a Windows certificate store (.sst); export the certificate from it as .cer or .pfx
+
+file-database = a database (SQLite)
+
+file-archive = a { $format } archive; unpack it first
+
+file-compressed = a compressed file ({ $format }); unpack it first
+
+file-office = a file of Microsoft Office or Outlook; save its attachment and use that
+
+file-property-list = a macOS property list
+
+file-pdf = a PDF document
+
+file-program = a program
+
+file-web-page = a web page (HTML), perhaps of a sign-in or an error
+
+file-xml = an XML file
+
+file-rtf = a word processor document (RTF)
+
+file-json = a JSON file
+
+file-ssh-key = an SSH public key
+
+file-putty-key = a PuTTY key
+
+file-registry = a Windows registry file
+
+file-git-lfs = a Git LFS pointer in place of the file itself
+
+file-ldif = a directory entry (LDIF)
+
+file-bag-attributes = the output of `openssl pkcs12 -info`, without the file itself
+
+file-certificate-text = the text that describes a certificate, without the certificate itself; leave `-noout` away
+
+file-edited-pem = PEM whose dashes are no longer `-----`, as after editing in a word processor
+
+pkcs12-broken = the PKCS#12 file is broken: { $reason }
+
+pkcs12-broken-encoding = its ASN.1 encoding is not that of such a file
+
+pkcs12-other-version = its version is not 3
+
+pkcs12-too-deep = its bags are nested too deeply
+
+pkcs12-too-many = it contains too many keys or certificates
+
+pkcs12-no-rounds = it requires zero rounds of key derivation
+
+pkcs12-too-costly = it requires { $rounds } rounds of key derivation, and Porthole computes at most { $most }
+
+pkcs12-too-costly-in-all = its parts together require more than { $most } rounds of key derivation, the most that Porthole computes for one file
+
+pkcs12-signed-with-key = signed with a key in place of a password
+
+pkcs12-for-key-holder = encrypted for the holder of a key, in place of with a password
+
+pkcs12-other-content = content of the kind { $kind }
+
+pkcs12-mac-with = a MAC with { $algorithm }
+
+pkcs12-pbes2-with = PBES2 with { $algorithm }
+
+pkcs12-rc2-version = PBES2 with the cipher RC2 of version { $version }
+
+pkcs12-pbmac1-with = PBMAC1 with { $algorithm }
+
+pkcs12-pbmac1-key-size = PBMAC1 with a key of { $size } bytes
+
+pkcs12-pbmac1-no-key-size = PBMAC1 that does not say how long its key is
+
+key-of-old-openssl = a private key that is encrypted in the old way of OpenSSL (`Proc-Type: 4,ENCRYPTED`); `openssl pkcs8 -topk8` writes it in today's
+
+key-of-openssh = a private key in the form of OpenSSH; `ssh-keygen -p -m PKCS8` writes it in the usual one
+
+algorithm-pbes1 = the cipher { $cipher } under a key derived with { $hash } (PBES1)
+
+algorithm-rc4 = RC4, which was broken long ago
+
+algorithm-cipher = the cipher { $name }
+
+algorithm-hash = the hash { $name }
+
+algorithm-hmac = HMAC with { $hash }
+
+algorithm-known = { $name }
+
+algorithm-other = the algorithm { $oid }
+
+detail-unmet-key = The server requires a key of another kind ({ $wanted }); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys.
+
+detail-unmet-signature = The server requires a signature algorithm ({ $wanted }) that no key it accepts can use here.
+
+detail-unmet-alternative-name = The server requires alternative names in the request, and the managed file gives none: add `san`.
+
+detail-unmet-template = The server requires the name of a template, and the managed file gives none: add `template`.
+
+detail-unmet-binding = The server requires the request to be bound to the connection (challengePassword), which TLS 1.3 does not support.
+
+wanted-kind = { $name }
+
+wanted-curve = an elliptic curve
+
+wanted-other-curve = the curve { $oid }
+
+wanted-unnamed-curve = a curve that has no name
+
+detail-est-credential-file = `{ $file }` cannot be used: { $reason }.
+
+est-credential-file-because = `{ $file }`: { $reason }
+
+file-said = { $reason }
+
+file-not-text = it is neither UTF-8 nor UTF-16 text
+
+file-first-line-empty = its first line is empty

@@ -1,10 +1,12 @@
 //! What one case adds to a code, and what checks found: whole messages, each with named places. Their English is in
-//! `messages`, the other languages are beside the words of problems.
+//! `messages` and `certificate_files`, the other languages are beside the words of problems.
 
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+#[macro_use]
+mod certificate_files;
 #[macro_use]
 mod messages;
 

@@ -6,6 +6,7 @@ mod strength;
 pub use strength::{PublicKey, SignedWith};
 
 use crate::name::DistinguishedName;
+use porthole_explain::{Detail, Details};
 use rustls_pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -164,8 +165,33 @@ pub enum AlternativeName {
 
 /// Why bytes are no certificate that can be judged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a readable X.509 certificate: {0}")]
-pub struct UnreadableCertificate(pub String);
+#[error("{}", self.detail())]
+pub struct UnreadableCertificate(Details);
+
+impl UnreadableCertificate {
+    /// The same as a message, which reads on from "because".
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        Detail::NotACertificate { reason: self.0.clone() }
+    }
+
+    /// Only why, without what it is not.
+    pub(crate) const fn reason(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl From<Detail> for UnreadableCertificate {
+    fn from(reason: Detail) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl From<Details> for UnreadableCertificate {
+    fn from(reason: Details) -> Self {
+        Self(reason)
+    }
+}
 
 impl Certificate {
     /// Reads a DER certificate.
@@ -174,12 +200,12 @@ impl Certificate {
     /// When it is no X.509 certificate, something follows it, or an extension that matters here is malformed or
     /// stands twice.
     pub fn from_der(der: CertificateDer<'static>) -> Result<Self, UnreadableCertificate> {
-        let (rest, parsed) = X509Certificate::from_der(&der)
-            .map_err(|_| UnreadableCertificate("its DER encoding is broken".to_owned()))?;
+        let (rest, parsed) = X509Certificate::from_der(&der).map_err(|_| Detail::CertificateBrokenDer)?;
         if !rest.is_empty() {
-            return Err(UnreadableCertificate("something follows it".to_owned()));
+            return Err(Detail::TrailingData.into());
         }
-        let broken = |error: x509_parser::error::X509Error| UnreadableCertificate(error.to_string());
+        let broken =
+            |error: x509_parser::error::X509Error| Detail::CertificateSaid { reason: error.to_string() };
         let client_auth = match parsed.extended_key_usage().map_err(broken)? {
             None => ClientAuth::NoExtension,
             Some(usage) if usage.value.client_auth => ClientAuth::Listed,

@@ -10,7 +10,7 @@ mod usage;
 pub(crate) use check::Subject;
 pub use check::{Check, CheckName, Outcome};
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, UnreadableCertificate};
 use crate::chain::{self, Chain};
 use crate::evaluation_context::EvaluationContext;
 use crate::key::DeviceKey;
@@ -34,11 +34,11 @@ pub(crate) struct CheckedCandidate {
 
 impl CheckedCandidate {
     /// The one check of what is no certificate.
-    pub(crate) fn unreadable(why: &str) -> Self {
+    pub(crate) fn unreadable(why: &UnreadableCertificate) -> Self {
         let checks = vec![Check::failed(
             CheckName::Readable,
             Code::CertificateDamaged,
-            Detail::FoundUnreadable { reason: why.to_owned() },
+            Detail::FoundUnreadable { reason: why.detail().into() },
         )];
         let (not_asked, questions) = (Vec::new(), Vec::new());
         Self { checks, not_asked, chain: None, key: None, revocation: Revocation::NoChain, questions }

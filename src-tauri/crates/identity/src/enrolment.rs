@@ -204,7 +204,7 @@ fn take<T>(
     judged.sort_by_key(|(_, leaf, lacks)| (lacks.len(), Reverse(leaf.not_before)));
     let mut judged = judged.into_iter();
     let (best, certificate, lacks) =
-        judged.next().ok_or_else(|| UnreadableCertificate("the file is empty".to_owned()))?;
+        judged.next().ok_or_else(|| UnreadableCertificate::from(Detail::CertificateFileEmpty))?;
     let others = judged.map(|(_, other, lacks)| SkippedCertificate {
         certificate: Box::new(other.clone()),
         why: match lacks.is_empty() {

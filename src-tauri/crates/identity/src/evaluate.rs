@@ -145,7 +145,7 @@ fn judge(
         Ok(leaf) => {
             checks::run(&Subject { leaf, others: &others, key, key_test, store, kind: *kind }, context)
         }
-        Err(error) => CheckedCandidate::unreadable(&error.to_string()),
+        Err(error) => CheckedCandidate::unreadable(error),
     };
     let passed = checked.checks.iter().all(|check| check.failure().is_none());
     let identity = match (certificate, &checked.chain, &checked.key) {

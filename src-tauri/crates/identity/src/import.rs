@@ -71,12 +71,11 @@ impl ImportedIdentity {
 
 /// Why an import did not happen.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.detail())]
 pub enum ImportError {
     /// The file is none of the kinds that can hold a certificate.
-    #[error("{0}")]
     Unreadable(#[from] UnreadableCertificate),
     /// No pending key fits.
-    #[error("{}", wrong_key(.certificate, .pending))]
     WrongKey {
         /// The file's first certificate.
         certificate: Box<Certificate>,
@@ -84,19 +83,14 @@ pub enum ImportError {
         pending: Vec<PendingKey>,
     },
     /// The private key of the file needs a password to be read.
-    #[error("the private key in this file needs its password")]
     PasswordNeeded,
     /// The password does not open the file.
-    #[error("the password does not open this file")]
     WrongPassword,
     /// The password opens the file, but not what is encrypted in it.
-    #[error("the password is that of the file, but what is encrypted in it has another one")]
     OtherPassword,
     /// The file is protected in a way that is not known here.
-    #[error("the file is protected in a way that Porthole does not know: {0}")]
-    Protected(String),
+    Protected(Details),
     /// The file opens, but no key in it fits a certificate in it.
-    #[error("no private key in the file fits a certificate in it")]
     NoIdentity {
         /// How many keys it holds.
         keys: usize,
@@ -106,7 +100,6 @@ pub enum ImportError {
         certificates: Vec<Certificate>,
     },
     /// It would not prove this device.
-    #[error("{}", proves_nothing(.certificate, .shortcomings, .others))]
     ProvesNothing {
         /// The certificate that comes nearest.
         certificate: Box<Certificate>,
@@ -116,7 +109,6 @@ pub enum ImportError {
         others: Vec<SkippedCertificate>,
     },
     /// The store did not take it.
-    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -132,15 +124,14 @@ impl ImportError {
             Self::ProvesNothing { .. } => Code::CertificateProvesNothing,
             Self::Store(error) => return error.problem(),
         };
-        match self.detail() {
-            Some(detail) => code.with(detail),
-            None => code.with_detail(self.to_string()),
-        }
+        code.with(self.detail())
     }
 
-    /// The same as a message, where there is one.
-    fn detail(&self) -> Option<Detail> {
-        Some(match self {
+    /// The same as a message: whole sentences.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        match self {
+            Self::Unreadable(error) => Detail::ImportUnreadable { reason: error.reason().clone() },
             Self::PasswordNeeded => Detail::ImportPasswordNeeded,
             Self::WrongPassword => Detail::ImportWrongPassword,
             Self::OtherPassword => Detail::ImportOtherPassword,
@@ -158,8 +149,8 @@ impl ImportError {
             Self::ProvesNothing { certificate, shortcomings, others } => {
                 proves_nothing(certificate, shortcomings, others)
             }
-            Self::Unreadable(_) | Self::Store(_) => return None,
-        })
+            Self::Store(error) => error.detail(),
+        }
     }
 }
 
@@ -216,7 +207,7 @@ pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, UnreadableCert
         return in_armour(&text);
     }
     match decoded.as_deref().unwrap_or(file) {
-        [] => Err(UnreadableCertificate("it is empty".to_owned())),
+        [] => Err(Detail::CertificateFileEmpty.into()),
         der => of_der(der),
     }
 }
@@ -249,14 +240,15 @@ fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
             },
             Kind::Unknown => others.push(of_label(block.label)),
             other @ (Kind::Bundle | Kind::List | Kind::Request | Kind::PrivateKey | Kind::PublicKey) => {
-                others.push(other.as_str().to_owned());
+                others.push(other.detail());
             }
         }
     }
     if certificates.is_empty() {
         others.dedup();
-        let found = if others.is_empty() { "nothing".to_owned() } else { others.join(" and ") };
-        return Err(UnreadableCertificate(format!("the PEM file holds {found}, but no certificate")));
+        let kinds = others.into_iter().collect::<Details>();
+        let reason = if kinds.is_empty() { Detail::PemEmpty } else { Detail::PemOnlyOthers { kinds } };
+        return Err(reason.into());
     }
     Ok(certificates)
 }
@@ -266,11 +258,11 @@ fn says_certificate(label: &str) -> bool {
 }
 
 /// What a block holds whose content is of no known kind.
-fn of_label(label: &str) -> String {
+fn of_label(label: &str) -> Detail {
     match label {
-        label if label.ends_with("PRIVATE KEY") => "a private key".to_owned(),
-        label if label.starts_with("PGP ") => "something of OpenPGP".to_owned(),
-        label => format!("a block `{label}` of an unknown kind"),
+        label if label.ends_with("PRIVATE KEY") => Detail::KindPrivateKey,
+        label if label.starts_with("PGP ") => Detail::KindOpenPgp,
+        label => Detail::KindBlock { label: label.to_owned() },
     }
 }
 
@@ -280,21 +272,19 @@ fn of_der(der: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
         Kind::Message => pkcs7::certificates(der),
         Kind::Certificate => Ok(vec![Certificate::from_der(CertificateDer::from(der.to_vec()))?]),
         Kind::Unknown => match other_formats::name_of(der) {
-            Some(name) => Err(UnreadableCertificate(format!("it is {name}"))),
-            None if !der.starts_with(&[asn1::tag::SEQUENCE]) => {
-                Err(UnreadableCertificate("it holds no certificate, neither in DER nor in base64".to_owned()))
-            }
+            Some(kind) => Err(Detail::CertificateIs { kind: kind.into() }.into()),
+            None if !der.starts_with(&[asn1::tag::SEQUENCE]) => Err(Detail::CertificateNoEncoding.into()),
             None => Ok(vec![Certificate::from_der(CertificateDer::from(der.to_vec()))?]),
         },
         other @ (Kind::Bundle | Kind::List | Kind::Request | Kind::PrivateKey | Kind::PublicKey) => {
-            Err(UnreadableCertificate(format!("it is {}", other.as_str())))
+            Err(Detail::CertificateIs { kind: other.detail().into() }.into())
         }
     }
 }
 
 impl From<pem::PemError> for UnreadableCertificate {
     fn from(broken: pem::PemError) -> Self {
-        Self(broken.to_string())
+        Detail::from(broken).into()
     }
 }
 
@@ -358,7 +348,7 @@ pub(crate) fn bind_all(
 pub(crate) fn no_key_for(certificates: Vec<Certificate>, pending: Vec<PendingKey>) -> ImportError {
     match certificates.into_iter().next() {
         Some(first) => ImportError::WrongKey { certificate: Box::new(first), pending },
-        None => UnreadableCertificate("the file holds no certificate".to_owned()).into(),
+        None => UnreadableCertificate::from(Detail::CertificateFileWithout).into(),
     }
 }
 
@@ -409,7 +399,7 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
         return Ok(identities);
     }
     if !unknown.is_empty() {
-        return Err(ImportError::Protected(unknown.join("; ")));
+        return Err(ImportError::Protected(unknown.into_iter().collect()));
     }
     if let Some(error) = unreadable {
         return Err(error.into());
@@ -436,7 +426,7 @@ impl From<pkcs12::Pkcs12Error> for ImportError {
             pkcs12::Pkcs12Error::Unknown(how) => Self::Protected(how),
             pkcs12::Pkcs12Error::TooCostly(_)
             | pkcs12::Pkcs12Error::TooCostlyInAll
-            | pkcs12::Pkcs12Error::Broken(_) => UnreadableCertificate(error.to_string()).into(),
+            | pkcs12::Pkcs12Error::Broken(_) => UnreadableCertificate::from(error.detail()).into(),
         }
     }
 }

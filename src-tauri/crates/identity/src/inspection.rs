@@ -4,6 +4,7 @@
 use crate::certificate::{Certificate, UnreadableCertificate};
 use crate::possession::{KeyTest, test_key};
 use crate::store::{KeyPresence, StoreError, StoreKind, StoreName, StoreReading, StoredCertificate};
+use porthole_explain::Detail;
 use porthole_resources::side_by_side;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -89,9 +90,8 @@ impl InspectedCertificate {
     /// `known` is what was found in the same store before.
     fn new(stored: StoredCertificate, known: &[Self]) -> Self {
         let first = stored.chain.first().cloned();
-        let certificate = first
-            .ok_or_else(|| UnreadableCertificate("the entry holds none".to_owned()))
-            .and_then(Certificate::from_der);
+        let certificate =
+            first.ok_or_else(|| Detail::CertificateEntryEmpty.into()).and_then(Certificate::from_der);
         // What cannot be read cannot be part of a chain; the search for one then says what is missing.
         let above = stored.chain.iter().skip(1).filter_map(|der| Certificate::from_der(der.clone()).ok());
         let above = above.collect();

@@ -33,7 +33,7 @@ pub(crate) fn unmet_requirements(
     now: OffsetDateTime,
 ) -> Vec<Details> {
     let Some((leaf, others)) = chain.split_first() else {
-        return vec![Detail::FoundUnreadable { reason: "the file holds no certificate".to_owned() }.into()];
+        return vec![Detail::FoundUnreadable { reason: Detail::CertificateFileWithout.into() }.into()];
     };
     let requirements = match judged_by {
         JudgedBy::ManagedFile(requirements) => requirements,

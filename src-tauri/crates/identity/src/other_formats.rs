@@ -2,78 +2,80 @@
 //! happened, and one who is told "broken" does not.
 
 use crate::text_encoding;
+use porthole_explain::Detail;
+
+/// Says what a file is.
+type Says = fn() -> Detail;
 
 /// Beginnings of files that are no text.
-const BINARY: [(&[u8], &str); 16] = [
-    (
-        b"\xfe\xed\xfe\xed",
-        "a Java keystore (JKS); `keytool -importkeystore -deststoretype PKCS12` makes a PKCS#12 file of it",
-    ),
-    (
-        b"\xce\xce\xce\xce",
-        "a Java keystore (JCEKS); `keytool -importkeystore -deststoretype PKCS12` makes a PKCS#12 file of it",
-    ),
-    (
-        b"\0\0\0\0CERT",
-        "a certificate store of Windows (.sst); export the certificate from it as .cer or .pfx",
-    ),
-    (b"SQLite format 3\0", "a database (SQLite)"),
-    (b"PK\x03\x04", "a ZIP archive; unpack it first"),
-    (b"\x1f\x8b", "compressed (gzip); unpack it first"),
-    (b"BZh", "compressed (bzip2); unpack it first"),
-    (b"\xfd7zXZ\0", "compressed (xz); unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "compressed (zstd); unpack it first"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it first"),
-    (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "a file of Microsoft Office or Outlook; save what is attached to it",
-    ),
-    (b"bplist00", "a property list of macOS"),
-    (b"%PDF-", "a PDF document"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
+const BINARY: [(&[u8], Says); 16] = [
+    (b"\xfe\xed\xfe\xed", || java_keystore("JKS")),
+    (b"\xce\xce\xce\xce", || java_keystore("JCEKS")),
+    (b"\0\0\0\0CERT", || Detail::FileWindowsStore),
+    (b"SQLite format 3\0", || Detail::FileDatabase),
+    (b"PK\x03\x04", || archive("ZIP")),
+    (b"\x1f\x8b", || compressed("gzip")),
+    (b"BZh", || compressed("bzip2")),
+    (b"\xfd7zXZ\0", || compressed("xz")),
+    (b"\x28\xb5\x2f\xfd", || compressed("zstd")),
+    (b"7z\xbc\xaf\x27\x1c", || archive("7-Zip")),
+    (b"Rar!\x1a\x07", || archive("RAR")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", || Detail::FileOffice),
+    (b"bplist00", || Detail::FilePropertyList),
+    (b"%PDF-", || Detail::FilePdf),
+    (b"\x7fELF", || Detail::FileProgram),
+    (b"MZ", || Detail::FileProgram),
 ];
 
 /// Beginnings of texts, in lower case.
-const TEXT: [(&str, &str); 17] = [
-    ("<!doctype html", "a web page (HTML), perhaps of a sign-in or an error"),
-    ("<html", "a web page (HTML), perhaps of a sign-in or an error"),
-    ("<head", "a web page (HTML), perhaps of a sign-in or an error"),
-    ("<body", "a web page (HTML), perhaps of a sign-in or an error"),
-    ("<?xml", "an XML file"),
-    ("<", "an XML file"),
-    ("{\\rtf", "a word processor document (RTF)"),
-    ("{", "a JSON file"),
-    ("ssh-", "a public key of SSH"),
-    ("ecdsa-sha2-", "a public key of SSH"),
-    ("---- begin ssh2 public key", "a public key of SSH"),
-    ("putty-user-key-file", "a key of PuTTY"),
-    ("windows registry editor", "a registry file of Windows"),
-    ("regedit4", "a registry file of Windows"),
-    ("version https://git-lfs.github.com/", "a pointer of Git LFS in place of the file itself"),
-    ("dn:", "a directory entry (LDIF)"),
-    ("bag attributes", "what `openssl pkcs12 -info` says of a file, without the file itself"),
+static TEXT: [(&str, Detail); 17] = [
+    ("<!doctype html", Detail::FileWebPage),
+    ("<html", Detail::FileWebPage),
+    ("<head", Detail::FileWebPage),
+    ("<body", Detail::FileWebPage),
+    ("<?xml", Detail::FileXml),
+    ("<", Detail::FileXml),
+    ("{\\rtf", Detail::FileRtf),
+    ("{", Detail::FileJson),
+    ("ssh-", Detail::FileSshKey),
+    ("ecdsa-sha2-", Detail::FileSshKey),
+    ("---- begin ssh2 public key", Detail::FileSshKey),
+    ("putty-user-key-file", Detail::FilePuttyKey),
+    ("windows registry editor", Detail::FileRegistry),
+    ("regedit4", Detail::FileRegistry),
+    ("version https://git-lfs.github.com/", Detail::FileGitLfs),
+    ("dn:", Detail::FileLdif),
+    ("bag attributes", Detail::FileBagAttributes),
 ];
 
-/// What `file` is, if it is one of those, in words that go on from "it is".
-pub(crate) fn name_of(file: &[u8]) -> Option<&'static str> {
-    if let Some((_, name)) = BINARY.iter().find(|(start, _)| file.starts_with(start)) {
-        return Some(name);
+fn java_keystore(format: &str) -> Detail {
+    Detail::FileJavaKeystore { format: format.to_owned() }
+}
+
+fn archive(format: &str) -> Detail {
+    Detail::FileArchive { format: format.to_owned() }
+}
+
+fn compressed(format: &str) -> Detail {
+    Detail::FileCompressed { format: format.to_owned() }
+}
+
+/// What `file` is, if it is one of those; reads on from "it is".
+pub(crate) fn name_of(file: &[u8]) -> Option<Detail> {
+    if let Some((_, kind)) = BINARY.iter().find(|(start, _)| file.starts_with(start)) {
+        return Some(kind());
     }
     // The beginning says it.
     let start = file.get(..file.len().min(4096) & !1).unwrap_or_default();
     let text = text_encoding::decode(start).unwrap_or_else(|| String::from_utf8_lossy(start));
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_lowercase();
     if text.starts_with("certificate:") && text.contains("signature algorithm:") {
-        return Some(
-            "the text that describes a certificate, without the certificate itself; leave `-noout` away",
-        );
+        return Some(Detail::FileCertificateText);
     }
     if text.contains("begin certificate") {
-        return Some("PEM whose dashes are no longer `-----`, as after editing in a word processor");
+        return Some(Detail::FileEditedPem);
     }
-    TEXT.iter().find(|(start, _)| text.starts_with(start)).map(|(_, name)| *name)
+    TEXT.iter().find(|(start, _)| text.starts_with(start)).map(|(_, kind)| kind.clone())
 }
 
 #[cfg(test)]
@@ -94,7 +96,7 @@ mod tests {
             (b"Certificate:\n    Data:\n        Signature Algorithm: x", "describes a certificate"),
             (b"ssh-ed25519 AAAA", "SSH"),
         ] {
-            assert!(name_of(file).is_some_and(|name| name.contains(part)), "{part}");
+            assert!(name_of(file).is_some_and(|name| name.to_string().contains(part)), "{part}");
         }
         for file in [b"".as_slice(), b"hello", b"\x30\x03\x02\x01\x03", b"MIIB"] {
             assert_eq!(name_of(file), None);

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use porthole_explain::Detail;
 
 use crate::text_encoding;
 
@@ -29,11 +30,10 @@ pub(crate) struct Block<'t> {
     line: usize,
 }
 
-/// Why armour cannot be opened; reads on from "because" and ends without a full stop.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why armour cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PemError {
     /// Its beginning has no end.
-    #[error("its PEM is broken: `-----BEGIN {label}-----` in line {line} has no `-----END {label}-----`")]
     NotClosed {
         /// What it says to be.
         label: String,
@@ -41,16 +41,24 @@ pub(crate) enum PemError {
         line: usize,
     },
     /// One part of the text is UTF-8 and another UTF-16.
-    #[error("it is UTF-8 in one part and UTF-16 in another, as `>>` of Windows PowerShell leaves a file")]
     TwoEncodings,
     /// It is no base64.
-    #[error("its PEM is broken: what follows `-----BEGIN {label}-----` in line {line} is no base64")]
     NotBase64 {
         /// What it says to be.
         label: String,
         /// Where it begins.
         line: usize,
     },
+}
+
+impl From<PemError> for Detail {
+    fn from(broken: PemError) -> Self {
+        match broken {
+            PemError::NotClosed { label, line } => Self::PemNotClosed { label, line: line.to_string() },
+            PemError::TwoEncodings => Self::PemTwoEncodings,
+            PemError::NotBase64 { label, line } => Self::PemNotBase64 { label, line: line.to_string() },
+        }
+    }
 }
 
 /// The text in `file`, if there is armour in it. Letters of a code page around it do not matter: armour is ASCII.
@@ -226,8 +234,8 @@ mod tests {
     #[test]
     fn broken_armour_is_named_with_its_line() {
         let why = |text: &str| match blocks(text) {
-            Err(broken) => broken.to_string(),
-            Ok(blocks) => blocks[0].decode().unwrap_err().to_string(),
+            Err(broken) => Detail::from(broken).to_string(),
+            Ok(blocks) => Detail::from(blocks[0].decode().unwrap_err()).to_string(),
         };
         let open = why("one\r\ntwo\r\n-----BEGIN A-----\r\nYQ==\r\n");
         assert_eq!(open, "its PEM is broken: `-----BEGIN A-----` in line 3 has no `-----END A-----`");
@@ -236,7 +244,7 @@ mod tests {
         assert_eq!(other, "its PEM is broken: `-----BEGIN A-----` in line 1 has no `-----END A-----`");
         for content in ["Y!==", "YQ=", ""] {
             let odd = why(&format!("\n-----BEGIN A-----\n{content}\n-----END A-----\n"));
-            assert!(odd.ends_with("what follows `-----BEGIN A-----` in line 2 is no base64"), "{odd}");
+            assert!(odd.ends_with("the text after `-----BEGIN A-----` in line 2 is not base64"), "{odd}");
         }
     }
 

@@ -1,11 +1,12 @@
 //! Every message that adds to a code, or says what a check found: its name with its places, its id and its English.
 //!
-//! What a system or a library said is a value of a message (`reason`), and stays as it was said.
+//! What a system or a library said is a value of a message (`reason`), and stays as it was said. What is said of files that
+//! hold certificates and keys is in `certificate_files`.
 
 /// Hands the table to the macro `$define`.
 macro_rules! messages {
     ($define:ident) => {
-        $define! {
+        certificate_file_messages! { $define {
             // ── The way to a server ──
             HttpsOnly, "detail-https-only", "Porthole opens https addresses only.";
             OtherPort { port }, "detail-other-port", "The host is on the list, but not its port {port}.";
@@ -105,7 +106,7 @@ macro_rules! messages {
                 "The server cannot answer now (HTTP {status}): “{said}”.";
             EstBrokenDemands { reason }, "detail-est-broken-demands",
                 "The server's requirements for a request cannot be read: {reason}.";
-            EstBroken { reason }, "detail-est-broken", "The server's answer is not valid EST: {reason}.";
+            EstBroken { reason: Details }, "detail-est-broken", "The server's answer is not valid EST: {reason}.";
             // ── A request ──
             RequestNoSubject, "detail-request-no-subject",
                 "The subject is empty; write it like `CN=laptop-7,O=Harbor Ltd`.";
@@ -129,7 +130,7 @@ macro_rules! messages {
             ImportWrongPassword, "detail-import-wrong-password", "The password does not open this file.";
             ImportOtherPassword, "detail-import-other-password",
                 "The password opens the file, but not its encrypted content.";
-            ImportProtected { reason }, "detail-import-protected", "The file's encryption is not supported: {reason}.";
+            ImportProtected { reason: Details }, "detail-import-protected", "The file's encryption is not supported: {reason}.";
             ImportNoIdentity { keys, certificates }, "detail-import-no-identity",
                 "No private key in the file matches a certificate in it (private keys: {keys}, certificates: {certificates}).";
             ImportNoUsableIdentity { keys, unusable, certificates }, "detail-import-no-usable-identity",
@@ -153,7 +154,7 @@ macro_rules! messages {
                 "`{variable}` is not set, so Porthole has no folder in memory.";
             // ── What the checks of a certificate found; these read on from "because" ──
             FoundReadable, "found-readable", "it is an X.509 certificate";
-            FoundUnreadable { reason }, "found-unreadable", "{reason}";
+            FoundUnreadable { reason: Details }, "found-unreadable", "{reason}";
             FoundNoAuthority, "found-no-authority", "its basic constraints do not mark it as a CA certificate";
             FoundAuthority, "found-authority", "its basic constraints mark it as a CA certificate";
             FoundSignedWith { algorithm }, "found-signed-with", "it is signed with {algorithm}";
@@ -361,10 +362,10 @@ macro_rules! messages {
             Because { reason: Details }, "detail-because", "{reason}.";
             // ── Why a CRL or an OCSP response is not accepted; these read on from "because" ──
             CrlNotArmoured, "crl-none-inside", "it contains no `X509 CRL`";
-            CrlArmour { reason }, "crl-armour", "{reason}";
+            CrlArmour { reason: Details }, "crl-armour", "{reason}";
             CrlSeveral { count }, "crl-several", "it contains {count} CRLs, but each CRL must be in a separate file";
             CrlNotOne, "crl-not-one", "it is not a certificate revocation list (CRL)";
-            CrlSomethingElse { kind }, "crl-something-else",
+            CrlSomethingElse { kind: Details }, "crl-something-else",
                 "it is not a certificate revocation list (CRL), but {kind}";
             CrlOddDate, "crl-odd-date", "its dates do not have the form that RFC 5280 section 5.1.2.4 requires";
             CrlNoEnd, "crl-no-end", "it does not say when the next CRL is due, as RFC 5280 section 5.1.2.5 requires";
@@ -375,7 +376,10 @@ macro_rules! messages {
             CrlAttributeCertificates, "crl-attribute-certificates", "it covers only attribute certificates";
             CrlNotUnderstood { oid }, "crl-not-understood",
                 "it has a critical extension that Porthole does not process: {oid}";
-            CrlOther { reason }, "crl-other", "it cannot be used as a CRL ({reason})";
+            CrlOther { reason: Details }, "crl-other", "it cannot be used as a CRL ({reason})";
+            CrlOddForm, "crl-odd-form", "its two signature algorithm fields differ, or its version is not that of a CRL";
+            CrlBadEntry, "crl-bad-entry", "one of its entries cannot be read";
+            CrlBadExtensions, "crl-bad-extensions", "its extensions cannot be read";
             CrlOfAnother { issuer, expected }, "crl-of-another", "its issuer is `{issuer}`, not `{expected}`";
             CrlOnlyCas, "crl-only-cas", "it covers only CA certificates";
             CrlNoCas, "crl-no-cas", "it does not cover CA certificates";
@@ -494,6 +498,6 @@ macro_rules! messages {
             FoundDomainUnknown { reason }, "found-domain-unknown", "{reason}";
             NotManaged { found: Details }, "detail-not-managed", "{found}.";
             NotManagedByBoth { first: Details, second: Details }, "detail-not-managed-by-both", "{first}. {second}.";
-        }
+        } }
     };
 }

@@ -88,13 +88,14 @@ impl Server {
         }
         if let Some(named) = &est.certificate {
             let password = first_line(&named.password_file)?;
-            let cannot = |why: String| {
-                Code::EnrolmentCredential.with_detail(format!("{}: {why}", named.file.display()))
-            };
-            let file = read(&named.file).map_err(|error| cannot(error.to_string()))?;
-            let found = open_bundle(&file, &password).map_err(|error| cannot(error.to_string()))?;
-            let bundle = found.first().ok_or_else(|| cannot("it holds no certificate".to_owned()))?;
-            let certified = bundle.certified_key().map_err(|error| cannot(error.to_string()))?;
+            let unusable = |reason: Detail| unusable_file(&named.file, reason);
+            let file = read(&named.file).map_err(|error| unusable(file_said(&error)))?;
+            let found = open_bundle(&file, &password).map_err(|error| {
+                let (file, reason) = (named.file.display().to_string(), error.detail().into());
+                Code::EnrolmentCredential.with(Detail::EstCredentialFileBecause { file, reason })
+            })?;
+            let bundle = found.first().ok_or_else(|| unusable(Detail::CertificateFileWithout))?;
+            let certified = bundle.certified_key().map_err(|error| unusable(file_said(&error)))?;
             server.show(ClientCredential::Bundle(certified));
         }
         Ok(server)
@@ -172,11 +173,20 @@ fn parse_response(answer: &HttpResponse) -> Result<EstResponse, Failed> {
 }
 
 fn first_line(path: &Path) -> Result<Zeroizing<String>, Problem> {
-    let cannot = |why: String| Code::EnrolmentCredential.with_detail(format!("{}: {why}", path.display()));
-    let content = Zeroizing::new(read(path).map_err(|error| cannot(error.to_string()))?);
-    let line =
-        first_line_of(&content).ok_or_else(|| cannot("it is neither UTF-8 nor UTF-16 text".to_owned()))?;
-    if line.is_empty() { Err(cannot("its first line is empty".to_owned())) } else { Ok(line) }
+    let unusable = |reason: Detail| unusable_file(path, reason);
+    let content = Zeroizing::new(read(path).map_err(|error| unusable(file_said(&error)))?);
+    let line = first_line_of(&content).ok_or_else(|| unusable(Detail::FileNotText))?;
+    if line.is_empty() { Err(unusable(Detail::FileFirstLineEmpty)) } else { Ok(line) }
+}
+
+/// Why a file that `[enrolment.est]` names does not prove us to the server.
+fn unusable_file(path: &Path, reason: Detail) -> Problem {
+    let file = path.display().to_string();
+    Code::EnrolmentCredential.with(Detail::EstCredentialFile { file, reason: reason.into() })
+}
+
+fn file_said(error: &impl fmt::Display) -> Detail {
+    Detail::FileSaid { reason: error.to_string() }
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

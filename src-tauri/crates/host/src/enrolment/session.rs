@@ -358,8 +358,7 @@ impl<'a> EnrolmentSession<'a> {
             Err(Failed::Stopped) => return Ok(Enrolled::Stopped),
             Err(failed @ (Failed::ForGood(_) | Failed::ForNow(_))) => return Err(failed.problem()),
         };
-        let spec =
-            wanted.met_by(spec).map_err(|unmet| Code::EnrolmentUnmet.with_detail(format!("{unmet}.")))?;
+        let spec = wanted.met_by(spec).map_err(|unmet| Code::EnrolmentUnmet.with(unmet.detail()))?;
         let made = make(self.store, &spec)?;
         let asked =
             WaitingRequest { key: made.pending.spki, request: made.der.to_vec(), replaces, ask_again: None };

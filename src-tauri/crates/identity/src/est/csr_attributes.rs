@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
 use der::{Decode as _, Reader, Tag, Tagged as _};
+use porthole_explain::{Detail, Details};
 
 use super::error::{EstError, server_message};
 use crate::request::{RequestAlgorithm, RequestSpec};
@@ -70,34 +71,38 @@ pub struct CsrAttributes {
 /// One thing that is wanted, and the kinds of key that give it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Wanted {
-    name: String,
+    name: Detail,
     given_by: Vec<RequestAlgorithm>,
 }
 
 /// What a server wants and a request of this device cannot have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.detail())]
 pub enum UnmetAttributes {
     /// The kind of key.
-    #[error(
-        "the server requires a key of another kind ({0}); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys"
-    )]
-    Key(String),
+    Key(Details),
     /// The way a request is signed.
-    #[error("the server requires a signature algorithm ({0}) that no key it accepts can use here")]
-    Signature(String),
+    Signature(Details),
     /// An alternative name.
-    #[error(
-        "the server requires alternative names in the request, and the managed file gives none: add `san`"
-    )]
     AlternativeName,
     /// A template's name.
-    #[error("the server requires the name of a template, and the managed file gives none: add `template`")]
     Template,
     /// A proof that only the end of this very connection can give (RFC 7030 section 3.5).
-    #[error(
-        "the server requires the request to be bound to the connection (challengePassword), which TLS 1.3 does not support"
-    )]
     Binding,
+}
+
+impl UnmetAttributes {
+    /// The same as a message.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        match self {
+            Self::Key(wanted) => Detail::UnmetKey { wanted: wanted.clone() },
+            Self::Signature(wanted) => Detail::UnmetSignature { wanted: wanted.clone() },
+            Self::AlternativeName => Detail::UnmetAlternativeName,
+            Self::Template => Detail::UnmetTemplate,
+            Self::Binding => Detail::UnmetBinding,
+        }
+    }
 }
 
 impl CsrAttributes {
@@ -151,7 +156,7 @@ impl CsrAttributes {
 
     fn add_oid(&mut self, what: ObjectIdentifier) {
         if let Some((_, given_by, name)) = SIGNATURES.iter().find(|(signature, ..)| *signature == what) {
-            self.signatures.push(Wanted { name: (*name).to_owned(), given_by: given_by.to_vec() });
+            self.signatures.push(Wanted { name: named(*name), given_by: given_by.to_vec() });
             return;
         }
         match what {
@@ -167,12 +172,12 @@ impl CsrAttributes {
         match kind {
             EC_PUBLIC_KEY if values.is_empty() => {
                 let made = [RequestAlgorithm::P256, RequestAlgorithm::P384];
-                self.keys.push(Wanted { name: "an elliptic curve".to_owned(), given_by: made.into() });
+                self.keys.push(Wanted { name: Detail::WantedCurve, given_by: made.into() });
             }
             EC_PUBLIC_KEY => self.keys.extend(values.iter().map(curve)),
             RSA_ENCRYPTION => self.keys.push(rsa(values)),
-            ED25519 => self.keys.push(Wanted { name: "Ed25519".to_owned(), given_by: Vec::new() }),
-            ED448 => self.keys.push(Wanted { name: "Ed448".to_owned(), given_by: Vec::new() }),
+            ED25519 => self.keys.push(Wanted { name: named("Ed25519"), given_by: Vec::new() }),
+            ED448 => self.keys.push(Wanted { name: named("Ed448"), given_by: Vec::new() }),
             EXTENSION_REQUEST => {
                 for value in values {
                     self.extensions(value);
@@ -238,32 +243,38 @@ fn gives(wanted: &[Wanted], kind: RequestAlgorithm) -> bool {
     wanted.is_empty() || wanted.iter().any(|one| one.given_by.contains(&kind))
 }
 
-fn names(wanted: &[Wanted]) -> String {
-    wanted.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(" or ")
+fn names(wanted: &[Wanted]) -> Details {
+    wanted.iter().map(|one| one.name.clone()).collect()
+}
+
+fn named(name: impl Into<String>) -> Detail {
+    Detail::WantedKind { name: name.into() }
 }
 
 fn curve(value: &AnyRef<'_>) -> Wanted {
-    let named = value.decode_as::<ObjectIdentifier>();
-    let known = CURVES.iter().find(|(curve, ..)| named.as_ref().is_ok_and(|named| named == curve));
-    match (known, named) {
-        (Some((_, Kind::Made(kind), name)), _) => Wanted { name: (*name).to_owned(), given_by: vec![*kind] },
-        (Some((_, Kind::NotMade, name)), _) => Wanted { name: (*name).to_owned(), given_by: Vec::new() },
-        (None, Ok(named)) => Wanted { name: format!("the curve {named}"), given_by: Vec::new() },
-        (None, Err(_)) => Wanted { name: "a curve that has no name".to_owned(), given_by: Vec::new() },
+    let value = value.decode_as::<ObjectIdentifier>();
+    let known = CURVES.iter().find(|(curve, ..)| value.as_ref().is_ok_and(|named| named == curve));
+    match (known, value) {
+        (Some((_, Kind::Made(kind), name)), _) => Wanted { name: named(*name), given_by: vec![*kind] },
+        (Some((_, Kind::NotMade, name)), _) => Wanted { name: named(*name), given_by: Vec::new() },
+        (None, Ok(oid)) => {
+            Wanted { name: Detail::WantedOtherCurve { oid: oid.to_string() }, given_by: Vec::new() }
+        }
+        (None, Err(_)) => Wanted { name: Detail::WantedUnnamedCurve, given_by: Vec::new() },
     }
 }
 
 fn rsa(values: &[AnyRef<'_>]) -> Wanted {
     let both = || vec![RequestAlgorithm::Rsa2048, RequestAlgorithm::Rsa3072];
     let length = values.first().and_then(|value| value.decode_as::<UintRef<'_>>().ok());
-    let Some(length) = length else { return Wanted { name: "RSA".to_owned(), given_by: both() } };
+    let Some(length) = length else { return Wanted { name: named("RSA"), given_by: both() } };
     let bits = length.as_bytes().iter().fold(0_u64, |all, byte| all.wrapping_shl(8) | u64::from(*byte));
     let given_by = match bits {
         2048 => vec![RequestAlgorithm::Rsa2048],
         3072 => vec![RequestAlgorithm::Rsa3072],
         _ => Vec::new(),
     };
-    Wanted { name: format!("RSA {bits}"), given_by }
+    Wanted { name: named(format!("RSA {bits}")), given_by }
 }
 
 /// What stands one behind the other in `content`.

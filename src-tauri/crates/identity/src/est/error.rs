@@ -70,7 +70,7 @@ impl EstError {
                 Detail::EstUnavailableSaying { status: status.to_string(), said: said.clone() }
             }
             Self::BrokenDemands(reason) => Detail::EstBrokenDemands { reason: reason.clone() },
-            Self::Broken(error) => Detail::EstBroken { reason: error.to_string() },
+            Self::Broken(error) => Detail::EstBroken { reason: error.detail().into() },
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a file holds, told by its structure: what it is called and how its armour is labelled is often wrong.
 
 use crate::asn1::{Malformed, Reader, Value, tag};
+use porthole_explain::Detail;
 
 /// What a DER value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,17 +31,17 @@ impl Kind {
         read(ber).unwrap_or(Self::Unknown)
     }
 
-    /// What it is called, with its article.
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// What it is called.
+    pub(crate) const fn detail(self) -> Detail {
         match self {
-            Self::Certificate => "a certificate",
-            Self::Message => "a PKCS#7 message",
-            Self::Bundle => "a PKCS#12 file",
-            Self::List => "a list of revoked certificates (CRL)",
-            Self::Request => "a certificate request (PKCS#10)",
-            Self::PrivateKey => "a private key",
-            Self::PublicKey => "a public key",
-            Self::Unknown => "something of an unknown kind",
+            Self::Certificate => Detail::KindCertificate,
+            Self::Message => Detail::KindPkcs7,
+            Self::Bundle => Detail::KindPkcs12,
+            Self::List => Detail::KindCrl,
+            Self::Request => Detail::KindRequest,
+            Self::PrivateKey => Detail::KindPrivateKey,
+            Self::PublicKey => Detail::KindPublicKey,
+            Self::Unknown => Detail::KindUnknown,
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::asn1::{self, Malformed, Reader, tag};
 use effort::WorkBudget;
 pub(super) use error::Pkcs12Error;
 use password::{Forms, Password};
+use porthole_explain::Detail;
 use protection::Protection;
 
 /// Object identifiers of content, RFC 5652 section 4 and after.
@@ -49,7 +50,7 @@ pub(super) struct Pkcs12Contents {
     /// Certificates, DER.
     pub(super) certificates: Vec<Vec<u8>>,
     /// What could not be opened, because it is protected in a way that is not known here: each way once.
-    pub(super) unknown: Vec<String>,
+    pub(super) unknown: Vec<Detail>,
 }
 
 /// Opens `file` with `password`.
@@ -61,15 +62,15 @@ fn open_within(effort: WorkBudget, file: &[u8], password: &str) -> Result<Pkcs12
     let file = asn1::to_der(file)?;
     let mut pfx = Reader::contents(&file, tag::SEQUENCE)?;
     if pfx.number()? != 3 {
-        return Err(Pkcs12Error::Broken("its version is not 3"));
+        return Err(Pkcs12Error::broken(Detail::Pkcs12OtherVersion));
     }
     let mut content = pfx.open(tag::SEQUENCE)?;
     let kind = content.oid()?;
     if kind == SIGNED_DATA {
-        return Err(Pkcs12Error::Unknown("signed with a key in place of a password".to_owned()));
+        return Err(Pkcs12Error::unknown(Detail::Pkcs12SignedWithKey));
     }
     if kind != DATA {
-        return Err(Pkcs12Error::Unknown(format!("content of the kind {kind}")));
+        return Err(Pkcs12Error::unknown(Detail::Pkcs12OtherContent { kind }));
     }
     let safe = content.open(tag::explicit(0))?.take(tag::OCTET_STRING)?;
     let password = Password::new(password);
@@ -144,17 +145,17 @@ impl Opening {
                 }
             }
             ENVELOPED_DATA => {
-                self.note("encrypted for the holder of a key, in place of with a password".to_owned());
+                self.note(Detail::Pkcs12ForKeyHolder);
                 Ok(())
             }
             other => {
-                self.note(format!("content of the kind {other}"));
+                self.note(Detail::Pkcs12OtherContent { kind: other.to_owned() });
                 Ok(())
             }
         }
     }
 
-    fn note(&mut self, unknown: String) {
+    fn note(&mut self, unknown: Detail) {
         if !self.opened.unknown.contains(&unknown) {
             self.opened.unknown.push(unknown);
         }
@@ -186,7 +187,7 @@ impl Opening {
     }
 
     fn bags(&mut self, safe: &[u8], password: &Password, depth: usize) -> Result<(), Pkcs12Error> {
-        let depth = depth.checked_sub(1).ok_or(Pkcs12Error::Broken("its bags lie too deep"))?;
+        let depth = depth.checked_sub(1).ok_or_else(|| Pkcs12Error::broken(Detail::Pkcs12TooDeep))?;
         let mut bags = Reader::contents(safe, tag::SEQUENCE)?;
         while !bags.is_empty() {
             let mut bag = bags.open(tag::SEQUENCE)?;
@@ -207,7 +208,7 @@ impl Opening {
                 _ => {}
             }
             if self.opened.keys.len() > MOST || self.opened.certificates.len() > MOST {
-                return Err(Pkcs12Error::Broken("it holds too many keys or certificates"));
+                return Err(Pkcs12Error::broken(Detail::Pkcs12TooMany));
             }
         }
         Ok(())

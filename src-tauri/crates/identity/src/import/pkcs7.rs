@@ -6,6 +6,7 @@
 //! Java CAs write it.
 
 use crate::certificate::{Certificate, UnreadableCertificate};
+use porthole_explain::Detail;
 use rustls_pki_types::CertificateDer;
 use x509_parser::der_parser::asn1_rs::{Any, Class, FromBer as _, Tag, oid};
 
@@ -18,20 +19,19 @@ const MOST: usize = 2048;
 /// # Errors
 /// When it is no PKCS#7 message of signed data, or holds no certificate or one that cannot be read.
 pub(super) fn certificates(der: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
-    let broken =
-        |what: &str| UnreadableCertificate(format!("it is no PKCS#7 message with certificates: {what}"));
-    let (rest, message) = Any::from_ber(der).map_err(|_| broken("its encoding is broken"))?;
+    let broken = |what: Detail| Detail::Pkcs7NotOne { reason: what.into() };
+    let (rest, message) = Any::from_ber(der).map_err(|_| broken(Detail::Pkcs7BrokenEncoding))?;
     if !rest.is_empty() {
-        return Err(broken("something follows it"));
+        return Err(broken(Detail::TrailingData).into());
     }
     let mut found = Vec::new();
-    for certificate in set(&message).ok_or_else(|| broken("it is of another kind"))? {
+    for certificate in set(&message).ok_or_else(|| broken(Detail::Pkcs7OtherKind))? {
         if found.len() == MOST {
-            return Err(broken("it holds too many"));
+            return Err(broken(Detail::Pkcs7TooMany).into());
         }
         found.push(Certificate::from_der(CertificateDer::from(certificate.to_vec()))?);
     }
-    if found.is_empty() { Err(broken("it holds none")) } else { Ok(found) }
+    if found.is_empty() { Err(broken(Detail::Pkcs7Empty).into()) } else { Ok(found) }
 }
 
 /// The raw certificates of a message:

@@ -6,6 +6,7 @@ use super::key_form::KeyForm;
 use super::kind::Kind;
 use super::pkcs12::{self, Pkcs12Contents, Pkcs12Error};
 use crate::pem;
+use porthole_explain::Detail;
 
 /// The private keys of a text; there is at least one.
 pub(super) struct TextKeys(Vec<TextKey>);
@@ -13,7 +14,7 @@ pub(super) struct TextKeys(Vec<TextKey>);
 enum TextKey {
     Der(Zeroizing<Vec<u8>>),
     /// One that is not read, and what to do about it.
-    Unknown(&'static str),
+    Unknown(Detail),
 }
 
 impl TextKeys {
@@ -22,14 +23,10 @@ impl TextKeys {
         let keys = blocks.iter().filter_map(|block| {
             let der = Zeroizing::new(block.decode().ok()?);
             if block.label.ends_with("PRIVATE KEY") && block.is_encrypted() {
-                return Some(TextKey::Unknown(
-                    "a private key that is encrypted in the old way of OpenSSL (`Proc-Type: 4,ENCRYPTED`); `openssl pkcs8 -topk8` writes it in today's",
-                ));
+                return Some(TextKey::Unknown(Detail::KeyOfOldOpenSsl));
             }
             if block.label == "OPENSSH PRIVATE KEY" {
-                return Some(TextKey::Unknown(
-                    "a private key in the form of OpenSSH; `ssh-keygen -p -m PKCS8` writes it in the usual one",
-                ));
+                return Some(TextKey::Unknown(Detail::KeyOfOpenSsh));
             }
             (Kind::of(&der) == Kind::PrivateKey).then_some(TextKey::Der(der))
         });
@@ -43,7 +40,7 @@ impl TextKeys {
         let forms = self.0.iter().filter_map(|key| match key {
             TextKey::Der(der) => KeyForm::read(der).ok(),
             TextKey::Unknown(what) => {
-                unknown.push((*what).to_owned());
+                unknown.push(what.clone());
                 None
             }
         });

@@ -79,17 +79,17 @@ pub(super) fn to_der(mut file: Vec<u8>) -> Result<Content, UnreadableList> {
     {
         let content = Content::from(file);
         return match (content.list(), other_kind(content.as_bytes())) {
-            (Err(UnreadableList::NoList), Some(name)) => Err(UnreadableList::SomethingElse(name)),
+            (Err(UnreadableList::NoList), Some(kind)) => Err(UnreadableList::SomethingElse(kind.into())),
             _ => Ok(content),
         };
     }
     let der = match pem::text(&file) {
         None => pem::bare_base64(&file),
         Some(text) => {
-            let blocks = pem::blocks(&text).map_err(|broken| UnreadableList::Armour(broken.to_string()))?;
+            let blocks = pem::blocks(&text).map_err(armour)?;
             let mut lists = Vec::new();
             for block in blocks {
-                let der = block.decode().map_err(|broken| UnreadableList::Armour(broken.to_string()))?;
+                let der = block.decode().map_err(armour)?;
                 if Kind::of(&der) == Kind::List || block.label.contains("CRL") {
                     lists.push(der);
                 }
@@ -106,15 +106,19 @@ pub(super) fn to_der(mut file: Vec<u8>) -> Result<Content, UnreadableList> {
     match content.list() {
         Ok(_) => Ok(content),
         Err(UnreadableList::NoList) => {
-            let name = other_formats::name_of(content.as_bytes()).or_else(|| other_kind(content.as_bytes()));
-            Err(name.map_or(UnreadableList::NoList, UnreadableList::SomethingElse))
+            let kind = other_formats::name_of(content.as_bytes()).or_else(|| other_kind(content.as_bytes()));
+            Err(kind.map_or(UnreadableList::NoList, |kind| UnreadableList::SomethingElse(kind.into())))
         }
         Err(error) => Err(error),
     }
 }
 
+fn armour(broken: pem::PemError) -> UnreadableList {
+    UnreadableList::Armour(Detail::from(broken).into())
+}
+
 /// What `der` is, where that can be told and it is no list.
-fn other_kind(der: &[u8]) -> Option<&'static str> {
+fn other_kind(der: &[u8]) -> Option<Detail> {
     match Kind::of(der) {
         Kind::List | Kind::Unknown => None,
         other @ (Kind::Certificate
@@ -122,7 +126,7 @@ fn other_kind(der: &[u8]) -> Option<&'static str> {
         | Kind::Bundle
         | Kind::Request
         | Kind::PrivateKey
-        | Kind::PublicKey) => Some(other.as_str()),
+        | Kind::PublicKey) => Some(other.detail()),
     }
 }
 

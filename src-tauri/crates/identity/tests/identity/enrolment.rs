@@ -220,7 +220,7 @@ fn a_pkcs7_message_without_certificates_or_cut_short_is_refused() {
     let empty =
         Command::new("openssl").args(["crl2pkcs7", "-nocrl", "-outform", "DER"]).output().unwrap().stdout;
     let words = read_certificates(&empty).unwrap_err().to_string();
-    assert!(words.contains("it holds none"), "{words}");
+    assert!(words.contains("it contains none"), "{words}");
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn what_holds_something_else_says_what_it_holds() {
     let authority = Authority::root("Harbor Device CA").unwrap();
     let request = request(RequestAlgorithm::P256);
     let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
-    let why = |file: &[u8]| read_certificates(file).unwrap_err().0;
+    let why = |file: &[u8]| read_certificates(file).unwrap_err().to_string();
     let words = [
         why(request.pem.as_bytes()),
         why(&request.der),
@@ -305,13 +305,13 @@ fn what_holds_something_else_says_what_it_holds() {
         why(b""),
     ];
     insta::assert_snapshot!(words.join("\n"), @"
-    the PEM file holds a certificate request (PKCS#10), but no certificate
-    it is a certificate request (PKCS#10)
-    the PEM file holds a private key, but no certificate
-    it is a PKCS#12 file
-    its PEM is broken: `-----BEGIN CERTIFICATE-----` in line 2 has no `-----END CERTIFICATE-----`
-    its PEM is broken: what follows `-----BEGIN CERTIFICATE-----` in line 1 is no base64
-    it is empty
+    not a readable X.509 certificate: the PEM file contains no certificate, only a certificate request (PKCS#10)
+    not a readable X.509 certificate: it is a certificate request (PKCS#10)
+    not a readable X.509 certificate: the PEM file contains no certificate, only a private key
+    not a readable X.509 certificate: it is a PKCS#12 file
+    not a readable X.509 certificate: its PEM is broken: `-----BEGIN CERTIFICATE-----` in line 2 has no `-----END CERTIFICATE-----`
+    not a readable X.509 certificate: its PEM is broken: the text after `-----BEGIN CERTIFICATE-----` in line 1 is not base64
+    not a readable X.509 certificate: the file is empty
     ");
 }
 

@@ -184,10 +184,10 @@ fn what_people_take_for_a_certificate_is_named() {
     not a readable X.509 certificate: it is the text that describes a certificate, without the certificate itself; leave `-noout` away
     not a readable X.509 certificate: it is PEM whose dashes are no longer `-----`, as after editing in a word processor
     not a readable X.509 certificate: it is UTF-8 in one part and UTF-16 in another, as `>>` of Windows PowerShell leaves a file
-    not a readable X.509 certificate: the PEM file holds a private key, but no certificate
-    not a readable X.509 certificate: the PEM file holds a block `EC PARAMETERS` of an unknown kind, but no certificate
-    not a readable X.509 certificate: the PEM file holds something of OpenPGP, but no certificate
-    not a readable X.509 certificate: it is a public key of SSH
-    not a readable X.509 certificate: it holds no certificate, neither in DER nor in base64
+    not a readable X.509 certificate: the PEM file contains no certificate, only a private key
+    not a readable X.509 certificate: the PEM file contains no certificate, only a block `EC PARAMETERS` of an unknown kind
+    not a readable X.509 certificate: the PEM file contains no certificate, only OpenPGP data
+    not a readable X.509 certificate: it is an SSH public key
+    not a readable X.509 certificate: it contains no certificate, neither in DER nor in base64
     ");
 }

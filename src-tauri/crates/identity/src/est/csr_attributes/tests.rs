@@ -83,9 +83,9 @@ fn a_kind_of_key_that_can_be_made_is_made_and_any_other_refused_in_words() {
         algorithm_for(&[named(&ED25519.to_string())], spec()),
     ];
     insta::assert_snapshot!(told.map(Result::unwrap_err).join("\n"), @r"
-    the server requires a key of another kind (P-521); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
-    the server requires a key of another kind (the curve 1.3.36.3.3.2.8.1.1.7 or RSA 4096); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
-    the server requires a key of another kind (Ed25519); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
+    The server requires a key of another kind (P-521); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys.
+    The server requires a key of another kind (the curve 1.3.36.3.3.2.8.1.1.7; RSA 4096); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys.
+    The server requires a key of another kind (Ed25519); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys.
     ");
 }
 
@@ -98,7 +98,7 @@ fn a_way_to_sign_decides_the_key_where_one_signs_so() {
     let p384 = attribute(&EC_PUBLIC_KEY, &[named("1.3.132.0.34")]);
     insta::assert_snapshot!(
         algorithm_for(&[p384, named("1.2.840.10045.4.3.4")], spec()).unwrap_err(),
-        @"the server requires a signature algorithm (ECDSA with SHA-512) that no key it accepts can use here"
+        @"The server requires a signature algorithm (ECDSA with SHA-512) that no key it accepts can use here."
     );
 }
 

@@ -1,6 +1,7 @@
 //! Why a PKCS#12 file cannot be opened.
 
 use crate::asn1::Malformed;
+use porthole_explain::{Detail, Details};
 
 /// Rounds of hashing for one key. Some seconds on a slow machine; browsers write a million.
 pub(super) const MOST_ROUNDS: u64 = 10_000_000;
@@ -9,32 +10,48 @@ pub(super) const MOST_ROUNDS: u64 = 10_000_000;
 pub(super) const MOST_IN_ALL: u64 = 50_000_000;
 
 /// Why a file cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pkcs12Error {
     /// The password is wrong.
-    #[error("the password does not open this file")]
     WrongPassword,
     /// The password opens the file, but not what is encrypted in it.
-    #[error("the password is that of the file, but what is encrypted in it has another one")]
     OtherPassword,
     /// It is protected in a way that is not known here.
-    #[error("it is protected in a way that Porthole does not know: {0}")]
-    Unknown(String),
+    Unknown(Details),
     /// Opening it would take very long on purpose.
-    #[error("it asks for {0} rounds of computing to be opened, and more than {most} are not done", most = MOST_ROUNDS)]
     TooCostly(u64),
     /// Its bags together ask for too much.
-    #[error(
-        "its parts ask for more than {MOST_IN_ALL} rounds of computing together, and no more are done for one file"
-    )]
     TooCostlyInAll,
     /// It is no PKCS#12 file, or damaged.
-    #[error("the PKCS#12 file is broken: {0}")]
-    Broken(&'static str),
+    Broken(Details),
+}
+
+impl Pkcs12Error {
+    pub(super) fn unknown(how: Detail) -> Self {
+        Self::Unknown(how.into())
+    }
+
+    pub(super) fn broken(reason: Detail) -> Self {
+        Self::Broken(reason.into())
+    }
+
+    /// The same as a message.
+    pub(crate) fn detail(&self) -> Detail {
+        match self {
+            Self::WrongPassword => Detail::ImportWrongPassword,
+            Self::OtherPassword => Detail::ImportOtherPassword,
+            Self::Unknown(reason) => Detail::ImportProtected { reason: reason.clone() },
+            Self::TooCostly(rounds) => {
+                Detail::Pkcs12TooCostly { rounds: rounds.to_string(), most: MOST_ROUNDS.to_string() }
+            }
+            Self::TooCostlyInAll => Detail::Pkcs12TooCostlyInAll { most: MOST_IN_ALL.to_string() },
+            Self::Broken(reason) => Detail::Pkcs12Broken { reason: reason.clone() },
+        }
+    }
 }
 
 impl From<Malformed> for Pkcs12Error {
     fn from(_: Malformed) -> Self {
-        Self::Broken("its ASN.1 encoding is not what such a file has")
+        Self::broken(Detail::Pkcs12BrokenEncoding)
     }
 }

@@ -6,6 +6,7 @@ use super::error::{MOST_ROUNDS, Pkcs12Error};
 use super::hash::{Hash, Purpose, SHA_1};
 use super::password::{Forms, Password};
 use crate::asn1::{Reader, tag};
+use porthole_explain::Detail;
 
 const PBMAC1: &str = "1.2.840.113549.1.5.14";
 const PBKDF2: &str = "1.2.840.113549.1.5.12";
@@ -27,7 +28,7 @@ pub(super) fn verify(
         let is_right = verify_pbmac1(algorithm, content, mac, password, effort)?;
         return Ok(is_right.then(|| forms.clone()));
     }
-    let unknown = || Pkcs12Error::Unknown(format!("a MAC with {}", algorithm::name(&name)));
+    let unknown = || Pkcs12Error::unknown(Detail::Pkcs12MacWith { algorithm: algorithm::name(&name).into() });
     let hash = Hash::from_oid(&name).ok_or_else(unknown)?;
     let salt = mac_data.take(tag::OCTET_STRING)?;
     let rounds = if mac_data.is_empty() { 1 } else { rounds(&mut mac_data)? };
@@ -53,19 +54,18 @@ fn verify_pbmac1(
     let mut derivation = parameters.open(tag::SEQUENCE)?;
     let name = derivation.oid()?;
     if name != PBKDF2 {
-        return Err(Pkcs12Error::Unknown(format!("PBMAC1 with {}", algorithm::name(&name))));
+        return Err(pbmac1_with(&name));
     }
     let Pbkdf2 { salt, rounds, size, prf } = Pbkdf2::read(derivation.open(tag::SEQUENCE)?)?;
     // RFC 9579 section 4: the length of the key must be there. A short one can be guessed.
-    let unsaid = || Pkcs12Error::Unknown("PBMAC1 that does not say how long its key is".to_owned());
+    let unsaid = || Pkcs12Error::unknown(Detail::Pkcs12Pbmac1NoKeySize);
     let size = size.ok_or_else(unsaid)?;
     if !(20..=512).contains(&size) {
-        return Err(Pkcs12Error::Unknown(format!("PBMAC1 with a key of {size} bytes")));
+        return Err(Pkcs12Error::unknown(Detail::Pkcs12Pbmac1KeySize { size: size.to_string() }));
     }
-    let prf = prf.map_err(|name| Pkcs12Error::Unknown(format!("PBMAC1 with {}", algorithm::name(&name))))?;
+    let prf = prf.map_err(|name| pbmac1_with(&name))?;
     let name = parameters.open(tag::SEQUENCE)?.oid()?;
-    let unknown = || Pkcs12Error::Unknown(format!("PBMAC1 with {}", algorithm::name(&name)));
-    let hash = Hash::of_hmac(&name).ok_or_else(unknown)?;
+    let hash = Hash::of_hmac(&name).ok_or_else(|| pbmac1_with(&name))?;
     for text in password.texts() {
         effort.spend(rounds, size.div_ceil(prf.size))?;
         if hash.is_mac_of(&prf.pbkdf2(text, salt, rounds, size), content, mac) {
@@ -73,6 +73,10 @@ fn verify_pbmac1(
         }
     }
     Ok(false)
+}
+
+fn pbmac1_with(oid: &str) -> Pkcs12Error {
+    Pkcs12Error::unknown(Detail::Pkcs12Pbmac1With { algorithm: algorithm::name(oid).into() })
 }
 
 /// Parameters of PBKDF2 (RFC 8018 appendix A.2).
@@ -105,7 +109,7 @@ impl<'a> Pbkdf2<'a> {
 pub(super) fn rounds(reader: &mut Reader<'_>) -> Result<u32, Pkcs12Error> {
     let count = reader.number()?;
     match u64::from(count) {
-        0 => Err(Pkcs12Error::Broken("it asks for no rounds of computing")),
+        0 => Err(Pkcs12Error::broken(Detail::Pkcs12NoRounds)),
         1..=MOST_ROUNDS => Ok(count),
         more => Err(Pkcs12Error::TooCostly(more)),
     }

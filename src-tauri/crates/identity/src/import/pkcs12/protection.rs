@@ -15,6 +15,7 @@ use super::hash::{Hash, Purpose, SHA_1};
 use super::mac::{Pbkdf2, rounds};
 use super::password::{Form, Forms, Password};
 use crate::asn1::{Malformed, Reader, tag};
+use porthole_explain::Detail;
 
 /// Memory that scrypt may take: `128 * N * r` bytes.
 const MOST_MEMORY: u64 = 1 << 28;
@@ -30,7 +31,7 @@ pub(super) enum Protection {
     /// PKCS#5's (RFC 8018 section 6.2).
     Pbes2 { cipher: Cipher, derivation: Derivation, vector: Vec<u8> },
     /// Another; its name.
-    Unknown(String),
+    Unknown(Detail),
 }
 
 /// How PBES2 makes a key from a password.
@@ -109,7 +110,7 @@ impl Protection {
                 let key = derivation.key(secret, cipher.key_size());
                 key.and_then(|key| cipher.decrypt(&key, vector, hidden))
             }
-            Self::Unknown(name) => return Err(Pkcs12Error::Unknown(name.clone())),
+            Self::Unknown(name) => return Err(Pkcs12Error::unknown(name.clone())),
         })
     }
 }
@@ -119,7 +120,9 @@ fn pbes2(mut parameters: Reader<'_>) -> Result<Protection, Pkcs12Error> {
     let mut scheme = parameters.open(tag::SEQUENCE)?;
     let scheme_name = scheme.oid()?;
     let derivation_name = derivation.oid()?;
-    let unknown = |which: &str| Ok(Protection::Unknown(format!("PBES2 with {}", algorithm::name(which))));
+    let unknown = |which: &str| {
+        Ok(Protection::Unknown(Detail::Pkcs12Pbes2With { algorithm: algorithm::name(which).into() }))
+    };
     let (cipher, vector) = match scheme_name.as_str() {
         "2.16.840.1.101.3.4.1.2" => (Cipher::Aes128, scheme.take(tag::OCTET_STRING)?),
         "2.16.840.1.101.3.4.1.22" => (Cipher::Aes192, scheme.take(tag::OCTET_STRING)?),
@@ -165,7 +168,7 @@ fn rc2(mut parameters: Reader<'_>) -> Result<(Cipher, &[u8]), Pkcs12Error> {
     let cipher = match version {
         58 => Cipher::Rc2Of128Bits,
         160 => Cipher::Rc2Of40Bits,
-        other => return Err(Pkcs12Error::Unknown(format!("PBES2 with the cipher RC2 of version {other}"))),
+        other => return Err(Pkcs12Error::unknown(Detail::Pkcs12Rc2Version { version: other.to_string() })),
     };
     Ok((cipher, parameters.take(tag::OCTET_STRING)?))
 }

@@ -136,7 +136,7 @@ fn pbmac1_is_verified_as_rfc_9579_says() {
     assert!(holds_both(&open(&file("Schlüssel"), "Schlüssel")), "UTF-8 goes in");
     assert_eq!(open(&file("geheim"), "Geheim").unwrap_err(), Pkcs12Error::WrongPassword);
     let short = open(&pfx(&safe(), &pbmac1(&safe(), "geheim", 8)), "geheim").unwrap_err();
-    assert_eq!(short, Pkcs12Error::Unknown("PBMAC1 with a key of 8 bytes".to_owned()));
+    assert_eq!(short, Pkcs12Error::unknown(Detail::Pkcs12Pbmac1KeySize { size: "8".to_owned() }));
 }
 
 #[test]
@@ -292,13 +292,10 @@ fn what_cannot_be_opened_is_named_as_what_it_is() {
     let bag_of_rc4 = bag(2, &sequence(&[&rc4, &octets(b"hidden")]));
     let safe_of = |bags: &[&[u8]]| sequence(&[&data_info(&sequence(bags))]);
     let opened = open(&pfx(&safe_of(&[&bag_of_rc4, &bag(1, &key())]), &[]), "").unwrap();
-    assert_eq!(
-        (opened.keys.len(), &opened.unknown[..]),
-        (1, &["RC4, which was broken long ago".to_owned()][..])
-    );
+    assert_eq!((opened.keys.len(), &opened.unknown[..]), (1, &[Detail::AlgorithmRc4][..]));
 
     let signed = sequence(&[&pkcs(&[7, 2]), &encode(tag::explicit(0), b"\x05\x00")]);
-    let why = |file: &[u8]| open(file, "geheim").unwrap_err().to_string();
+    let why = |file: &[u8]| open(file, "geheim").unwrap_err().detail().to_string();
     let words = [
         why(&sequence(&[&number(3), &signed])),
         why(&sequence(&[&number(4), &signed])),
@@ -309,10 +306,10 @@ fn what_cannot_be_opened_is_named_as_what_it_is() {
         why(b"\x30\x03\x02\x01\x03"),
     ];
     insta::assert_snapshot!(words.join("\n"), @"
-    it is protected in a way that Porthole does not know: signed with a key in place of a password
+    The file's encryption is not supported: signed with a key in place of a password.
     the PKCS#12 file is broken: its version is not 3
-    it is protected in a way that Porthole does not know: a MAC with the algorithm 1.2.3
-    the PKCS#12 file is broken: its ASN.1 encoding is not what such a file has
+    The file's encryption is not supported: a MAC with the algorithm 1.2.3.
+    the PKCS#12 file is broken: its ASN.1 encoding is not that of such a file
     ");
 }
 
@@ -359,7 +356,7 @@ fn what_openssl_writes_is_opened() {
     for more in forms {
         run(&[&export[..], more].concat());
         let file = std::fs::read(folder.path().join("b.p12")).unwrap();
-        let opened = open(&file, "geheim").unwrap_or_else(|error| panic!("{more:?}: {error}"));
+        let opened = open(&file, "geheim").unwrap_or_else(|error| panic!("{more:?}: {error:?}"));
         assert_eq!((opened.keys.len(), opened.certificates.len()), (1, 1), "{more:?}");
     }
     let mut named = Vec::new();
@@ -372,14 +369,14 @@ fn what_openssl_writes_is_opened() {
         run(&[&export[..], &more].concat());
         let file = std::fs::read(folder.path().join("b.p12")).unwrap();
         named.push(match open(&file, "geheim") {
-            Ok(opened) => opened.unknown.join("; "),
-            Err(error) => error.to_string(),
+            Ok(opened) => opened.unknown.into_iter().collect::<porthole_explain::Details>().to_string(),
+            Err(error) => error.detail().to_string(),
         });
     }
     insta::assert_snapshot!(named.join("\n"), @"
     PBES2 with the cipher Camellia-256
     PBES2 with the cipher ARIA-256
-    it is protected in a way that Porthole does not know: a MAC with the hash MD5
-    it is protected in a way that Porthole does not know: a MAC with the hash SHA3-256
+    The file's encryption is not supported: a MAC with the hash MD5.
+    The file's encryption is not supported: a MAC with the hash SHA3-256.
     ");
 }

@@ -6,6 +6,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use super::entry::Entry;
 use super::unreadable::UnreadableList;
 use crate::asn1::{self, Malformed, Reader, boolean, tag};
+use porthole_explain::Detail;
 
 /// A list of a million entries has some seventy in each of its buckets.
 const BUCKETS: u16 = 1 << 14;
@@ -87,7 +88,7 @@ fn without_leading_zeros(serial: &[u8]) -> &[u8] {
 }
 
 fn broken(_: Malformed) -> UnreadableList {
-    UnreadableList::Other("an entry of it cannot be read".to_owned())
+    UnreadableList::Other(Detail::CrlBadEntry.into())
 }
 
 /// Whether an entry can be read; the number of its certificate.

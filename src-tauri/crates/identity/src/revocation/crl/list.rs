@@ -70,9 +70,7 @@ impl List {
         };
         let (mut list, issuer, as_of, is_list) = read().map_err(|_| UnreadableList::NoList)?;
         if !is_list {
-            return Err(UnreadableList::Other(
-                "its two algorithms or its version are not what a list has".to_owned(),
-            ));
+            return Err(UnreadableList::Other(Detail::CrlOddForm.into()));
         }
         let is_time = list.peek().is_some_and(|next| [tag::UTC_TIME, tag::GENERALIZED_TIME].contains(&next));
         let until = is_time.then(|| list.next().and_then(asn1::time)).transpose();
@@ -168,7 +166,7 @@ fn verify_signature(list: &[u8], issuer: &Certificate) -> Result<(), Detail> {
 
 impl Scope {
     fn take(&mut self, extensions: &[u8]) -> Result<(), UnreadableList> {
-        let broken = |_| UnreadableList::Other("its extensions cannot be read".to_owned());
+        let broken = |_| UnreadableList::Other(Detail::CrlBadExtensions.into());
         let mut list = Reader::contents(extensions, tag::SEQUENCE).map_err(broken)?;
         let mut seen = Vec::new();
         while !list.is_empty() {

@@ -48,7 +48,7 @@ fn what_is_no_list_says_what_it_is() {
     ];
     insta::assert_snapshot!(words.join("\n"), @"
     it is not a certificate revocation list (CRL), but a web page (HTML), perhaps of a sign-in or an error
-    it is not a certificate revocation list (CRL), but compressed (gzip); unpack it first
+    it is not a certificate revocation list (CRL), but a compressed file (gzip); unpack it first
     it is not a certificate revocation list (CRL), but a certificate
     it is not a certificate revocation list (CRL), but a certificate
     it contains no `X509 CRL`

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use porthole_explain::Detail;
+use porthole_explain::{Detail, Details};
 
 /// Why a file holds no list that could count. In words that end without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,13 +10,13 @@ pub enum UnreadableList {
     /// It is armoured, but no list is inside.
     NoneInside,
     /// Its armour is broken.
-    Armour(String),
+    Armour(Details),
     /// It holds more than one list.
     Several(usize),
     /// It is something else.
     NoList,
     /// It is something that is known, and no list.
-    SomethingElse(&'static str),
+    SomethingElse(Details),
     /// A date of it is written in a way that RFC 5280 does not know.
     OddDate,
     /// It does not say when the next one is due (RFC 5280 section 5.1.2.5).
@@ -34,7 +34,7 @@ pub enum UnreadableList {
     /// It has a critical extension that is not known (RFC 5280 section 5.2); its object identifier.
     NotUnderstood(String),
     /// Anything rarer.
-    Other(String),
+    Other(Details),
 }
 
 impl UnreadableList {
@@ -68,7 +68,7 @@ impl UnreadableList {
             Self::Armour(reason) => Detail::CrlArmour { reason: reason.clone() },
             Self::Several(count) => Detail::CrlSeveral { count: count.to_string() },
             Self::NoList => Detail::CrlNotOne,
-            Self::SomethingElse(kind) => Detail::CrlSomethingElse { kind: (*kind).to_owned() },
+            Self::SomethingElse(kind) => Detail::CrlSomethingElse { kind: kind.clone() },
             Self::OddDate => Detail::CrlOddDate,
             Self::NoEnd => Detail::CrlNoEnd,
             Self::Delta => Detail::CrlDelta,

@@ -51,7 +51,7 @@ fn safe_contents_may_lie_in_safe_contents_but_not_without_end() {
     }
     for depth in [DEEPEST, DEEPEST + 2] {
         let too_deep = open(&file_of(&nested(depth, &bags())), "").map(drop);
-        assert_eq!(too_deep, Err(Pkcs12Error::Broken("its bags lie too deep")), "{depth} deep");
+        assert_eq!(too_deep, Err(Pkcs12Error::broken(Detail::Pkcs12TooDeep)), "{depth} deep");
     }
     assert!(open(&file_of(&nested(10_000, &bags())), "").is_err());
 }
@@ -78,5 +78,5 @@ fn certificates_alone_keys_alone_and_nothing_at_all_are_told_apart() {
     assert!(empty.keys.is_empty() && empty.certificates.is_empty());
     let too_many = certificate.repeat(MOST + 1);
     let too_many = open(&file_of(&sequence(&[&too_many])), "").map(drop);
-    assert_eq!(too_many, Err(Pkcs12Error::Broken("it holds too many keys or certificates")));
+    assert_eq!(too_many, Err(Pkcs12Error::broken(Detail::Pkcs12TooMany)));
 }

@@ -71,7 +71,7 @@ fn pbmac1_of_every_hash_is_verified_as_openssl_computes_it() {
 
 #[test]
 fn pbmac1_in_a_way_that_is_not_known_is_named() {
-    let of = |mac_data: &[u8]| open(&pfx(&safe(), mac_data), "geheim").unwrap_err().to_string();
+    let of = |mac_data: &[u8]| open(&pfx(&safe(), mac_data), "geheim").unwrap_err().detail().to_string();
     let scrypt = sequence(&[&oid(b"\x2b\x06\x01\x04\x01\xda\x47\x04\x0b"), &sequence(&[])]);
     let algorithm = sequence(&[&pkcs(&[5, 14]), &sequence(&[&scrypt, &hmac(9)])]);
     let by_scrypt = sequence(&[&sequence(&[&algorithm, &octets(b"")]), &octets(b""), &number(1)]);
@@ -88,12 +88,12 @@ fn pbmac1_in_a_way_that_is_not_known_is_named() {
         of(&mac_data(9, 9, 0, 32, b"")),
     ];
     insta::assert_snapshot!(words.join("\n"), @"
-    it is protected in a way that Porthole does not know: PBMAC1 with HMAC with MD5
-    it is protected in a way that Porthole does not know: PBMAC1 with HMAC with MD5
-    it is protected in a way that Porthole does not know: PBMAC1 with a key of 600 bytes
-    it is protected in a way that Porthole does not know: PBMAC1 that does not say how long its key is
-    it is protected in a way that Porthole does not know: PBMAC1 with scrypt
-    the PKCS#12 file is broken: it asks for no rounds of computing
+    The file's encryption is not supported: PBMAC1 with HMAC with MD5.
+    The file's encryption is not supported: PBMAC1 with HMAC with MD5.
+    The file's encryption is not supported: PBMAC1 with a key of 600 bytes.
+    The file's encryption is not supported: PBMAC1 that does not say how long its key is.
+    The file's encryption is not supported: PBMAC1 with scrypt.
+    the PKCS#12 file is broken: it requires zero rounds of key derivation
     ");
 }
 
@@ -123,5 +123,5 @@ fn what_all_parts_of_a_file_ask_for_together_is_bounded() {
     let mac = sequence(&[&sequence(&[&algorithm, &octets(b"")]), &octets(b""), &number(1)]);
     let costly = open(&pfx(&safe, &mac), "geheim").unwrap_err();
     assert_eq!(costly, Pkcs12Error::TooCostlyInAll);
-    assert!(costly.to_string().contains("50000000"), "{costly}");
+    assert!(costly.detail().to_string().contains("50000000"), "{costly:?}");
 }
