@@ -252,7 +252,7 @@ fn tells_of_the_damaged_entry() {
     assert_eq!(found.status.class, DeviceClass::Certified);
     let damaged = found.ledger.candidates.iter().filter(|candidate| candidate.certificate.is_err());
     let reasons = damaged.map(|candidate| candidate.reason().to_string()).collect::<Vec<_>>();
-    assert_eq!(reasons, ["Not chosen: not a readable X.509 certificate: the entry holds none."]);
+    assert_eq!(reasons, ["Not chosen: not a readable X.509 certificate: the entry contains no certificate."]);
 }
 
 #[test]
