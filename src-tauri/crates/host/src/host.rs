@@ -10,7 +10,6 @@ use std::time::Duration;
 use porthole_activity::{ActivityLog, Record};
 use porthole_config::Source;
 
-use crate::change::DeviceChange;
 use crate::choice::{CertificatePreference, ChoiceError};
 use crate::event::HostEvent;
 use crate::event_loop::{self, EventLoop};
@@ -111,12 +110,6 @@ impl Host {
     /// Calls `listener` after every change, on the thread that found it. It must not have anything read again.
     pub fn on_change(&self, listener: impl Fn(&State) + Send + Sync + 'static) {
         self.published.on_change(Box::new(listener));
-    }
-
-    /// Calls `listener` after every change of the device that a person notices, on the thread that found it and
-    /// before those of [`Host::on_change`].
-    pub fn on_device_change(&self, listener: impl Fn(&DeviceChange) + Send + Sync + 'static) {
-        self.published.on_device_change(Box::new(listener));
     }
 
     /// Reads the managed file and the stores again, and has every key sign. A managed file that turned bad leaves the

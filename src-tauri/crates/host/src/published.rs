@@ -8,12 +8,10 @@ use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_config::Source;
 use porthole_policy::{DeviceClass, Verdict};
 
-use crate::change::DeviceChange;
 use crate::in_force_record::Recorder;
 use crate::state::State;
 
 type Listener = Box<dyn Fn(&State) + Send + Sync>;
-type DeviceListener = Box<dyn Fn(&DeviceChange) + Send + Sync>;
 
 /// Written by the host's loop only.
 pub(crate) struct Published {
@@ -22,7 +20,6 @@ pub(crate) struct Published {
     recorder: Recorder,
     state: ArcSwap<State>,
     listeners: Mutex<Vec<Listener>>,
-    device_listeners: Mutex<Vec<DeviceListener>>,
 }
 
 impl Published {
@@ -33,7 +30,6 @@ impl Published {
             recorder,
             state: ArcSwap::from_pointee(state),
             listeners: Mutex::default(),
-            device_listeners: Mutex::default(),
         };
         published.state().in_force.config().inspect(|config| published.recorder.save(config));
         published.record_changes(None);
@@ -55,21 +51,12 @@ impl Published {
         listeners.push(listener);
     }
 
-    pub(crate) fn on_device_change(&self, listener: DeviceListener) {
-        self.device_listeners.lock().push(listener);
-    }
-
     /// Puts `state` in force, and tells those who want to hear of what has changed.
     pub(crate) fn put(&self, state: State) {
         let before = self.state();
         let state = Arc::new(state);
         self.state.store(Arc::clone(&state));
         self.record_changes(Some(&before));
-        if let Some(change) = DeviceChange::between(&before.device.status, &state.device.status) {
-            for listener in self.device_listeners.lock().iter() {
-                listener(&change);
-            }
-        }
         if !state.is_as(&before) {
             for listener in self.listeners.lock().iter() {
                 listener(&state);

@@ -11,7 +11,6 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use porthole_activity::ActivityLog;
@@ -26,6 +25,8 @@ use porthole_support::managed::harbor_with_device_ca;
 use porthole_support::pki::{Authority, DeviceSpec};
 use porthole_support::process::Process;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use crate::device_changes::device_changes;
 
 const FOLDER: &str = "PORTHOLE_TEST_FOLDER";
 const STORE: StoreName = StoreName::from_static("Test Store");
@@ -129,10 +130,7 @@ fn keeps_its_class_without(resource: Resource, limit: Rlimit) {
     let host = Host::new(Source::File(file.clone()), judge, activity).unwrap();
     let _watch = host.watch().unwrap();
     assert_eq!(host.state().device.status.class, DeviceClass::Certified);
-    let (tell, changes) = channel();
-    host.on_device_change(move |change| {
-        let _told = tell.send(change.after);
-    });
+    let changes = device_changes(&host);
 
     let before = getrlimit(resource);
     setrlimit(resource, limit).unwrap();
@@ -144,5 +142,9 @@ fn keeps_its_class_without(resource: Resource, limit: Rlimit) {
 
     is_empty.store(true, Ordering::SeqCst);
     setrlimit(resource, before).unwrap();
-    assert_eq!(changes.recv_timeout(LONG).unwrap(), DeviceClass::Untrusted, "looked into again by itself");
+    assert_eq!(
+        changes.recv_timeout(LONG).unwrap().after,
+        DeviceClass::Untrusted,
+        "looked into again by itself"
+    );
 }

@@ -8,7 +8,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use porthole_activity::ActivityLog;
@@ -18,6 +18,8 @@ use porthole_policy::DeviceClass;
 use porthole_support::Result;
 use porthole_support::managed::harbor;
 use porthole_support::statement::DeviceManagement;
+
+use crate::device_changes::device_changes;
 
 /// What a change may take at most, and some patience for a busy machine.
 const SIGNALLED: Duration = Duration::from_secs(2);
@@ -73,8 +75,7 @@ statement = { file = "mdm/compliance.jws", key = "mdm-signing-key.pem" }
         let judge = Judge::new(Vec::new(), self.folder.path().to_owned()).with_join_state(Alone);
         let source = Source::File(self.folder.path().join("managed.toml"));
         let host = Host::new(source, judge, Arc::new(activity)).unwrap();
-        let (tell, changes) = channel();
-        host.on_device_change(move |change| drop(tell.send(change.clone())));
+        let changes = device_changes(&host);
         let watch = host.watch().unwrap();
         Watched { host, changes, _watch: watch }
     }

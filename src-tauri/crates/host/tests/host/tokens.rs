@@ -7,7 +7,6 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use porthole_activity::ActivityLog;
@@ -19,6 +18,8 @@ use porthole_support::managed::harbor_with_device_ca;
 use porthole_support::pki::{Authority, DeviceSpec};
 use porthole_support::process::Process;
 use porthole_support::softhsm::SoftHsm;
+
+use crate::device_changes::device_changes;
 
 const SIGNALLED: Duration = Duration::from_secs(2);
 const FOLDER: &str = "PORTHOLE_TEST_FOLDER";
@@ -55,10 +56,7 @@ fn certifies_the_device() {
     ]);
     let judge = Judge::new(porthole_keystore::readable_stores(worker), folder.clone());
     let host = Host::new(Source::File(folder.join("managed.toml")), judge, activity).unwrap();
-    let (tell, changes) = channel();
-    host.on_device_change(move |change| {
-        let _told = tell.send(change.clone());
-    });
+    let changes = device_changes(&host);
     let _watch = host.watch().unwrap();
     let class = || host.state().device.status.class;
     assert_eq!(class(), DeviceClass::Untrusted);

@@ -1,7 +1,6 @@
 //! A keyring that dies and comes back while the device is watched: one half hears from the other what the device is.
 
 use std::io::Read as _;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use porthole_identity::DeviceStatus;
@@ -57,12 +56,7 @@ fn is_watched() {
     enrol(porthole_keystore::open_user_store().as_ref(), &authority, &CsrTerms::default());
     let (host, _) = host(&folder);
     tell(&host.state().device.status);
-    let watched = Arc::downgrade(&host);
-    host.on_device_change(move |_| {
-        if let Some(host) = watched.upgrade() {
-            tell(&host.state().device.status);
-        }
-    });
+    host.on_change(|state| tell(&state.device.status));
     let _watch = host.watch().unwrap();
     println!("watched");
     // Until the other half lets go of it.
