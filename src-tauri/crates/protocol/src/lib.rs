@@ -29,7 +29,7 @@ pub use files::{
 };
 pub use frame::{FrameError, LONGEST, read, write};
 pub use launcher::{LauncherRequest, PinRequest, RequestTerms};
-pub use notification::PageNotification;
+pub use notification::{NOTIFICATIONS_SHOWN, PageNotification};
 pub use preferences::{Contrast, Language, Preferences, Startup, Theme};
 pub use secret::Secret;
 pub use to_broker::{

@@ -8,6 +8,9 @@ const TITLE: usize = 120;
 /// Letters of the text below it.
 const BODY: usize = 300;
 
+/// How many the desktop shows for the shell at once; beyond that the oldest goes, as a page can make any number.
+pub const NOTIFICATIONS_SHOWN: usize = 128;
+
 /// A notification as its page or service worker wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

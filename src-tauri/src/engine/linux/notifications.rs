@@ -17,7 +17,7 @@ use gtk::glib::{Variant, VariantTy};
 use gtk::prelude::*;
 use parking_lot::Mutex;
 use porthole_policy::AppId;
-use porthole_protocol::PageNotification;
+use porthole_protocol::{NOTIFICATIONS_SHOWN, PageNotification};
 use url::Url;
 use webkit2gtk::{Notification, NotificationExt as _};
 
@@ -39,9 +39,6 @@ const MOST_EXPIRED: usize = 100;
 /// Marks the calls of this file among those that this process makes: no notification service asks for a password.
 const CALL: DBusCallFlags = DBusCallFlags::ALLOW_INTERACTIVE_AUTHORIZATION;
 const MARK: DBusMessageFlags = DBusMessageFlags::ALLOW_INTERACTIVE_AUTHORIZATION;
-
-/// How many notifications are shown at once; beyond that the oldest goes, as a page can make any number.
-const SHOWN: usize = 128;
 
 /// The notification service of the desktop, and what it shows for this process.
 struct Desktop {
@@ -346,7 +343,7 @@ impl Desktop {
             let mut shown = self.shown.borrow_mut();
             shown.insert(id, new);
             // Numbers grow.
-            if shown.len() > SHOWN { shown.pop_first() } else { None }
+            if shown.len() > NOTIFICATIONS_SHOWN { shown.pop_first() } else { None }
         };
         self.report();
         if let Some((id, oldest)) = oldest {

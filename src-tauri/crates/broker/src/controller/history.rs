@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use porthole_policy::AppId;
-use porthole_protocol::{LauncherUpdate, PageNotification, ToShell, Window};
+use porthole_protocol::{LauncherUpdate, NOTIFICATIONS_SHOWN, PageNotification, ToShell, Window};
 use serde_json::Value;
 use url::Url;
 
@@ -16,14 +16,11 @@ use crate::notification_history::{Arrival, NotificationHistory, PastNotification
 use crate::shell::Shell;
 use crate::state_file::follow_trust;
 
-/// How many a shell shows at once; a message that names more is cut.
-const MOST_ON_DESKTOP: usize = 128;
-
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// The desktop shows these for the shell that runs.
     pub(super) fn notifications_shown(&mut self, ids: BTreeSet<u32>) {
-        // Numbers grow.
-        self.on_desktop = ids.into_iter().rev().take(MOST_ON_DESKTOP).collect();
+        // A message that names more is cut; numbers grow.
+        self.on_desktop = ids.into_iter().rev().take(NOTIFICATIONS_SHOWN).collect();
     }
 
     /// Takes off the desktop what a shell that has ended has left there: a click would reach no page, and a device that may
