@@ -1,22 +1,17 @@
 //! The way to a server: straight, or through the organisation's HTTP proxy.
 
-use std::{error::Error as _, io, time::Duration};
+use std::{io, time::Duration};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
-use http_body_util::Empty;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use http::{HeaderMap, StatusCode, uri::Authority};
 use porthole_policy::Endpoint;
-use tokio::net::TcpStream;
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
+use zeroize::Zeroizing;
 
 use crate::{
     Dialer, Hop, ProxySignIn, Reach, ReachError, Upstream,
+    connect_answer::{NoAnswer, read_answer},
     sign_in::{Offers, Proof, authority},
 };
-
-/// More fields than any proxy sends; hyper takes 100.
-const MAX_HEADERS: usize = 1024;
 
 /// What a connection is to lead to, and how.
 #[derive(Debug, Clone, Copy)]
@@ -122,13 +117,9 @@ enum AskError {
     Failed(ReachError),
 }
 
-impl From<hyper::Error> for AskError {
-    fn from(error: hyper::Error) -> Self {
-        let broken = error.source().and_then(|source| source.downcast_ref::<io::Error>());
-        if broken.is_some_and(|error| error.kind() == io::ErrorKind::ConnectionReset) {
-            return Self::Reset;
-        }
-        Self::Failed(ReachError::Proxy(error.to_string()))
+impl From<NoAnswer> for AskError {
+    fn from(error: NoAnswer) -> Self {
+        if error.is_reset() { Self::Reset } else { Self::Failed(ReachError::Proxy(error.to_string())) }
     }
 }
 
@@ -144,42 +135,37 @@ enum ConnectOutcome {
     SignIn(HeaderMap),
 }
 
-async fn ask(socket: TcpStream, at: (&str, u16), proof: Option<&Proof>) -> Result<ConnectOutcome, AskError> {
+async fn ask(
+    mut socket: TcpStream,
+    at: (&str, u16),
+    proof: Option<&Proof>,
+) -> Result<ConnectOutcome, AskError> {
     let place = authority(at.0, at.1);
-    let named = HeaderValue::from_str(&place).map_err(|error| ReachError::Proxy(error.to_string()))?;
-    let mut request = Request::builder()
-        .method(Method::CONNECT)
-        .uri(&place)
-        .header(header::HOST, named)
-        .body(Empty::<Bytes>::new())
-        .map_err(|error| ReachError::Proxy(error.to_string()))?;
-    if let Some(proof) = proof {
-        request.headers_mut().insert(header::PROXY_AUTHORIZATION, proof.header.clone());
+    if let Err(error) = place.parse::<Authority>() {
+        return Err(ReachError::Proxy(error.to_string()).into());
     }
-    // As tolerant as towards servers: all that counts of its answer is the status and what it wants.
-    let (mut sender, connection) = http1::Builder::new()
-        .allow_spaces_after_header_name_in_responses(true)
-        .allow_obsolete_multiline_headers_in_responses(true)
-        .ignore_invalid_headers_in_responses(true)
-        .max_headers(MAX_HEADERS)
-        .handshake(TokioIo::new(socket))
-        .await?;
-    let driver = tokio::spawn(connection.with_upgrades());
-    let answer = sender.send_request(request).await?;
-    if answer.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-        driver.abort();
-        return Ok(ConnectOutcome::SignIn(answer.into_parts().0.headers));
+    let proof = proof.map_or(&b""[..], |proof| proof.header.as_bytes());
+    let mut request = Zeroizing::new(Vec::with_capacity(2 * place.len() + proof.len() + 64));
+    request.extend_from_slice(format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n").as_bytes());
+    if !proof.is_empty() {
+        request.extend_from_slice(b"Proxy-Authorization: ");
+        request.extend_from_slice(proof);
+        request.extend_from_slice(b"\r\n");
     }
-    if !answer.status().is_success() {
-        driver.abort();
-        return Err(ReachError::Proxy(format!("it answered {}", answer.status())).into());
+    request.extend_from_slice(b"\r\n");
+    match socket.write_all(&request).await {
+        Ok(()) => {}
+        // It may have answered before it closed.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => return Err(NoAnswer::Broken(error).into()),
     }
-    let upgraded = hyper::upgrade::on(answer).await?;
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| ReachError::early_words())?;
+    let answer = read_answer(&mut socket).await?;
+    if answer.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        return Ok(ConnectOutcome::SignIn(answer.challenges));
+    }
+    if !answer.status.is_success() {
+        return Err(ReachError::Proxy(format!("it answered {}", answer.status)).into());
+    }
     // In TLS the client speaks first: bytes that are here already are not the server's.
-    if parts.read_buf.is_empty() {
-        Ok(ConnectOutcome::Open(parts.io.into_inner()))
-    } else {
-        Err(ReachError::early_words().into())
-    }
+    if answer.has_more { Err(ReachError::early_words().into()) } else { Ok(ConnectOutcome::Open(socket)) }
 }

@@ -6,11 +6,13 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod connect_answer;
 mod delivery;
 mod dial;
 mod error;
 mod http_proxy;
 mod lookup;
+mod message_head;
 mod outbound;
 mod path;
 mod roots;
@@ -25,6 +27,7 @@ pub use dial::{Dialer, allow_stalling, delivery};
 pub use error::{ReachError, Refused};
 pub use http_proxy::{Route, connect};
 pub use lookup::addresses;
+pub use message_head::{StatusLine, end_of_head, may_begin_answer};
 pub use outbound::{FindProxy, Finder, Hop, Hops, Outbound, ResolveTo, Upstream};
 pub use path::NetworkPath;
 pub use roots::system_roots;

@@ -7,7 +7,11 @@ use porthole_policy::Endpoint;
 use porthole_proxy::{Limits, ProxySignIn, TrustByAuthority, Upstream};
 use porthole_support::forward_proxy::{ForwardProxy, SquidSignIn};
 use porthole_support::origin::{Origin, Reply};
-use tokio::{io::AsyncReadExt as _, net::TcpListener, task::JoinSet};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+    task::JoinSet,
+};
 use zeroize::Zeroizing;
 
 use crate::bench::Bench;
@@ -166,6 +170,61 @@ async fn the_next_way_is_taken_where_a_proxy_resets_the_connection_or_never_answ
             assert_eq!(page.code(), code, "{words}: {hops:?}");
             assert!(code == "none" || page.body.contains(words), "{words}: {}", page.body);
         }
+    }
+}
+
+/// A proxy that says the same to everyone, and closes the connection.
+async fn proxy_saying(words: String) -> (u16, JoinSet<()>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(socket.read_u8().await.unwrap());
+            }
+            // Porthole hangs up once it has heard enough.
+            let _heard = socket.write_all(words.as_bytes()).await;
+        }
+    });
+    (port, tasks)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_proxy_says_in_place_of_an_agreement_is_understood_however_it_is_written() {
+    let basic = "Proxy-Authenticate: Basic realm=\"a\"\r\n";
+    let (refused, asks) = ("upstream-refused", "proxy-sign-in");
+    for (words, code, expected) in [
+        (String::new(), refused, "it closed the connection without an answer"),
+        ("HTTP/1.1 200 O".to_owned(), refused, "it closed the connection in the middle of its answer"),
+        ("HTTP/1.1 200 OK\r\nVia: x\r\n".to_owned(), refused, "in the middle of its answer"),
+        ("SSH-2.0-OpenSSH\r\n".to_owned(), refused, "its answer is not HTTP/1.1"),
+        ("\u{15}\u{3}\u{1}\0\u{2}".to_owned(), refused, "its answer is not HTTP/1.1"),
+        ("HTTP/1.1 2000 OK\r\n\r\n".to_owned(), refused, "its answer is not HTTP/1.1"),
+        (format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "y".repeat(300_000)), refused, "its answer is too long"),
+        ("HTTP/1.1 200 OK\r\n\r\nhello".to_owned(), refused, "sent something before the tunnel was in use"),
+        (
+            "HTTP/1.1 101 Switching Protocols\r\n\r\n".to_owned(),
+            refused,
+            "it answered 101 Switching Protocols",
+        ),
+        ("HTTP/1.1  302  Moved\r\nLocation: /\r\n\r\n".to_owned(), refused, "it answered 302 Found"),
+        (format!("HTTP/1.1 407 x\r\n{basic}Content-Length: 0\r\nContent-Length: 5\r\n\r\n"), asks, "Basic"),
+        (format!("http/1.0 407\r\n{basic}\r\n{}", "x".repeat(1 << 20)), asks, "Basic"),
+        (format!("HTTP/1.1 100 x\r\n\r\nHTTP/1.1 407 x\n{basic}Connection: close\n\nno"), asks, "Basic"),
+        ("HTTP/1.1 407 x\r\nproxy-authenticate :\r\n basic\r\n\r\n".to_owned(), asks, "basic"),
+        ("HTTP/1.1 407 x\r\n\r\n".to_owned(), asks, "nothing that Porthole knows"),
+    ] {
+        let (port, _tasks) = proxy_saying(words.clone()).await;
+        let mut bench = Bench::new();
+        let _origin = serving(&mut bench).await;
+        // None of these is gone around.
+        bench.settings.upstream = ways(Ok(vec![hop(port), Hop::Direct]));
+        let page = bench.start().await.page("mail.test", "/").await;
+        let words: String = words.chars().take(80).collect();
+        assert_eq!(page.code(), code, "{words:?}: {}", page.body);
+        assert!(page.body.contains(expected), "{words:?}: {}", page.body);
     }
 }
 

@@ -286,6 +286,15 @@ async fn a_proxys_agreement_counts_however_it_is_written() {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
         "HTTP/1.1 200 OK\r\nProxy-Agent : x\r\nX-Folded: a\r\n b\r\nno colon\r\nX-N\u{e4}me: y\r\n\r\n",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 102 x\r\nA: b\r\n\r\nHTTP/1.1 103 x\n\nHTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 201 Created\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "HTTP/1.1  200   OK\r\n\r\n",
+        "HTTP/1.1\t200OK\r\n\r\n",
+        "HTTP/1.2 200 OK\r\n\r\n",
+        "http/1.0 200 OK\r\n\r\n",
+        "\r\n\r\nHTTP/1.1 200 O\u{1}K\r\n\r\n",
     ] {
         let mut bench = Bench::new();
         let origin = serving(&mut bench, Protocols::Both).await;
