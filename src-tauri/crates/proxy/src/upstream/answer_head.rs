@@ -11,6 +11,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use porthole_network::{StatusLine, end_of_head, may_begin_answer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::limits::MAX_HEAD_BYTES;
@@ -83,7 +84,8 @@ impl<S> MendedHeads<S> {
             held.drain(..start);
             let Some(end) = end_of_head(held, self.searched) else {
                 self.searched = held.len().saturating_sub(2);
-                if held.len() > MAX_HEAD_BYTES as usize {
+                // Whoever speaks another protocol may wait for its next word.
+                if !may_begin_answer(held) || held.len() > MAX_HEAD_BYTES as usize {
                     self.release();
                 }
                 return;
@@ -107,16 +109,6 @@ impl<S> MendedHeads<S> {
     }
 }
 
-/// Where the fields end and the body begins, searched for from `from` on.
-fn end_of_head(bytes: &[u8], from: usize) -> Option<usize> {
-    let line_ends = bytes.iter().enumerate().skip(from).filter(|(_, byte)| **byte == b'\n');
-    line_ends.map(|(at, _)| at).find_map(|at| match bytes.get(at + 1..)? {
-        [b'\n', ..] => Some(at + 2),
-        [b'\r', b'\n', ..] => Some(at + 3),
-        _ => None,
-    })
-}
-
 /// Whether hyper reads such a head as browsers do, and nothing has to be known of it: the line of a final answer other than
 /// 204, as the rules have it.
 fn is_plain(bytes: &[u8]) -> bool {
@@ -137,33 +129,11 @@ fn is_plain(bytes: &[u8]) -> bool {
 fn mended(head: Vec<u8>, rest: &[u8]) -> (Vec<u8>, Option<u16>, &[u8]) {
     let end = head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len());
     let (line, fields) = head.split_at(end);
-    let Some((line, status)) = status_line(line) else { return (head, None, rest) };
+    let Some(line) = StatusLine::read(line) else { return (head, None, rest) };
     let fields = fields.strip_prefix(b"\n").unwrap_or(fields);
-    let (fields, rest) = if status == 204 { without_coding(fields, rest) } else { (fields.to_vec(), rest) };
-    ([&line[..], b"\r\n", &fields].concat(), Some(status), rest)
-}
-
-/// The status line with single spaces and the highest version that we know of its kind, and its status. `None` for what is no
-/// such line. Any white space separates its words (RFC 9112 section 4); a higher minor version is ours (RFC 9110 section
-/// 2.5); of the reason nothing matters.
-fn status_line(line: &[u8]) -> Option<(Vec<u8>, u16)> {
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b'\r');
-    let ([minor], rest) = line.strip_prefix(b"HTTP/1.")?.split_first_chunk::<1>()?;
-    let code_at = rest.iter().position(|byte| !is_space(byte)).filter(|spaces| *spaces > 0)?;
-    let (code, reason) = rest.get(code_at..)?.split_first_chunk::<3>()?;
-    let is_line = minor.is_ascii_digit()
-        && code.iter().all(u8::is_ascii_digit)
-        && !reason.first().is_some_and(u8::is_ascii_digit)
-        && !reason.contains(&0);
-    if !is_line {
-        return None;
-    }
-    let minor = if *minor == b'0' { b'0' } else { b'1' };
-    let reason = reason.iter().map(|byte| if byte.is_ascii_control() { b' ' } else { *byte });
-    let reason: Vec<u8> = reason.collect();
-    let status = code.iter().fold(0, |status, digit| status * 10 + u16::from(digit - b'0'));
-    let line = [&b"HTTP/1."[..], &[minor], b" ", code, b" ", reason.trim_ascii()].concat();
-    Some((line, status))
+    let (fields, rest) =
+        if line.status == 204 { without_coding(fields, rest) } else { (fields.to_vec(), rest) };
+    ([&line.to_bytes()[..], b"\r\n", &fields].concat(), Some(line.status), rest)
 }
 
 /// The fields of a 204 without the coding of a body, and what follows them without the empty chunk that some servers send: such an
@@ -305,11 +275,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn another_protocol_is_passed_on_at_once() {
+        for words in ["220 mail.test ESMTP\r\n", "\0\0\u{6}\u{4}\0\0\0\0\0", "\r\n+OK\r\n", "HTTP/2"] {
+            let (mut server, client) = duplex(1 << 10);
+            let (mut client, mut space) = (MendedHeads::new(client), [0; 64]);
+            server.write_all(words.as_bytes()).await.unwrap();
+            let read = client.read(&mut space).await.unwrap();
+            assert_eq!(&space[..read], words.trim_start().as_bytes(), "{words:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_status_line_is_read_as_browsers_read_it() {
         for (line, expected) in [
             ("HTTP/1.1  200   OK ", "HTTP/1.1 200 OK"),
             ("HTTP/1.1\t200\tOK", "HTTP/1.1 200 OK"),
             ("HTTP/1.2 200 OK", "HTTP/1.1 200 OK"),
+            ("http/1.1 200 OK", "HTTP/1.1 200 OK"),
             ("HTTP/1.1 200OK", "HTTP/1.1 200 OK"),
             ("HTTP/1.1 200 O\u{1}K", "HTTP/1.1 200 O K"),
             ("\r\n\r\nHTTP/1.0  200 OK", "HTTP/1.0 200 OK"),

@@ -194,6 +194,7 @@ async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
         ("HTTP/1.1\t200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.2 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("http/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 O\u{1}K\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         (
             "HTTP/1.1  103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1  200 OK\r\nContent-Length: 5\r\n\r\nhello",
@@ -345,6 +346,16 @@ async fn an_answer_that_cannot_be_made_exact_is_refused_and_says_why() {
         assert!(seen.starts_with("http/1.1 502"), "{answer:?}: {seen}");
         assert!(seen.contains("x-porthole-error: upstream-protocol"), "{answer:?}: {seen}");
         assert!(method == "HEAD" || seen.contains(reason), "{answer:?}: {seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_of_another_protocol_that_waits_for_an_answer_is_found_out_at_once() {
+    for words in ["220 mail.test ESMTP\r\n", "\0\0\u{6}\u{4}\0\0\0\0\0", "+OK\r\n", "ICY 200 OK\r\n"] {
+        let (client, _script, _bench) = against(words, End::Kept).await;
+        let asked = tokio::time::timeout(std::time::Duration::from_secs(20), raw(&client, "GET"));
+        let (seen, _ended) = asked.await.unwrap();
+        assert!(seen.starts_with("http/1.1 502"), "{words:?}: {seen}");
     }
 }
 
