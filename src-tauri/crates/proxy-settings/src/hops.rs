@@ -2,11 +2,8 @@
 
 use porthole_network::Hop;
 
-/// More ways than a script of people's making names.
-const WAYS: usize = 16;
-
 /// The ways that an answer names and Porthole knows, in their order, and whether it named any other. An empty answer means
-/// straight, as in every browser.
+/// straight, as in every browser. There may be as many as an answer has room for.
 pub(crate) fn parse(answer: &str) -> (Vec<Hop>, bool) {
     let mut others = false;
     let parts: Vec<&str> = answer.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
@@ -14,17 +11,25 @@ pub(crate) fn parse(answer: &str) -> (Vec<Hop>, bool) {
         return (vec![Hop::Direct], false);
     }
     let mut hops = Vec::new();
-    for part in parts.into_iter().take(WAYS) {
+    for part in parts {
         let (kind, place) = part.split_once(char::is_whitespace).unwrap_or((part, ""));
         let hop = match kind.to_ascii_uppercase().as_str() {
             "DIRECT" if place.is_empty() => Some(Hop::Direct),
-            "PROXY" | "HTTP" => parse_http_proxy(place.trim(), 80),
+            "PROXY" | "HTTP" => parse_http_proxy(without_slash(place.trim()), 80),
             _ => None,
         };
         others |= hop.is_none();
         hops.extend(hop);
     }
     (hops, others)
+}
+
+/// People write a slash behind the port, and Firefox passes over it (`nsProtocolProxyService::ExtractProxyInfo`).
+fn without_slash(place: &str) -> &str {
+    place
+        .strip_suffix('/')
+        .filter(|rest| rest.ends_with(|letter: char| letter.is_ascii_digit()))
+        .unwrap_or(place)
 }
 
 /// A proxy as `host:port`; without a port, `otherwise`.
@@ -51,12 +56,18 @@ mod tests {
 
     #[test]
     fn the_ways_keep_their_order() {
-        let (hops, others) = parse(" PROXY a.test:3128;proxy [2001:db8::1]:8080 ; HTTP b.test; DIRECT;");
+        let (hops, others) = parse(" PROXY a.test:3128/;proxy [2001:db8::1]:8080 ; HTTP b.test; DIRECT;");
         assert_eq!(
             hops,
             [proxy("a.test", 3128), proxy("2001:db8::1", 8080), proxy("b.test", 80), Hop::Direct]
         );
         assert!(!others);
+    }
+
+    #[test]
+    fn every_way_of_a_long_answer_counts() {
+        let (hops, others) = parse(&format!("{}PROXY b.test:8080", "PROXY a.test:3128; ".repeat(200)));
+        assert_eq!((hops.len(), hops.last(), others), (201, Some(&proxy("b.test", 8080)), false));
     }
 
     #[test]
@@ -76,6 +87,8 @@ mod tests {
             "PROXY a.test:0",
             "PROXY a.test:99999",
             "PROXY a b:80",
+            "PROXY a.test:80//",
+            "PROXY a.test/",
             "PROXY http://a.test:3128",
             "PROXY a.test:3128\u{0}",
         ] {
