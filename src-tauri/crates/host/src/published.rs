@@ -90,7 +90,8 @@ impl Published {
                     status.problem.as_ref().map_or("a device certificate passed every check", |it| it.title)
                 }
             };
-            self.note(&base(Kind::DeviceClass, Verdict::Allow, "device class").detail(reason));
+            // Nothing was asked for, so nothing is allowed.
+            self.note(&base(Kind::DeviceClass, Verdict::Monitor, "device class").detail(reason));
         }
         if before.is_none_or(|before| before.in_force.version() != state.in_force.version()) {
             let (verdict, rule, detail) = match state.in_force.refusal() {

@@ -209,7 +209,7 @@ fn records(class: DeviceClass, certificate: Option<&String>) -> Vec<Record> {
         at(of("08:57:02", Kind::Connect, Verdict::Block, elsewhere), "chat", "tracker.example.net"),
         at(presented, "chat", "chat.harbor.test"),
         mail(of("08:55:13", Kind::Connect, Verdict::Monitor, "network.tunnel")),
-        of("08:55:02", Kind::DeviceClass, may, "device class"),
+        of("08:55:02", Kind::DeviceClass, Verdict::Monitor, "device class"),
         says(
             of("08:55:01", Kind::Config, Verdict::Allow, "managed file loaded"),
             "/etc/porthole/managed.toml",

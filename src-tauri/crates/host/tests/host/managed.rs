@@ -126,8 +126,10 @@ fn a_statement_that_comes_goes_or_is_replaced_counts_within_two_seconds() -> Res
     assert_eq!(watched.next(SIGNALLED).kind, ChangeKind::TrustLost);
 
     let log = log(&fixture.log());
-    let of_the_device = log.lines().filter(|line| line.contains("device_class")).count();
-    assert_eq!(of_the_device, 5, "one for the start and one for each change: {log}");
+    let of_the_device: Vec<_> = log.lines().filter(|line| line.contains("device_class")).collect();
+    assert_eq!(of_the_device.len(), 5, "one for the start and one for each change: {log}");
+    let is_recorded = |line: &&str| line.contains(r#""verdict":"monitor""#);
+    assert!(of_the_device.iter().all(is_recorded), "a class is recorded, neither allowed nor blocked: {log}");
     Ok(())
 }
 
