@@ -61,7 +61,8 @@ impl Request {
         // A page must not put links and pictures into what the desktop shows.
         let escaped = can("body-markup").then(|| glib::markup_escape_text(&self.body));
         let body = escaped.as_deref().unwrap_or(&self.body);
-        let actions = if can("actions") { vec![DEFAULT_ACTION, "Open"] } else { Vec::new() };
+        let open = localize("notification-open", &[]);
+        let actions = if can("actions") { vec![DEFAULT_ACTION, open.as_str()] } else { Vec::new() };
         let mut hints: HashMap<&str, Variant> = HashMap::new();
         if let Some(icon) = &self.icon {
             hints.insert("image-data", icon.clone());
@@ -88,4 +89,27 @@ fn image_data(icon: &Pixbuf) -> Option<Variant> {
         icon.n_channels().to_variant(),
         Variant::array_from_fixed_array(&pixels[..]),
     ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use porthole_policy::SupportedLanguage;
+
+    use super::*;
+    use crate::language::set_language;
+
+    #[test]
+    fn a_click_on_it_is_named_in_the_language_of_the_person_where_the_service_can_be_clicked() {
+        let actions = |capabilities: &[&str]| -> Vec<String> {
+            let capabilities: Vec<String> = capabilities.iter().map(|it| (*it).to_owned()).collect();
+            let words = ["Letter".to_owned(), String::new()];
+            let request = Request::of(None, words, Showing::Whole, 0);
+            request.values(&capabilities).child_value(5).get().unwrap()
+        };
+        set_language(SupportedLanguage::German);
+        assert_eq!(actions(&["body", "actions"]), [DEFAULT_ACTION, "Öffnen"]);
+        assert_eq!(actions(&["body"]), [""; 0]);
+        set_language(SupportedLanguage::English);
+        assert_eq!(actions(&["actions"]), [DEFAULT_ACTION, "Open"]);
+    }
 }
