@@ -16,7 +16,7 @@ use gtk::{
 use porthole_protocol::{FileQuestion, FileRequest, FileResponse, MediaType};
 
 use crate::language::{localize, set_language};
-use crate::question;
+use crate::{locale, question};
 
 /// How many files a question shows before its list is scrolled.
 const ROWS: usize = 6;
@@ -42,6 +42,7 @@ fn answer() -> io::Result<()> {
         .map_err(io::Error::other)?
         .ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
     set_language(question.language);
+    locale::ensure_translations();
     glib::set_prgname(Some("porthole"));
     glib::set_application_name("Porthole");
     gtk::init().map_err(io::Error::other)?;

@@ -18,6 +18,8 @@ mod engine;
 mod gate;
 mod language;
 #[cfg(target_os = "linux")]
+mod locale;
+#[cfg(target_os = "linux")]
 mod question;
 mod shell;
 mod start;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
-use porthole_policy::AppId;
+use porthole_policy::{AppId, SupportedLanguage};
 use porthole_protocol::{Confinement, Download, Help, Profile, ToBroker, Window};
 use porthole_sandbox::Confined;
 use tauri::AppHandle;
@@ -26,6 +26,8 @@ pub(crate) struct Shell {
     pub(crate) proxy: ProxyAccess,
     /// Where the launcher's own engine keeps what it needs; never content.
     pub(crate) launcher_folder: PathBuf,
+    /// The desktop's language, by which the launcher and the PIN window go where the person has chosen none.
+    pub(crate) desktop_language: SupportedLanguage,
     /// Where the engine keeps the compiled content filters.
     pub(crate) filter_folder: PathBuf,
     /// Where the engine puts a download until it is whole.
@@ -47,7 +49,7 @@ const DOWNLOADS: usize = 100;
 impl Shell {
     /// The shell as the broker asks for it, confined or not.
     pub(crate) fn new(asked: Confinement, confined: Option<Confined>, broker: Arc<Connection>) -> Arc<Self> {
-        let Confinement { profile, proxy, home, staging, .. } = asked;
+        let Confinement { profile, proxy, home, staging, desktop_language, .. } = asked;
         Arc::new(Self {
             engine: Native,
             broker,
@@ -55,6 +57,7 @@ impl Shell {
             profile,
             proxy: ProxyAccess { uri: proxy },
             launcher_folder: home.join("launcher"),
+            desktop_language,
             filter_folder: home.join("filters"),
             staging,
             app: OnceLock::new(),

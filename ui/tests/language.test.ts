@@ -4,7 +4,7 @@ import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { type AST, parse } from "svelte/compiler";
 import { describe, expect, it } from "vitest";
 import { PROBLEMS } from "../src/bridge/mock/generated";
-import { LANGUAGES, spokenFor } from "../src/language/language.svelte";
+import { LANGUAGES, localesOf, spokenFor } from "../src/language/language.svelte";
 import { AS_THE_DESKTOP, appear } from "../src/shared/appearance";
 import { wordsOf } from "../src/shared/problem";
 import { DEFAULT_RULES } from "../src/shared/rules";
@@ -215,6 +215,24 @@ describe("the language of the person", () => {
   it("is the first of the desktop's that is spoken, with its region for dates", () => {
     expect(spokenFor("system", ["fr-FR", "de-AT", "en"])).toEqual({ spoken: "de", locale: "de-AT" });
     expect(spokenFor("system", ["fr-FR"])).toEqual({ spoken: "en", locale: "en" });
+  });
+
+  it("is the one that the app names, whatever the engine takes from the desktop", () => {
+    const named = (language: string | null, ...known: string[]): ReturnType<typeof spokenFor> => spokenFor("system", localesOf(language, known));
+    expect(named("de", "en-US")).toEqual({ spoken: "de", locale: "de" });
+    expect(named("de", "en-GB", "de-AT")).toEqual({ spoken: "de", locale: "de-AT" });
+    expect(named("en", "de-DE", "en-GB")).toEqual({ spoken: "en", locale: "en-GB" });
+    expect(named(null, "de-CH")).toEqual({ spoken: "de", locale: "de-CH" });
+    expect(spokenFor("en", localesOf("de", ["de-DE"]))).toEqual({ spoken: "en", locale: "en" });
+  });
+
+  it("is read from the address of the window", () => {
+    history.replaceState(null, "", "?language=de");
+    appear(AS_THE_DESKTOP);
+    expect(document.documentElement.lang).toBe("de");
+    history.replaceState(null, "", location.pathname);
+    appear(AS_THE_DESKTOP);
+    expect(document.documentElement.lang).toBe("en");
   });
 
   it("is the one that was chosen, whatever the desktop has", () => {

@@ -15,7 +15,7 @@ pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
         super::bring_up(&window);
         return Ok(());
     }
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page().into()))
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page(shell).into()))
         .title("Porthole")
         .inner_size(900.0, 640.0)
         .min_inner_size(420.0, 420.0)
@@ -35,16 +35,16 @@ pub(crate) fn close(app: &AppHandle) {
     }
 }
 
-/// Its page, which is told the engine's version for the person.
-fn page() -> String {
-    let mut address = "index.html".to_owned();
+/// Its page, which is told the desktop's language, and the engine's version for the person.
+fn page(shell: &Shell) -> String {
+    let mut query =
+        url::form_urlencoded::Serializer::for_suffix("index.html?".to_owned(), "index.html?".len());
+    query.append_pair("language", shell.desktop_language.code());
     if let Ok(version) = tauri::webview_version() {
         let engine = if cfg!(target_os = "linux") { "WebKitGTK " } else { "" };
-        let query: String =
-            url::form_urlencoded::byte_serialize(format!("{engine}{version}").as_bytes()).collect();
-        address.push_str(&format!("?engine={query}"));
+        query.append_pair("engine", &format!("{engine}{version}"));
     }
-    address
+    query.finish()
 }
 
 /// Tells it of a change; no one hears where it is not open.

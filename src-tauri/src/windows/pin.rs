@@ -22,7 +22,8 @@ pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle, prompt: Prompt) -> tauri
         super::bring_up(&window);
         return Ok(());
     }
-    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("pin.html".into()))
+    let page = format!("pin.html?language={}", shell.desktop_language.code());
+    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page.into()))
         .title(title)
         .inner_size(440.0, 400.0)
         .resizable(false)

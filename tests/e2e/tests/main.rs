@@ -12,6 +12,7 @@ mod enrolment_server;
 mod exhausted;
 mod keyboard;
 mod killed;
+mod languages;
 mod launcher;
 mod layout;
 mod lost_trust;

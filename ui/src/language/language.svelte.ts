@@ -29,9 +29,17 @@ function bundleOf(spoken: Spoken, locale: string): FluentBundle {
   return bundle;
 }
 
+function languageOf(locale: string): string {
+  return locale.split("-")[0]?.toLowerCase() ?? "";
+}
+
+/** The locales of the person, the first one in the language that the app names: an engine does not know every setting of the desktop. */
+export function localesOf(named: string | null, known: readonly string[]): readonly string[] {
+  return named === null ? known : [...known.filter((locale) => languageOf(locale) === named), named, ...known];
+}
+
 /** The first language of the person that is spoken here, and the locale for dates and numbers. */
 export function spokenFor(chosen: Language, wanted: readonly string[]): { spoken: Spoken; locale: string } {
-  const languageOf = (locale: string): string => locale.split("-")[0]?.toLowerCase() ?? "";
   const isSpoken = (language: string): language is Spoken => Object.hasOwn(LANGUAGES, language);
   for (const locale of wanted) {
     const language = languageOf(locale);
@@ -51,7 +59,8 @@ const speaking = new Speaking();
 
 /** Has every text of this window in the language that the person chose. */
 export function speak(chosen: Language): void {
-  const { spoken, locale } = spokenFor(chosen, navigator.languages);
+  const named = new URLSearchParams(location.search).get("language");
+  const { spoken, locale } = spokenFor(chosen, localesOf(named, navigator.languages));
   speaking.spoken = spoken;
   speaking.locale = locale;
   document.documentElement.lang = spoken;

@@ -467,10 +467,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// Pages of the proxy are in the language that the person chose; else in the one that the engine asks for.
+    /// Pages of the proxy are in the language of the windows, whatever the engine asks servers for.
     fn choose_page_language(&self) {
-        let chosen = (self.preferences.language != Language::System).then(|| self.spoken_language());
-        self.page_language.choose(chosen);
+        self.page_language.choose(self.spoken_language());
     }
 
     fn localize(&self, message: &str) -> String {

@@ -15,6 +15,11 @@ pub(crate) fn locale(variable: impl Fn(&str) -> Option<String>) -> Option<String
     LOCALE.into_iter().find_map(|name| set(&variable, name))
 }
 
+/// The languages that the desktop names, the most wanted first, with a colon between them.
+pub fn list(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    set(&variable, "LANGUAGE").or_else(|| locale(&variable))
+}
+
 /// What the desktop's variables ask for, as gettext reads them: `LANGUAGE` is a list and counts before the locale of
 /// messages, unless that is the plain one. English where none of it is spoken here.
 pub fn of_desktop(variable: impl Fn(&str) -> Option<String>) -> SupportedLanguage {

@@ -9,7 +9,7 @@ mod error_page;
 mod messages;
 pub mod spelling;
 
-pub use desktop::{for_programs, of_desktop};
+pub use desktop::{for_programs, list as languages_of_desktop, of_desktop};
 pub use error_page::ErrorPage;
 pub use fluent_bundle::FluentValue as Value;
 pub use messages::{ProblemMessage, day, localize, problem};

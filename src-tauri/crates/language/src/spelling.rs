@@ -10,8 +10,7 @@ const USUAL: &str = "en_US";
 /// The languages that the desktop's variables name, the most wanted first: `de_DE`, or `de` where no country is named.
 /// Porthole's own language stands among them where the person chose it ([`crate::for_programs`]).
 pub fn languages(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
-    let named =
-        desktop::set(&variable, "LANGUAGE").or_else(|| desktop::locale(&variable)).unwrap_or_default();
+    let named = desktop::list(variable).unwrap_or_default();
     let mut languages: Vec<String> = Vec::new();
     for name in named.split(':') {
         let language = name.split(['.', '@']).next().unwrap_or_default();

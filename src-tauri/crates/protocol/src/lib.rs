@@ -44,7 +44,7 @@ pub use web_manifest::{Colour, DeclaredHandler, DeclaredShortcut, NoColour, WebM
 pub use window_place::{InvalidWindowPlace, WindowPlace};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 11;
+pub const VERSION: u32 = 12;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";

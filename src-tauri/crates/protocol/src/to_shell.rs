@@ -191,6 +191,8 @@ pub struct Confinement {
     pub agents: Vec<PathBuf>,
     /// The language in which the shell speaks.
     pub language: SupportedLanguage,
+    /// The desktop's, which counts in windows whose person leaves it to the desktop.
+    pub desktop_language: SupportedLanguage,
     /// What the shell logs, as `tracing_subscriber::filter::Targets` reads it.
     pub log: String,
 }

@@ -6,15 +6,15 @@ use arc_swap::ArcSwapOption;
 use http::HeaderValue;
 use porthole_policy::SupportedLanguage;
 
-/// The language of error pages: what the person chose; where they chose none, what the web engine asks for. Clones are
-/// one and the same.
+/// The language of error pages: that of Porthole's windows; without windows, what the client asks for. Clones are one and
+/// the same.
 #[derive(Debug, Clone, Default)]
 pub struct PageLanguage(Arc<ArcSwapOption<SupportedLanguage>>);
 
 impl PageLanguage {
     /// From now on, pages are in this language.
-    pub fn choose(&self, spoken: Option<SupportedLanguage>) {
-        self.0.store(spoken.map(Arc::new));
+    pub fn choose(&self, spoken: SupportedLanguage) {
+        self.0.store(Some(Arc::new(spoken)));
     }
 
     /// The language for anyone who sent this `Accept-Language` (RFC 9110 section 12.5.4).
@@ -32,18 +32,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_persons_choice_counts_before_what_the_engine_asks_for() {
+    fn the_language_of_the_windows_counts_before_what_the_engine_asks_for() {
         let language = PageLanguage::default();
         let asked = |wanted: &'static str| language.of(Some(&HeaderValue::from_static(wanted)));
         assert_eq!(asked("fr-FR, de-AT;q=0.9, en;q=0.8"), SupportedLanguage::German);
         assert_eq!(asked("fr"), SupportedLanguage::English);
         assert_eq!(language.of(None), SupportedLanguage::English);
         let chosen = language.clone();
-        chosen.choose(Some(SupportedLanguage::German));
+        chosen.choose(SupportedLanguage::German);
         assert_eq!(asked("en"), SupportedLanguage::German);
-        chosen.choose(Some(SupportedLanguage::English));
+        chosen.choose(SupportedLanguage::English);
         assert_eq!(asked("de"), SupportedLanguage::English);
-        chosen.choose(None);
-        assert_eq!(asked("de"), SupportedLanguage::German);
     }
 }

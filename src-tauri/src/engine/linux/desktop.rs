@@ -3,6 +3,8 @@
 use gtk::prelude::*;
 use porthole_protocol::ColourScheme;
 
+use crate::locale;
+
 /// GTK's setting by which it and the web engine choose dark colours.
 const PREFERS_DARK: &str = "gtk-application-prefer-dark-theme";
 
@@ -10,6 +12,7 @@ const PREFERS_DARK: &str = "gtk-application-prefer-dark-theme";
 /// hardened allocator. Call it while the process has one thread.
 pub(crate) fn prepare_process() {
     glib::unsetenv(porthole_protocol::ONE_THREAD.0);
+    locale::ensure_translations();
     if let Some((name, value)) = porthole_sandbox::drawing_variables() {
         let _set = glib::setenv(name, value, true);
     }

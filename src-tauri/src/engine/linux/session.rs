@@ -65,11 +65,9 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     }
     context.set_spell_checking_enabled(true);
     let languages = spelling::languages(variable);
-    if is_plain(variable) {
-        // Pages would be told a language called "C", which is none.
-        let tags = language_tags(&languages);
-        context.set_preferred_languages(&tags.iter().map(String::as_str).collect::<Vec<_>>());
-    }
+    // The engine reads the locale alone, and tells pages of a language called "C" where the system does not have that.
+    let tags = language_tags(&languages);
+    context.set_preferred_languages(&tags.iter().map(String::as_str).collect::<Vec<_>>());
     let dictionaries = dictionaries(&languages);
     context.set_spell_checking_languages(&dictionaries.iter().map(String::as_str).collect::<Vec<_>>());
     // Windows take their icons from the pages. An ephemeral context keeps them in memory, whatever folder is named.
@@ -103,13 +101,6 @@ fn dictionaries(languages: &[String]) -> Vec<String> {
 
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
-}
-
-/// Whether the locale of this process names no language. The engine asks for that of letters.
-fn is_plain(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
-    locale.is_none_or(|locale| matches!(locale.split(['.', '@']).next(), None | Some("C" | "POSIX")))
 }
 
 /// The languages as pages are told them, `de-DE`; what most pages are written in where there is none.
@@ -234,14 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_are_told_a_language_where_the_locale_names_none() {
-        let plain = |variables: &[(&str, &str)]| {
-            let of = |name: &str| variables.iter().find(|(set, _)| *set == name).map(|it| it.1.to_owned());
-            is_plain(of)
-        };
-        assert!(plain(&[]) && plain(&[("LANG", "C.UTF-8")]) && plain(&[("LANG", "POSIX"), ("LC_ALL", "")]));
-        assert!(plain(&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")]));
-        assert!(!plain(&[("LANG", "de_DE.UTF-8")]) && !plain(&[("LANG", "C"), ("LC_CTYPE", "en_GB@euro")]));
+    fn pages_are_told_a_language_also_where_the_desktop_names_none() {
         assert_eq!(language_tags(&[]), ["en-US"]);
         assert_eq!(language_tags(&["de_AT".to_owned(), "en".to_owned()]), ["de-AT", "en"]);
     }

@@ -106,6 +106,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             printers: self.may_print_anywhere(),
             agents: self.folders.agents.clone(),
             language: self.spoken_language(),
+            desktop_language: self.language,
             log: self.log.clone(),
         }
     }

@@ -1,0 +1,25 @@
+//! The locale of this process, for the words of GTK's own dialogs.
+
+use gtk::glib;
+
+/// The locale of a system that has generated none; the C library still translates in it.
+const ALWAYS_THERE: &str = "C.UTF-8";
+
+/// Has the languages that the desktop names count where the system has not generated the locale that it names: the C
+/// library would fall back to a locale in which it translates nothing. Call it while the process has one thread.
+pub(crate) fn ensure_translations() {
+    if is_generated() {
+        return;
+    }
+    if let Some(languages) = porthole_language::languages_of_desktop(|name| std::env::var(name).ok()) {
+        let _set = glib::setenv("LANGUAGE", languages, true);
+    }
+    let _set = glib::setenv("LC_ALL", ALWAYS_THERE, true);
+}
+
+/// Whether the system has the locale that the environment names.
+#[expect(unsafe_code, reason = "no binding has the call")]
+fn is_generated() -> bool {
+    // SAFETY: the name is a C string; no other thread reads the locale, as there is none.
+    unsafe { !libc::setlocale(libc::LC_ALL, c"".as_ptr()).is_null() }
+}
