@@ -13,6 +13,7 @@ mod drop;
 mod failed_page;
 mod files;
 mod find_bar;
+mod full_screen;
 mod history_keys;
 mod keys;
 mod link_status;

@@ -10,6 +10,7 @@ mod desktop;
 mod device;
 mod enrolment_server;
 mod exhausted;
+mod full_screen;
 mod keyboard;
 mod killed;
 mod languages;

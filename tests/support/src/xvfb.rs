@@ -166,6 +166,16 @@ impl Xvfb {
         })
     }
 
+    /// Whether `window` fills the screen, as it and the window manager have agreed.
+    ///
+    /// # Errors
+    /// When it is gone, or xprop is not installed.
+    pub fn is_full_screen(&self, window: Window) -> Result<bool> {
+        let mut xprop = command("xprop", ["-id", &window.0.to_string(), "_NET_WM_STATE"]);
+        self.apply_to(&mut xprop);
+        Ok(Process::run(xprop, GESTURE)?.contains("_NET_WM_STATE_FULLSCREEN"))
+    }
+
     /// Gives `window` the focus and waits until it has it; needs a window manager.
     ///
     /// # Errors

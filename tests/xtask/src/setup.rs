@@ -127,6 +127,7 @@ const PACKAGES: &[Package] = &[
     demo_and_run("xvfb", "a display where there is none"),
     demo_and_run("openbox", "a window manager, so that windows get titles and focus"),
     demo_and_run("xdotool", "real key presses and clicks"),
+    run("x11-utils", "says whether a window fills the screen"),
     demo_and_run("imagemagick", "takes the screenshots"),
     Package {
         name: "chromium",

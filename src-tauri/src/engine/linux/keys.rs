@@ -9,7 +9,7 @@ use gtk::{DialogFlags, ResponseType};
 use webkit2gtk::{PrintOperation, WebViewExt as _};
 
 use super::content::Content;
-use super::{bar, find_bar, notice, permissions, printing, sign_in};
+use super::{bar, find_bar, full_screen, notice, permissions, printing, sign_in};
 use crate::language::localize;
 
 /// How much a step of zooming changes.
@@ -136,7 +136,7 @@ fn act(content: &Rc<Content>, action: KeyAction) -> Propagation {
             view.set_zoom_level((view.zoom_level() * by).clamp(*ZOOM.start(), *ZOOM.end()));
         }
         KeyAction::ZoomReset => view.set_zoom_level(1.0),
-        KeyAction::FullScreen => toggle_full_screen(content),
+        KeyAction::FullScreen => full_screen::toggle(content),
         KeyAction::Find => find_bar::show(content),
         KeyAction::FindNext => find_bar::next(content),
         KeyAction::FindPrevious => find_bar::previous(content),
@@ -154,18 +154,6 @@ fn act(content: &Rc<Content>, action: KeyAction) -> Propagation {
         KeyAction::DismissNotice => {}
     }
     Propagation::Stop
-}
-
-fn toggle_full_screen(content: &Content) {
-    let is_full = content
-        .frame
-        .window()
-        .is_some_and(|window| window.state().contains(gtk::gdk::WindowState::FULLSCREEN));
-    if is_full {
-        content.frame.unfullscreen();
-    } else {
-        content.frame.fullscreen();
-    }
 }
 
 fn show_list(content: &Content) {

@@ -17,7 +17,7 @@ use super::sign_in_state::SignInState;
 use super::signals::Signals;
 use super::sleep_state::SleepState;
 use super::{
-    bar, closing, content_filter, desktop_identity, drop, files, keys, link_status, page_events,
+    bar, closing, content_filter, desktop_identity, drop, files, full_screen, keys, link_status, page_events,
     page_signals, placement, popup, process, session, sign_in, sleep, tile, view,
 };
 
@@ -105,6 +105,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
     page_events::connect(&content, add);
     page_signals::connect(&content);
     link_status::connect(&content);
+    full_screen::connect(&content);
     popup::connect(&content, add);
     keys::connect(&content);
     drop::connect(&content);
