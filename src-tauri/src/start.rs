@@ -154,7 +154,7 @@ fn handle_message(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
         ToShell::Speak(spoken) => set_language(spoken),
         ToShell::SetColourScheme(scheme) => shell.engine.set_colour_scheme(scheme),
         ToShell::End => {
-            shell.engine.close_notifications(Box::new(|| {}));
+            shell.engine.close_notifications_now();
             handle.exit(0);
         }
         #[cfg(feature = "test-driver")]

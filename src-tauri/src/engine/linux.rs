@@ -21,6 +21,7 @@ mod navigation;
 mod notice;
 mod notification_request;
 mod notifications;
+mod on_desktop;
 mod page_events;
 mod page_signals;
 mod permissions;

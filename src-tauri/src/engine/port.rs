@@ -265,7 +265,8 @@ pub(crate) trait Engine {
     /// reach nobody. Calls `done` once the desktop has been told of all.
     fn close_notifications(&self, done: Box<dyn FnOnce()>);
 
-    /// The same on any thread, as the process is about to end and the main thread may hang. Returns within a second.
+    /// The same on any thread, as the process is about to end and the main thread may hang. Waits a moment for the desktop
+    /// to say what it shows; returns within a second.
     fn close_notifications_now(&self);
 
     /// Takes the notifications of an app off the desktop.

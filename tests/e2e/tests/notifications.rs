@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use porthole_e2e::{App, Device, Page, Scene, launcher};
 use porthole_support::dunst::{Dunst, Shown};
+use porthole_support::slow_notifications::SlowNotifications;
 use porthole_support::{Failure, Result};
 
 const SOON: Duration = Duration::from_secs(60);
@@ -325,5 +326,24 @@ fn in_quiet_hours_no_notification_is_shown() -> Result<()> {
     mail.click("#notify")?;
     mail.until("window.seen.closed === true")?;
     assert_eq!(desktop.shown(), []);
+    Ok(())
+}
+
+#[test]
+fn a_notification_that_gets_its_number_as_porthole_ends_is_taken_away() -> Result<()> {
+    let ends: [fn(&App) -> Result<()>; 2] = [App::kill_broker, |app| app.close("app-mail")];
+    for end in ends {
+        let scene = Scene::new(Device::Untrusted)?;
+        let desktop = SlowNotifications::start(&scene.session)?;
+        let app = scene.start(&["open", "mail"])?;
+        app.until_inbox()?;
+        let mail = Page::of(&scene, &app, "mail", "Mail")?;
+        mail.click("#notify")?;
+        mail.answer_permission("alt+a")?;
+        assert_eq!(desktop.wait_for_question()?, "The ship is in");
+        end(&app)?;
+        desktop.number(7);
+        assert_eq!(desktop.wait_for_close()?, 7);
+    }
     Ok(())
 }

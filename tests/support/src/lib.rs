@@ -52,6 +52,7 @@ pub mod session_bus;
 #[cfg(target_os = "linux")]
 pub mod session_manager;
 #[cfg(unix)]
+pub mod slow_notifications;
 pub mod softhsm;
 pub mod statement;
 #[cfg(target_os = "linux")]

@@ -15,7 +15,6 @@ use gtk::gio::{
 };
 use gtk::glib::{Variant, VariantTy};
 use gtk::prelude::*;
-use parking_lot::Mutex;
 use porthole_policy::AppId;
 use porthole_protocol::{NOTIFICATIONS_SHOWN, PageNotification};
 use url::Url;
@@ -24,7 +23,7 @@ use webkit2gtk::{Notification, NotificationExt as _};
 use super::super::port::Showing;
 use super::content::Content;
 use super::notification_request::{DEFAULT_ACTION, Request};
-use super::session;
+use super::{on_desktop, session};
 
 /// Desktop Notifications Specification 1.2.
 const NAME: &str = "org.freedesktop.Notifications";
@@ -68,10 +67,7 @@ struct Shown {
     app: Option<AppId>,
 }
 
-/// What the desktop shows for this process, by the numbers of its service: for the moment at which the main thread may hang.
-static ON_DESKTOP: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
-
-/// How long the bus may take to hear what is closed in that moment.
+/// How long the desktop may take to say what it shows, and to hear what is closed, as this process ends.
 const HEARD_WITHIN: Duration = Duration::from_secs(1);
 
 thread_local! {
@@ -159,14 +155,14 @@ pub(super) fn close_all(done: Box<dyn FnOnce()>) {
     }
 }
 
-/// Nobody is left whom a click could reach, and this process ends at once. Waits for a bus that hangs a second at most.
+/// Nobody is left whom a click could reach, and this process ends at once. Waits for a desktop that hangs a second at most.
 pub(super) fn close_all_now() {
-    let shown = std::mem::take(&mut *ON_DESKTOP.lock());
-    if shown.is_empty() {
+    if !on_desktop::is_anything_there() {
         return;
     }
     let (heard, is_heard) = channel();
     let started = thread::Builder::new().name("notifications".to_owned()).spawn(move || {
+        let shown = on_desktop::take_once_numbered(HEARD_WITHIN / 2);
         if let Ok(bus) = gio::bus_get_sync(BusType::Session, Cancellable::NONE) {
             for id in shown {
                 let call = DBusMessage::new_method_call(Some(NAME), PATH, Some(NAME), "CloseNotification");
@@ -180,6 +176,23 @@ pub(super) fn close_all_now() {
     });
     if started.is_ok() {
         let _either = is_heard.recv_timeout(HEARD_WITHIN);
+    }
+}
+
+/// Keeps an eye on what the desktop shows, on the thread of the connection.
+fn watch(message: &DBusMessage, is_incoming: bool) {
+    let kind = message.message_type();
+    if is_incoming && matches!(kind, DBusMessageType::MethodReturn | DBusMessageType::Error) {
+        let number = message.body().filter(|_| kind == DBusMessageType::MethodReturn);
+        let number = number.and_then(|body| body.get::<(u32,)>()).map(|(number,)| number);
+        on_desktop::on_answered(message.reply_serial(), number);
+    } else if !is_incoming
+        && kind == DBusMessageType::MethodCall
+        && message.flags().contains(MARK)
+        && message.interface().is_some_and(|interface| interface == NAME)
+        && message.member().is_some_and(|member| member == "Notify")
+    {
+        on_desktop::on_asked(message.serial());
     }
 }
 
@@ -258,6 +271,10 @@ fn desktop() -> Option<Rc<Desktop>> {
             }
         },
     );
+    desktop.bus.add_filter(|_, message, is_incoming| {
+        watch(message, is_incoming);
+        Some(message.clone())
+    });
     DESKTOP.set(Some(Rc::clone(&desktop)));
     Some(desktop)
 }
@@ -290,6 +307,7 @@ impl Desktop {
             self.close(late);
         }
         posted(id);
+        on_desktop::on_told(id.or(late));
         if self.posting.get() == 0
             && let Some(done) = self.when_over.take()
         {
@@ -358,7 +376,7 @@ impl Desktop {
     /// Tells what the desktop shows now, to whoever takes it away where this process dies.
     fn report(&self) {
         let ids: BTreeSet<u32> = self.shown.borrow().keys().copied().collect();
-        ON_DESKTOP.lock().clone_from(&ids);
+        on_desktop::set(ids.clone());
         if let Some(gate) = session::gate() {
             gate.on_notifications_shown(ids);
         }
