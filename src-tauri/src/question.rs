@@ -1,7 +1,9 @@
 //! Questions that the person answers in a dialog of the desktop's toolkit.
 
 use gtk::prelude::*;
-use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, Window};
+use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, Window};
+
+use crate::language::localize;
 
 /// A question. Over `parent`, it keeps that window from going on, and goes away with it.
 pub(crate) fn dialog(parent: Option<&Window>, question: &str) -> MessageDialog {
@@ -15,5 +17,21 @@ pub(crate) fn dialog(parent: Option<&Window>, question: &str) -> MessageDialog {
     if let Some(accessible) = dialog.accessible() {
         accessible.set_name(question);
     }
+    dialog
+}
+
+/// The same with what follows from the answer. The answers are messages: the first is the safe one, and the other one is
+/// [`ResponseType::Accept`].
+pub(crate) fn choice(
+    parent: Option<&Window>,
+    question: &str,
+    consequence: &str,
+    [safe, other]: [&str; 2],
+) -> MessageDialog {
+    let dialog = dialog(parent, question);
+    dialog.set_secondary_text(Some(consequence));
+    dialog.add_button(&localize(other, &[]), ResponseType::Accept);
+    dialog.add_button(&localize(safe, &[]), ResponseType::Cancel);
+    dialog.set_default_response(ResponseType::Cancel);
     dialog
 }

@@ -151,6 +151,11 @@ fn handle_message(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
                 closing.broker.send(ToBroker::AllClosed { all });
             }));
         }
+        ToShell::AskToLeave { question, consequence } => {
+            let asking = Arc::clone(shell);
+            let answered = Box::new(move |leaves| asking.broker.send(ToBroker::LeaveAnswered { leaves }));
+            shell.engine.ask_to_leave(&question, &consequence, answered);
+        }
         ToShell::Speak(spoken) => set_language(spoken),
         ToShell::SetColourScheme(scheme) => shell.engine.set_colour_scheme(scheme),
         ToShell::End => {

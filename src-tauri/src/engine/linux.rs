@@ -146,6 +146,10 @@ impl Engine for Native {
         closing::close_idle(done);
     }
 
+    fn ask_to_leave(&self, question: &str, consequence: &str, answered: Box<dyn FnOnce(bool)>) {
+        closing::ask_to_leave(question, consequence, answered);
+    }
+
     fn window_of_download(&self, staged: &Path) -> Option<String> {
         downloads::window_of(staged)
     }

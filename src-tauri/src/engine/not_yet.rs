@@ -73,6 +73,10 @@ impl Engine for Native {
         done(true);
     }
 
+    fn ask_to_leave(&self, _: &str, _: &str, answered: Box<dyn FnOnce(bool)>) {
+        answered(true);
+    }
+
     fn window_of_download(&self, _: &Path) -> Option<String> {
         None
     }

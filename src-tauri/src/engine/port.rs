@@ -244,6 +244,10 @@ pub(crate) trait Engine {
     /// whether all have gone.
     fn close_idle_windows(&self, done: Box<dyn FnOnce(bool)>);
 
+    /// Asks the person, over no window in particular, whether to leave although something would be lost. Calls `answered`
+    /// with whether they leave.
+    fn ask_to_leave(&self, question: &str, consequence: &str, answered: Box<dyn FnOnce(bool)>);
+
     /// The window in which the download that is staged at `staged` was asked for, or the one that opened that where it
     /// has gone.
     fn window_of_download(&self, staged: &Path) -> Option<String>;

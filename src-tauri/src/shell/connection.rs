@@ -178,6 +178,7 @@ impl Connection {
                     | ToShell::CloseNotifications
                     | ToShell::CloseIdle
                     | ToShell::CloseAll
+                    | ToShell::AskToLeave { .. }
                     | ToShell::Speak(_)
                     | ToShell::SetColourScheme(_)
                     | ToShell::End) => hear(other),

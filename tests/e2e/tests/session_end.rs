@@ -76,6 +76,32 @@ fn in_a_session_of_xfce_the_page_with_work_in_it_asks_and_the_persons_answer_dec
 }
 
 #[test]
+fn in_a_session_of_xfce_the_person_is_asked_about_a_download_and_decides() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let xfce = XfceSession::start(&scene.session, &scene.screen)?;
+    let mut app = scene.start_with(&["open", "mail"], &[("SESSION_MANAGER", xfce.address())])?;
+    app.until("Porthole in the session", || Ok((xfce.programs()? == 1).then_some(())))?;
+    app.until_inbox()?;
+    app.eval("mail", "location.href = '/slow/film.bin'")?;
+    app.until_downloading()?;
+    xfce.log_out()?;
+    let question = scene.screen.find_window("^A download is still running\\.$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("Escape")?;
+    app.until("the session going on", || Ok((xfce.state()? == State::Idle).then_some(())))?;
+    app.until("what was closed", || Ok(is_open(&app, "app-mail")?.then_some(())))?;
+    let before = app.until_downloading()?.received;
+    app.until("more of it", || Ok((app.until_downloading()?.received > before).then_some(())))?;
+    xfce.log_out()?;
+    let question = scene.screen.find_window("^A download is still running\\.$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("alt+l")?;
+    assert!(app.wait_for_exit()?.success());
+    assert!(scene.downloads_are_empty(), "nothing of it was kept");
+    xfce.wait_for_end()
+}
+
+#[test]
 fn a_session_that_ends_by_a_signal_has_the_page_ask_first_and_the_second_signal_ends() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let mut app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;

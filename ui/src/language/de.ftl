@@ -616,6 +616,7 @@ session-downloads =
         [one] Ein Download läuft noch.
        *[other] { $count } Downloads laufen noch.
     }
+leave-downloads-text = Wenn die Sitzung jetzt endet, bleibt nichts Unvollständiges erhalten. Sie können es später noch einmal herunterladen.
 warn-lost =
     { $count ->
         [one] Download nicht vollständig

@@ -617,6 +617,7 @@ session-downloads =
         [one] A download is still running.
        *[other] { $count } downloads are still running.
     }
+leave-downloads-text = If the session ends now, what is not complete is not kept. You can download it again later.
 warn-lost =
     { $count ->
         [one] Download not complete

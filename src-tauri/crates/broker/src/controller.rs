@@ -153,6 +153,8 @@ pub(crate) struct Controller<S, W> {
     session_end: Option<Sender<SessionReply>>,
     /// Who waits to hear what the person said to the pages that keep it from ending.
     session_question: Option<Sender<SessionReply>>,
+    /// Who waits to hear whether the person leaves although downloads run.
+    leave_question: Option<Sender<SessionReply>>,
     pinning: HashMap<u64, Pinning>,
     pinned: HashMap<HostName, CertificateDer<'static>>,
     count: u64,
@@ -256,6 +258,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             on_desktop: BTreeSet::new(),
             session_end: None,
             session_question: None,
+            leave_question: None,
             is_told_to_end: false,
             is_last_shell: false,
             is_loss_of_the_end: false,
@@ -387,6 +390,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::NotificationsClosed => self.notifications_closed(),
             ToBroker::IdleClosed { all } => self.idle_closed(all),
             ToBroker::AllClosed { all } => self.all_closed(all),
+            ToBroker::LeaveAnswered { leaves } => self.leave_answered(leaves),
             ToBroker::Quit => self.quit(),
             ToBroker::ShowLauncher => self.launcher_asked_for(),
             ToBroker::CertificatePinned { id, problem } => self.certificate_pinned(id, problem),

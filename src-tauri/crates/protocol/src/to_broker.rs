@@ -102,6 +102,11 @@ pub enum ToBroker {
         /// Whether no window of an app is left.
         all: bool,
     },
+    /// The answer to [`crate::ToShell::AskToLeave`].
+    LeaveAnswered {
+        /// Whether the person leaves.
+        leaves: bool,
+    },
     /// The person wants to leave Porthole.
     Quit,
     /// The person wants the launcher.

@@ -132,6 +132,14 @@ pub enum ToShell {
     CloseIdle,
     /// Closes the windows of apps, each page asked as a browser asks; answered with [`crate::ToBroker::AllClosed`].
     CloseAll,
+    /// Asks the person whether to leave although something would be lost; answered with
+    /// [`crate::ToBroker::LeaveAnswered`].
+    AskToLeave {
+        /// What would be lost.
+        question: String,
+        /// What comes of leaving.
+        consequence: String,
+    },
     /// From now on the shell speaks this language.
     Speak(SupportedLanguage),
     /// From now on pages are told that the person prefers these colours.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gtk::prelude::*;
-use gtk::{MessageDialog, ResponseType, glib};
+use gtk::{ResponseType, glib};
 use webkit2gtk::{ScriptDialog, ScriptDialogType, WebViewExt as _};
 
 use super::close_question::{CloseMode, OnDecision, PendingClose};
@@ -125,8 +125,8 @@ fn has_something_to_lose(content: &Rc<Content>, question: ScriptDialog) {
 
 fn ask_person(content: &Rc<Content>, question: ScriptDialog) {
     content.raise();
-    let dialog = dialog(
-        content,
+    let dialog = question::choice(
+        Some(&content.frame),
         &localize("page-leave", &[("app", content.name.as_str().into())]),
         &localize("page-leave-text", &[]),
         ["button-stay", "button-leave"],
@@ -173,8 +173,8 @@ fn wait(content: &Rc<Content>) {
             return answer(&content, false);
         }
         content.raise();
-        let dialog = dialog(
-            &content,
+        let dialog = question::choice(
+            Some(&content.frame),
             &localize("page-silent", &[("app", content.name.as_str().into())]),
             &localize("page-silent-close", &[]),
             ["button-wait", "button-close-now"],
@@ -199,14 +199,21 @@ fn wait(content: &Rc<Content>) {
     });
 }
 
-/// A question over a window; its answers are messages, and the first is the safe one.
-fn dialog(content: &Content, title: &str, message: &str, [safe, other]: [&str; 2]) -> MessageDialog {
-    let dialog = question::dialog(Some(&content.frame), title);
-    dialog.set_secondary_text(Some(message));
-    dialog.add_button(&localize(other, &[]), ResponseType::Accept);
-    dialog.add_button(&localize(safe, &[]), ResponseType::Cancel);
-    dialog.set_default_response(ResponseType::Cancel);
-    dialog
+/// Asks the person whether to leave although something would be lost that is no page's.
+pub(super) fn ask_to_leave(question: &str, consequence: &str, answered: OnDecision) {
+    let dialog = question::choice(None, question, consequence, ["button-stay", "button-leave"]);
+    dialog.set_keep_above(true);
+    dialog.set_icon_name(Some("porthole"));
+    let answered = Cell::new(Some(answered));
+    dialog.connect_response(move |dialog, response| {
+        // GTK answers once more when it closes.
+        if let Some(answered) = answered.take() {
+            answered(response == ResponseType::Accept);
+        }
+        dialog.close();
+    });
+    dialog.show_all();
+    dialog.present();
 }
 
 /// Asks every page in turn. Once all may close, they do; where the person stays in one, those before it come back.

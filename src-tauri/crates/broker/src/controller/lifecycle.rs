@@ -422,6 +422,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         // Where nobody is left to answer, the session may end.
         self.session_end = None;
         self.session_question = None;
+        self.leave_question = None;
         self.pinning.clear();
         self.keep_places();
         self.keep_history();

@@ -40,20 +40,41 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.shell.send(ToShell::CloseIdle);
     }
 
-    /// The session waits while the pages in which something would be lost ask the person, as at every end.
+    /// The session waits while the person is asked, about downloads that run and by the pages in which something would
+    /// be lost, as at every end.
     pub(super) fn session_asks_person(&mut self, answer: Sender<SessionReply>) {
-        match self.closing.as_ref().filter(|_| self.can_ask_pages()) {
-            Some(Closing::Session(_)) => {
-                self.session_question = Some(answer);
-                self.shell.send(ToShell::CloseAll);
-            }
+        let can_ask = self.can_ask_pages();
+        if can_ask && matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit)) {
             // The person is asked already, for another reason.
-            Some(Closing::Restart(_) | Closing::Quit) => {
-                let _gone = answer.send(Err(messages::work_not_saved(self.spoken_language())));
+            let _gone = answer.send(Err(messages::work_not_saved(self.spoken_language())));
+            return;
+        }
+        match self.downloads_under_way() {
+            Err(question) if can_ask => {
+                self.leave_question = Some(answer);
+                let consequence = self.localize("leave-downloads-text");
+                self.shell.send(ToShell::AskToLeave { question, consequence });
             }
-            None => {
-                let _gone = answer.send(Ok(()));
-            }
+            Ok(()) | Err(_) => self.pages_ask_person(answer),
+        }
+    }
+
+    /// Whether the person leaves although downloads run. Then the pages ask.
+    pub(super) fn leave_answered(&mut self, leaves: bool) {
+        let Some(answer) = self.leave_question.take() else { return };
+        if leaves {
+            self.pages_ask_person(answer);
+        } else {
+            let _gone = answer.send(Err(messages::work_not_saved(self.spoken_language())));
+        }
+    }
+
+    fn pages_ask_person(&mut self, answer: Sender<SessionReply>) {
+        if self.can_ask_pages() && matches!(self.closing, Some(Closing::Session(_))) {
+            self.session_question = Some(answer);
+            self.shell.send(ToShell::CloseAll);
+        } else {
+            let _gone = answer.send(Ok(()));
         }
     }
 

@@ -94,6 +94,44 @@ fn a_download_that_runs_keeps_the_session_from_ending_and_who_ends_it_hears_that
 }
 
 #[test]
+fn where_the_session_manager_lets_porthole_ask_the_person_decides_over_a_download_before_the_pages_do() {
+    for has_window in [true, false] {
+        let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+        scene.show_launcher();
+        scene.begin_download();
+        if !has_window {
+            scene.closes("mail");
+        }
+        assert!(scene.session_ends().try_recv().is_err() == has_window);
+        if has_window {
+            scene.closes("mail");
+            scene.send(ToBroker::IdleClosed { all: true });
+        }
+        scene.sent_messages();
+        let is_question = |message: &ToShell| matches!(message, ToShell::AskToLeave { question, .. } if question == "A download is still running.");
+        let answered = scene.session_asks_person();
+        assert!(scene.sent_messages().iter().any(is_question));
+        assert!(answered.try_recv().is_err(), "the person has time");
+        scene.send(ToBroker::LeaveAnswered { leaves: false });
+        assert!(answered.try_recv().unwrap().is_err());
+        // What comes twice, or without a question, is no answer.
+        scene.send(ToBroker::LeaveAnswered { leaves: true });
+        assert!(!scene.sent_messages().contains(&ToShell::CloseAll));
+        let answered = scene.session_asks_person();
+        scene.send(ToBroker::LeaveAnswered { leaves: true });
+        if has_window {
+            assert!(scene.sent_messages().contains(&ToShell::CloseAll), "pages ask as at every end");
+            scene.send(ToBroker::AllClosed { all: true });
+        }
+        assert_eq!(answered.try_recv().unwrap(), Ok(()));
+        assert_eq!(scene.controller.phase(), Phase::Running, "the session manager says what follows");
+        let answered = scene.session_asks_person();
+        scene.shell_ends();
+        assert_eq!(answered.try_recv(), Err(TryRecvError::Disconnected));
+    }
+}
+
+#[test]
 fn the_last_app_that_closes_over_a_download_leaves_the_launcher_with_it() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.begin_download();
