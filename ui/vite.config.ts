@@ -26,7 +26,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
-    // Every key is typed and every page judged for real; a busy machine needs its time for that.
+    // Every key is typed and every page checked for real; a busy machine needs its time for that.
     testTimeout: 60_000,
     restoreMocks: true,
     env: { TZ: "UTC" },

@@ -106,10 +106,10 @@ fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog 
     dialog.set_select_multiple(multiple);
     dialog.set_current_folder(glib::home_dir());
     if !types.is_empty() {
-        let asked = FileFilter::new();
-        asked.set_name(Some(&localize("choose-kinds", &[])));
-        types.iter().for_each(|kind| asked.add_mime_type(kind.as_str()));
-        dialog.add_filter(asked);
+        let filter = FileFilter::new();
+        filter.set_name(Some(&localize("choose-kinds", &[])));
+        types.iter().for_each(|kind| filter.add_mime_type(kind.as_str()));
+        dialog.add_filter(filter);
         let all = FileFilter::new();
         all.set_name(Some(&localize("choose-all", &[])));
         all.add_pattern("*");

@@ -86,10 +86,10 @@ fn round_trips(shell: &Arc<Shell>, ask: &Value) -> Value {
     let mut allowed = 0;
     let mut times: Vec<u128> = Vec::new();
     for _ in 0..ask["count"].as_u64().unwrap_or_default() {
-        let asked = Instant::now();
+        let started = Instant::now();
         let (window, page) = (Window::App(app.clone()), page.clone());
         let answer = shell.broker.ask(GateRequest::Navigate { window, page });
-        times.push(asked.elapsed().as_micros());
+        times.push(started.elapsed().as_micros());
         allowed += u32::from(answer == GateResponse::Opens(Destination::SameWindow));
     }
     times.sort_unstable();
@@ -154,10 +154,10 @@ fn eval(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: &Value) {
         return;
     };
     // Before its first page a view keeps the script for later and lets the question go.
-    let asked = window.eval_with_callback(script.to_owned(), move |value| {
+    let started = window.eval_with_callback(script.to_owned(), move |value| {
         answering.set(json!({ "value": serde_json::from_str(&value).unwrap_or(Value::String(value)) }));
     });
-    if let Err(error) = asked {
+    if let Err(error) = started {
         reply.set(json!({ "error": error.to_string() }));
     }
 }

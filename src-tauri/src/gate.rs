@@ -40,7 +40,7 @@ impl Gate for Arc<Shell> {
             GateResponse::Opens(destination) => destination,
             GateResponse::Refused
             | GateResponse::Allowed
-            | GateResponse::AllowedWithoutWords
+            | GateResponse::AllowedWithoutText
             | GateResponse::Departed
             | GateResponse::AskPerson { .. }
             | GateResponse::Stage { .. } => Destination::Refused(Refused::Scheme),
@@ -53,7 +53,7 @@ impl Gate for Arc<Shell> {
             GateResponse::AskPerson { id, url } => ExternalNavigation::Ask { question: id, url },
             GateResponse::Refused
             | GateResponse::Allowed
-            | GateResponse::AllowedWithoutWords
+            | GateResponse::AllowedWithoutText
             | GateResponse::Departed
             | GateResponse::Opens(_)
             | GateResponse::Stage { .. } => ExternalNavigation::Done,
@@ -86,7 +86,7 @@ impl Gate for Arc<Shell> {
             GateResponse::Stage { path } => Some(path),
             GateResponse::Refused
             | GateResponse::Allowed
-            | GateResponse::AllowedWithoutWords
+            | GateResponse::AllowedWithoutText
             | GateResponse::Departed
             | GateResponse::AskPerson { .. }
             | GateResponse::Opens(_) => None,
@@ -130,10 +130,10 @@ impl Gate for Arc<Shell> {
         self.broker.send(ToBroker::PermissionAnswered { id, answer });
     }
 
-    fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing {
-        match self.broker.ask(GateRequest::Notify { page: page.cloned(), said }) {
+    fn may_notify(&self, page: Option<&Url>, notification: PageNotification) -> Showing {
+        match self.broker.ask(GateRequest::Notify { page: page.cloned(), notification }) {
             GateResponse::Allowed => Showing::Whole,
-            GateResponse::AllowedWithoutWords => Showing::WithoutWords,
+            GateResponse::AllowedWithoutText => Showing::WithoutText,
             GateResponse::Refused
             | GateResponse::Departed
             | GateResponse::AskPerson { .. }

@@ -48,8 +48,12 @@ const DOWNLOADS: usize = 100;
 
 impl Shell {
     /// The shell as the broker asks for it, confined or not.
-    pub(crate) fn new(asked: Confinement, confined: Option<Confined>, broker: Arc<Connection>) -> Arc<Self> {
-        let Confinement { profile, proxy, home, staging, desktop_language, .. } = asked;
+    pub(crate) fn new(
+        confinement: Confinement,
+        confined: Option<Confined>,
+        broker: Arc<Connection>,
+    ) -> Arc<Self> {
+        let Confinement { profile, proxy, home, staging, desktop_language, .. } = confinement;
         Arc::new(Self {
             engine: Native,
             broker,

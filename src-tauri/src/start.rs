@@ -20,16 +20,16 @@ use crate::windows::{content, launcher, pin};
 pub(crate) fn run() -> ExitCode {
     let Ok(mut channel) = connection::Channel::from_standard_streams() else { return ExitCode::from(2) };
     // Nothing is done before this: the process has one thread, and is confined before it has another.
-    let Ok(Some(ToShell::Confine(asked))) = channel.read() else { return ExitCode::from(2) };
-    if asked.version != VERSION {
+    let Ok(Some(ToShell::Confine(confinement))) = channel.read() else { return ExitCode::from(2) };
+    if confinement.version != VERSION {
         return ExitCode::from(2);
     }
-    set_language(asked.language);
-    let confined = confinement::confine(&asked);
+    set_language(confinement.language);
+    let confined = confinement::confine(&confinement);
     // Before there is another thread: the environment is no place for two.
     engine::prepare_process();
     let (broker, reading) = channel.split();
-    log::init(&asked.log, &broker);
+    log::init(&confinement.log, &broker);
     let problem = confined.as_ref().err().map(ToString::to_string);
     broker.send(ToBroker::Confined { problem });
     if let Ok(confined) = &confined {
@@ -43,7 +43,7 @@ pub(crate) fn run() -> ExitCode {
         tracing::error!(error, "the display has gone");
         return ExitCode::FAILURE;
     }
-    let shell = Shell::new(asked, confined.ok(), broker);
+    let shell = Shell::new(confinement, confined.ok(), broker);
     match show(&shell, reading) {
         Ok(code) => code,
         Err(error) => {
@@ -109,7 +109,7 @@ fn handle_message(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
             LauncherUpdate::Notifications => launcher::emit(handle, "notifications", ()),
         },
         ToShell::SetHelp(help) => shell.set_help(help),
-        ToShell::OpenApp(asked) => content::open(shell, asked),
+        ToShell::OpenApp(confinement) => content::open(shell, confinement),
         ToShell::ShowPinPrompt { prompt } => {
             let opened = pin::show(shell, handle, prompt);
             shell.report(Window::Pin, opened.map_err(|error| error.to_string()));

@@ -55,7 +55,7 @@ printf '\1120\nplease wait' > est/wait
 printf '\1Wed, 31 Dec 2025 23:00:00 GMT\n' > est/wait_until
 printf '\4\nwho are you?' > est/refused
 
-# A device certificate that is about to be asked about: its CA, its key, and what is said of it. The targets judge it
+# A device certificate that is about to be asked about: its CA, its key, and what is said of it. The targets check it
 # at the moment in `now`.
 date +%s > ../keys/now
 cp "$work/ca.pem" ../keys/ca.pem

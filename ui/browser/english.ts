@@ -15,7 +15,7 @@ const german = read("de.ftl") + read("problems.de.ftl");
 const ENGLISH = [...new Set([...runs(read("en.ftl")), ...runs(read("problems.en.ftl"))])].filter((run) => !german.includes(run));
 
 /** Every run of English words of the table that `said` has. */
-export function englishIn(said: string): string[] {
-  const flat = said.replace(/\s+/g, " ");
+export function englishIn(text: string): string[] {
+  const flat = text.replace(/\s+/g, " ");
   return ENGLISH.filter((run) => flat.includes(run));
 }

@@ -1,5 +1,5 @@
 /**
- * The window in a real browser, Debian's Chromium, with the recorded backend: axe judges every page in every mode (WCAG
+ * The window in a real browser, Debian's Chromium, with the recorded backend: axe checks every page in every mode (WCAG
  * 2.2 AA), nothing may be cut off at its edge, and a picture of each is left to look at.
  *
  * `CHROMIUM` names another browser; `PICTURES` the folder of the pictures.
@@ -38,7 +38,7 @@ async function emulate(page: Page, mode: Mode): Promise<void> {
 }
 
 /** Shows it, and tells what is wrong with it. */
-async function judge(page: Page, address: string, { scenario, view, steps, isRecorded }: Shot, mode: Mode): Promise<string[]> {
+async function check(page: Page, address: string, { scenario, view, steps, isRecorded }: Shot, mode: Mode): Promise<string[]> {
   const faults: string[] = [];
   const file = view === "pin" ? "pin.html" : "index.html";
   const query = new URLSearchParams({ scenario, engine: "WebKitGTK 2.50.6", shot: String((count += 1)) });
@@ -64,12 +64,12 @@ async function judge(page: Page, address: string, { scenario, view, steps, isRec
   faults.push(...cut.map((element) => `${element} is wider than what is seen of it`));
 
   if (mode.locale?.startsWith("de") && !isRecorded) {
-    const said = await page.evaluate(() => {
+    const text = await page.evaluate(() => {
       const named = [...document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")];
       const names = named.flatMap((it) => ["aria-label", "title", "placeholder", "alt"].map((name) => it.getAttribute(name) ?? ""));
       return [document.title, document.body.innerText, ...names].join("\n");
     });
-    faults.push(...englishIn(said).map((words) => `is in English: ${words}`));
+    faults.push(...englishIn(text).map((phrase) => `is in English: ${phrase}`));
   }
 
   await page.evaluate(AXE);
@@ -112,7 +112,7 @@ async function worker(): Promise<void> {
     for (const shot of SHOTS.filter(({ modes }) => modes === undefined || modes.includes(name))) {
       picture = `${shot.name ?? `${shot.view}-${shot.scenario}`}.${name}.png`;
       try {
-        const found = await judge(page, address as string, shot, mode);
+        const found = await check(page, address as string, shot, mode);
         faults.push(...found.map((fault) => `${picture}: ${fault}`));
       } catch (error) {
         faults.push(`${picture}: ${error instanceof Error ? error.message : String(error)}`);

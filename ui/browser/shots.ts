@@ -71,7 +71,7 @@ export const SHOTS: Shot[] = [
   { view: "activity", scenario: "certified" },
   { view: "settings", scenario: "certified" },
   { view: "about", scenario: "certified" },
-  { view: "pin", scenario: "asked", modes: ["light", "dark", "contrast", "rtl", "german"] },
+  { view: "pin", scenario: "waiting", modes: ["light", "dark", "contrast", "rtl", "german"] },
   { view: "device", scenario: "untrusted", modes: ["light", "dark", "narrow", "german"] },
   { view: "downloads", scenario: "untrusted", modes: ["light", "dark", "contrast", "german"] },
   { view: "notifications", scenario: "untrusted", modes: ONCE },

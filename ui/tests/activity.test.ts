@@ -37,7 +37,7 @@ describe("the activity log", () => {
     const { port, user } = await open("certified", "activity");
     await user.click(screen.getByRole("button", { name: "Export the whole activity log to Downloads" }));
     await settled();
-    expect(port.asked).toContain("exportActivity");
+    expect(port.calls).toContain("exportActivity");
     expect(screen.getByText("/home/anna/Downloads/porthole-activity-2026-11-24.jsonl")).toBeTruthy();
   });
 

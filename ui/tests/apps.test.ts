@@ -13,7 +13,7 @@ describe("the apps", () => {
     expect(tile(/^C Chat|^Chat/)).not.toHaveProperty("textContent", expect.stringContaining("Open"));
     await user.click(tile(/Chat/));
     await settled();
-    expect(port.asked).toContain("openApp chat");
+    expect(port.calls).toContain("openApp chat");
     expect(tile(/Chat/).textContent).toContain("Open");
   });
 
@@ -21,7 +21,7 @@ describe("the apps", () => {
     const { port, user } = await open("certified");
     tile(/Files/).focus();
     await user.keyboard("{Enter}");
-    expect(port.asked).toContain("openApp files");
+    expect(port.calls).toContain("openApp files");
   });
 
   it("is one stop for Tab and walked with the arrow keys, Home and End", async () => {
@@ -46,7 +46,7 @@ describe("the apps", () => {
     expect(await violations()).toEqual([]);
     await user.click(grid.getByRole("menuitem", { name: "Address book" }));
     await settled();
-    expect(port.asked).toContain("openShortcut mail 1");
+    expect(port.calls).toContain("openShortcut mail 1");
     expect(grid.queryByRole("menu")).toBeNull();
     tile(/^M Mail|^Mail/).focus();
     await user.keyboard("{Tab}");
@@ -56,7 +56,7 @@ describe("the apps", () => {
     expect(document.activeElement?.textContent).toBe("New letter");
     await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
     await settled();
-    expect(port.asked).toContain("openShortcut mail 0");
+    expect(port.calls).toContain("openShortcut mail 0");
     await user.pointer({ keys: "[MouseRight]", target: tile(/^M Mail|^Mail/) });
     await settled();
     expect(document.activeElement?.textContent).toBe("New letter");
@@ -73,7 +73,7 @@ describe("the apps", () => {
     expect(tile(/Chat/).getAttribute("aria-busy")).toBe("true");
     expect(tile(/Chat/).textContent).toContain("Opening …");
     await user.click(tile(/Chat/));
-    expect(port.asked.filter((asked) => asked === "openApp chat")).toHaveLength(1);
+    expect(port.calls.filter((call) => call === "openApp chat")).toHaveLength(1);
   });
 
   it("wait while the stores are looked into, until they answer or the person goes on", async () => {
@@ -83,7 +83,7 @@ describe("the apps", () => {
     expect(tile(/Chat/).getAttribute("aria-busy")).toBe("true");
     await user.click(screen.getByRole("button", { name: "Continue as an untrusted device" }));
     await settled();
-    expect(port.asked).toContain("goOn");
+    expect(port.calls).toContain("goOn");
     expect(screen.queryByText(/Looking for your certificate/)).toBeNull();
   });
 
@@ -107,7 +107,7 @@ describe("the apps", () => {
     expect(tile(/Chat/).getAttribute("aria-disabled")).toBe("true");
     expect(document.getElementById(tile(/Chat/).getAttribute("aria-describedby") ?? "")).not.toBeNull();
     await user.click(tile(/Chat/));
-    expect(port.asked).not.toContain("openApp chat");
+    expect(port.calls).not.toContain("openApp chat");
   });
 
   it("shows an icon where the organisation gives one", async () => {
@@ -168,7 +168,7 @@ describe("the search", () => {
     expect(names()).toHaveLength(1);
     await user.keyboard("{Enter}");
     await settled();
-    expect(port.asked).toContain("openApp calendar");
+    expect(port.calls).toContain("openApp calendar");
     expect(field().value).toBe("");
   });
 

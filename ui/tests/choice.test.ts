@@ -39,11 +39,11 @@ describe("the picker", () => {
     expect(within(dialog()).queryByRole("radio", { checked: true })).toBeNull();
     const use = within(dialog()).getByRole("button", { name: "Use it and open Mail" });
     await user.click(use);
-    expect(port.asked.some((asked) => asked.startsWith("choose"))).toBe(false);
+    expect(port.calls.some((call) => call.startsWith("choose"))).toBe(false);
     await user.click(option(/^anna.berg-admin/)[0] as HTMLElement);
     await user.click(use);
     await settled();
-    expect(port.asked).toContain(`choose ${several[1]?.fingerprint}`);
+    expect(port.calls).toContain(`choose ${several[1]?.fingerprint}`);
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
@@ -62,14 +62,14 @@ describe("the picker", () => {
     const first = within(dialog()).getAllByRole("radio")[0]?.getAttribute("value");
     await user.keyboard(" {Enter}");
     await settled();
-    expect(port.asked).toContain(`choose ${first}`);
+    expect(port.calls).toContain(`choose ${first}`);
   });
 
   it("goes nowhere on Enter before anything is picked", async () => {
     const { port, user } = await open("choosing");
     await user.keyboard("{Enter}");
     await settled();
-    expect(port.asked.some((asked) => asked.startsWith("choose"))).toBe(false);
+    expect(port.calls.some((call) => call.startsWith("choose"))).toBe(false);
     expect(dialog()).toBeTruthy();
   });
 
@@ -77,14 +77,14 @@ describe("the picker", () => {
     const { port, user } = await open("choosing");
     await user.click(within(dialog()).getByRole("button", { name: "Open Mail without one" }));
     await settled();
-    expect(port.asked).toContain("decline true");
+    expect(port.calls).toContain("decline true");
     expect(screen.queryByRole("dialog")).toBeNull();
 
     document.body.replaceChildren();
     const again = await open("choosing");
     dialog().dispatchEvent(new Event("cancel", { cancelable: true }));
     await settled();
-    expect(again.port.asked).toContain("decline false");
+    expect(again.port.calls).toContain("decline false");
   });
 
   it("can be called from the device page later, with the choice that counts marked", async () => {
@@ -95,7 +95,7 @@ describe("the picker", () => {
     await user.click(option(/^Always/)[0] as HTMLElement);
     await user.click(within(dialog()).getByRole("button", { name: "Use this one" }));
     await settled();
-    expect(port.asked).toContain("choose null");
+    expect(port.calls).toContain("choose null");
     expect(document.activeElement?.textContent).toContain("Pick another");
   });
 

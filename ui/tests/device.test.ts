@@ -4,7 +4,7 @@ import { untrusted } from "../src/bridge/mock/device";
 import { recordsOn } from "../src/bridge/mock/records";
 import { OVERVIEW, SCENARIOS } from "../src/bridge/mock/scenarios";
 import { day } from "../src/shared/format";
-import { open, settled, violations, words } from "./window";
+import { open, settled, violations, textOf } from "./window";
 
 const [RECORD] = recordsOn("certified");
 if (!RECORD) throw new Error("there is a record");
@@ -40,13 +40,13 @@ describe("the device", () => {
     if (!certificate) throw new Error("the scenario has a certificate");
     const device = { ...OVERVIEW.device, certificate: { ...certificate, daysLeft: 1 } };
     await open({ ...SCENARIOS.certified, overview: { ...OVERVIEW, device } }, "device");
-    expect(screen.getByText("1 day left").dataset.tone).toBe("warn");
+    expect(screen.getByText("1 day left").dataset.severity).toBe("warning");
   });
 
   it("is checked again on request, and shows the new class at once", async () => {
     const { port, user } = await open("certified", "device");
     await user.click(screen.getByRole("button", { name: "Check again" }));
-    expect(port.asked).toContain("recheckDevice");
+    expect(port.calls).toContain("recheckDevice");
     port.tellOverview({ ...OVERVIEW, device: untrusted });
     await settled();
     expect(screen.getByRole("heading", { name: "Untrusted" })).toBeTruthy();
@@ -67,12 +67,12 @@ describe("the device", () => {
   it("offers a restart once it has proved itself", async () => {
     const { port, user } = await open("restart", "device");
     await user.click(screen.getByRole("button", { name: "Restart Porthole" }));
-    expect(port.asked).toContain("restart");
+    expect(port.calls).toContain("restart");
   });
 });
 
 describe("renewal", () => {
-  const said = () => words(screen.getByRole("region", { name: "Renewal" }));
+  const renewal = () => textOf(screen.getByRole("region", { name: "Renewal" }));
 
   it.each([
     ["renewsItself", `From ${day("2027-07-03T08:00:00Z")}. Porthole gets the next certificate from est.harbor.test automatically`],
@@ -83,7 +83,7 @@ describe("renewal", () => {
     ["nextRequested", "You have requested the next certificate. Import the answer below when it arrives."],
   ] as const)("%s: says what happens next", async (scenario, words) => {
     await open(scenario, "device");
-    expect(said()).toContain(words);
+    expect(renewal()).toContain(words);
     expect(await violations()).toEqual([]);
   });
 
@@ -91,12 +91,12 @@ describe("renewal", () => {
     const { port, user } = await open("certified", "device");
     await user.click(screen.getByRole("button", { name: "Request the next certificate …" }));
     await settled();
-    expect(port.asked).toContain("renew");
+    expect(port.calls).toContain("renew");
     const made = within(screen.getByRole("dialog", { name: "Request for ws-0417" }));
     expect(await violations()).toEqual([]);
     await user.click(made.getByRole("button", { name: "Done" }));
     await settled();
-    expect(said()).toContain("You have requested the next certificate");
+    expect(renewal()).toContain("You have requested the next certificate");
     expect(screen.queryByRole("button", { name: /^Request the next certificate/ })).toBeNull();
   });
 
@@ -105,24 +105,24 @@ describe("renewal", () => {
     await user.click(screen.getByRole("button", { name: "Renew now" }));
     await user.click(screen.getByRole("button", { name: "Stop waiting" }));
     await settled();
-    expect(port.asked).toContain("renew");
-    expect(said()).toContain("You stopped waiting for est.harbor.test");
+    expect(port.calls).toContain("renew");
+    expect(renewal()).toContain("You stopped waiting for est.harbor.test");
     expect(screen.getByRole("button", { name: "Ask again now" })).toBeTruthy();
   });
 
   it("that failed names the reason, the code and how often", async () => {
     await open("renewalFails", "device");
-    expect(said()).toContain("the connection was refused");
-    expect(said()).toContain("2 attempts in a row have failed");
-    expect(said()).toContain("enrolment-unreachable");
+    expect(renewal()).toContain("the connection was refused");
+    expect(renewal()).toContain("2 attempts in a row have failed");
+    expect(renewal()).toContain("enrolment-unreachable");
   });
 
   it("is asked for again after each of its steps", async () => {
     const { port } = await open("renewsItself", "device");
-    const before = port.asked.filter((asked) => asked === "enrolment").length;
+    const before = port.calls.filter((call) => call === "enrolment").length;
     port.tellActivity({ ...RECORD, activity: "enrolment" });
     await settled();
-    expect(port.asked.filter((asked) => asked === "enrolment")).toHaveLength(before + 1);
+    expect(port.calls.filter((call) => call === "enrolment")).toHaveLength(before + 1);
   });
 
   it("says nothing where there is no certificate", async () => {
@@ -136,7 +136,7 @@ describe("all certificates found", () => {
 
   it("are asked for only when shown, each with its checks and why it was chosen or lost", async () => {
     const { port, user } = await open("certified", "device");
-    expect(port.asked).not.toContain("candidates");
+    expect(port.calls).not.toContain("candidates");
     await user.click(show());
     await settled();
     const ledger = within(screen.getByRole("region", { name: "All certificates found" }));
@@ -154,7 +154,7 @@ describe("all certificates found", () => {
     await settled();
     port.tellOverview({ ...OVERVIEW, device: { ...OVERVIEW.device, checkedAt: "2026-11-24T09:30:00Z" } });
     await settled();
-    expect(port.asked.filter((asked) => asked === "candidates")).toHaveLength(2);
+    expect(port.calls.filter((call) => call === "candidates")).toHaveLength(2);
   });
 
   it("show why they could not be read", async () => {

@@ -5,7 +5,7 @@ import { downloading } from "../src/bridge/mock/records";
 import { SCENARIOS } from "../src/bridge/mock/scenarios";
 import type { Download } from "../src/bridge/types";
 import { measured, secondsLeft } from "../src/features/downloads/rate";
-import { open, settled, words } from "./window";
+import { open, settled, textOf } from "./window";
 
 const entry = (name: string): HTMLElement => {
   const found = screen.getAllByRole("listitem").find((item) => item.textContent?.includes(name));
@@ -47,7 +47,7 @@ describe("how fast a download comes in", () => {
     now.mockReturnValue(3000);
     port.tellDownloads(downloading.map((it) => (it.id === RUNNING.id ? { ...it, received: it.received + 8_000_000 } : it)));
     await settled();
-    expect(words(entry(RUNNING.name))).toContain("69 MB of 184 MB · 4 MB per second · 30 seconds left");
+    expect(textOf(entry(RUNNING.name))).toContain("69 MB of 184 MB · 4 MB per second · 30 seconds left");
   });
 });
 
@@ -55,7 +55,7 @@ describe("a download", () => {
   it("that runs is cancelled", async () => {
     const { port, user } = await open("certified", "downloads");
     await user.click(screen.getByRole("button", { name: `Cancel ${RUNNING.name}` }));
-    expect(port.asked).toContain(`cancelDownload ${RUNNING.id}`);
+    expect(port.calls).toContain(`cancelDownload ${RUNNING.id}`);
     expect(within(entry(RUNNING.name)).getByText("Cancelled")).toBeTruthy();
   });
 
@@ -63,7 +63,7 @@ describe("a download", () => {
     const { port, user } = await open("certified", "downloads");
     await user.click(screen.getByRole("button", { name: "Open Berth plan November.pdf" }));
     await user.click(screen.getByRole("button", { name: "Show in folder: Berth plan November.pdf" }));
-    expect(port.asked).toEqual(expect.arrayContaining(["openDownload 1", "showDownload 1"]));
+    expect(port.calls).toEqual(expect.arrayContaining(["openDownload 1", "showDownload 1"]));
   });
 
   it("that no longer exists says so where it was opened", async () => {
@@ -76,13 +76,13 @@ describe("a download", () => {
   it("that was blocked names its reason and its rule, and offers nothing to open", async () => {
     await open("untrusted", "downloads");
     const blocked = entry("Berth plan November.pdf");
-    expect(words(blocked)).toContain("Rule: No downloads without a device certificate");
-    expect(words(blocked)).toContain("Your organisation does not allow this download on this device.");
+    expect(textOf(blocked)).toContain("Rule: No downloads without a device certificate");
+    expect(textOf(blocked)).toContain("Your organisation does not allow this download on this device.");
     expect(within(blocked).queryByRole("button")).toBeNull();
   });
 
   it("that could not be saved says what to do", async () => {
     await open("noDownloads", "downloads");
-    expect(words(entry("Berth plan November.pdf"))).toContain("Free some space or check the folder's permissions");
+    expect(textOf(entry("Berth plan November.pdf"))).toContain("Free some space or check the folder's permissions");
   });
 });

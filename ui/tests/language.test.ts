@@ -6,9 +6,9 @@ import { describe, expect, it } from "vitest";
 import { PROBLEMS } from "../src/bridge/mock/generated";
 import { LANGUAGES, localesOf, spokenFor } from "../src/language/language.svelte";
 import { AS_THE_DESKTOP, appear } from "../src/shared/appearance";
-import { wordsOf } from "../src/shared/problem";
+import { textsOf } from "../src/shared/problem";
 import { DEFAULT_RULES } from "../src/shared/rules";
-import { change, CHECKS, checkName, sentence, told } from "../src/shared/sentences";
+import { change, CHECKS, checkName, sentence, detailText } from "../src/shared/sentences";
 
 const SOURCE = join(import.meta.dirname, "../src");
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" });
@@ -175,7 +175,7 @@ describe("the checks of a certificate", () => {
     expect(checkName("Key strength")).toBe("Schlüsselstärke");
     const expired = { id: "found-expired", values: { day: "2026-03-02" } };
     const store = { id: "found-key-hidden", values: { store: "Secret Service", reason: [{ id: "store-is-locked", values: {} }] } };
-    expect(told({ id: "lost-failed", values: { reason: [expired, store] } })).toBe(
+    expect(detailText({ id: "lost-failed", values: { reason: [expired, store] } })).toBe(
       "Nicht gewählt: es ist am 2. März 2026 abgelaufen; Ihr Schlüsselbund gibt den Zugriff auf seinen privaten Schlüssel nicht frei: gesperrt.",
     );
     expect(sentence([expired])).toBe("Es ist am 2. März 2026 abgelaufen");
@@ -199,15 +199,15 @@ describe("a problem", () => {
 
   it("is said in the language of the person, with the detail and what people call things", () => {
     appear({ ...AS_THE_DESKTOP, language: "en" });
-    expect(wordsOf(locked).detail).toBe("Your keyring: it is locked.");
+    expect(textsOf(locked).detail).toBe("Your keyring: it is locked.");
     appear({ ...AS_THE_DESKTOP, language: "de" });
-    expect(wordsOf(locked)).toEqual({
+    expect(textsOf(locked)).toEqual({
       title: "Ihr persönlicher Speicher ist gesperrt",
       meaning: "Der Schlüsselbund mit Ihrem Gerätezertifikat ist gesperrt. Porthole kann ihn nicht lesen.",
       nextStep: "Entsperren Sie den Schlüsselbund oder melden Sie sich neu an und prüfen Sie dann noch einmal.",
       detail: "Ihr Schlüsselbund: gesperrt.",
     });
-    expect(wordsOf({ ...PROBLEMS["store-locked"], detail: "/etc/porthole" }).detail).toBe("/etc/porthole");
+    expect(textsOf({ ...PROBLEMS["store-locked"], detail: "/etc/porthole" }).detail).toBe("/etc/porthole");
   });
 });
 

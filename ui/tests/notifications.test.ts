@@ -1,9 +1,9 @@
 import { screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { NOTIFICATIONS as notifications } from "../src/bridge/mock/generated";
-import { open, settled, violations, words } from "./window";
+import { open, settled, violations, textOf } from "./window";
 
-const items = (app: string): string[] => within(screen.getByRole("list", { name: app })).getAllByRole("listitem").map(words);
+const items = (app: string): string[] => within(screen.getByRole("list", { name: app })).getAllByRole("listitem").map(textOf);
 
 describe("notifications that have come", () => {
   it("are listed by app, the newest first, with what they say", async () => {
@@ -19,7 +19,7 @@ describe("notifications that have come", () => {
   it("lead to their window, where it is known whose they are", async () => {
     const { port, user } = await open("certified", "notifications");
     await user.click(screen.getByRole("button", { name: /^Open: Invoice 2291/ }));
-    expect(port.asked).toContain("openNotification 4");
+    expect(port.calls).toContain("openNotification 4");
     expect(within(screen.getByRole("list", { name: "Porthole" })).queryByRole("button")).toBeNull();
   });
 
@@ -30,7 +30,7 @@ describe("notifications that have come", () => {
     expect(items("Files")[0]).toContain("Scan done");
     await user.click(screen.getByRole("button", { name: "Clear all" }));
     await settled();
-    expect(port.asked).toContain("clearNotifications");
+    expect(port.calls).toContain("clearNotifications");
     expect(screen.getByText("No notifications yet")).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Clear all" })).toBeNull();
   });
@@ -48,6 +48,6 @@ describe("notifications that have come", () => {
   it("that cannot be read are asked for again", async () => {
     const { port, user } = await open("failing", "notifications");
     await user.click(within(screen.getByRole("main")).getAllByRole("button", { name: "Try again" })[0] as HTMLElement);
-    expect(port.asked.filter((asked) => asked === "notifications")).toHaveLength(2);
+    expect(port.calls.filter((call) => call === "notifications")).toHaveLength(2);
   });
 });

@@ -17,7 +17,7 @@ const field = () => screen.getByLabelText("PIN") as HTMLInputElement;
 
 describe("the PIN window", () => {
   it("names the token, has the keyboard in the field, and keeps nobody out", async () => {
-    await ask("asked");
+    await ask("waiting");
     expect(screen.getByRole("heading", { name: "PIN for Anna’s card (OpenSC)" })).toBeTruthy();
     expect(document.activeElement).toBe(field());
     expect(field().type).toBe("password");
@@ -25,7 +25,7 @@ describe("the PIN window", () => {
   });
 
   it("has a heading while it waits for the question, and where there is no answer", async () => {
-    const { asked: _, ...port } = mockPinPort(PIN_SCENARIOS.asked);
+    const { calls: _, ...port } = mockPinPort(PIN_SCENARIOS.waiting);
     const { unmount } = render(PinPage, { port: { ...port, question: () => new Promise(() => undefined) } });
     await settled();
     expect(screen.getByRole("heading", { level: 1, name: "PIN of a token" })).toBeTruthy();
@@ -37,7 +37,7 @@ describe("the PIN window", () => {
   });
 
   it("speaks the language that the person chose in the launcher", async () => {
-    const { question } = PIN_SCENARIOS.asked;
+    const { question } = PIN_SCENARIOS.waiting;
     const port = mockPinPort({ question: { ...question, preferences: { ...question.preferences, language: "de" } }, attempts: [] });
     render(PinPage, { port });
     await settled();
@@ -45,19 +45,19 @@ describe("the PIN window", () => {
   });
 
   it("hands the PIN over once, keeps it nowhere, and stores it only where the person asks", async () => {
-    const port = await ask("asked");
+    const port = await ask("waiting");
     await userEvent.type(field(), "1234{Enter}");
     await settled();
-    expect(port.asked).toEqual(["unlock 1234 false"]);
+    expect(port.calls).toEqual(["unlock 1234 false"]);
     expect(field().value).toBe("");
   });
 
   it("hands over that it is to be kept", async () => {
-    const port = await ask("asked");
+    const port = await ask("waiting");
     await userEvent.type(field(), "1234");
     await userEvent.click(screen.getByRole("checkbox", { name: "Save it in my keyring" }));
     await userEvent.click(screen.getByRole("button", { name: "Unlock" }));
-    expect(port.asked).toEqual(["unlock 1234 true"]);
+    expect(port.calls).toEqual(["unlock 1234 true"]);
   });
 
   it("offers to keep it only where there is a keyring", async () => {
@@ -73,7 +73,7 @@ describe("the PIN window", () => {
     expect(await violations()).toEqual([]);
     await userEvent.click(screen.getByRole("button", { name: "Unlock" }));
     await settled();
-    expect(port.asked).toEqual(["unlock  false"]);
+    expect(port.calls).toEqual(["unlock  false"]);
     expect(screen.getByRole("alert").textContent).toContain("This PIN does not unlock the token.");
   });
 
@@ -96,9 +96,9 @@ describe("the PIN window", () => {
   });
 
   it("is left with Escape", async () => {
-    const port = await ask("asked");
+    const port = await ask("waiting");
     await userEvent.keyboard("{Escape}");
-    expect(port.asked).toEqual(["cancel"]);
+    expect(port.calls).toEqual(["cancel"]);
   });
 
   it("says so when no token waits", async () => {
@@ -111,7 +111,7 @@ describe("a token that waits for its PIN", () => {
   it("is named on the device page, where it can be unlocked", async () => {
     const { port, user } = await open("pin", "device");
     await user.click(screen.getByRole("button", { name: /^Unlock Anna’s card \(OpenSC\)/ }));
-    expect(port.asked).toContain("askPin Anna’s card (OpenSC)");
+    expect(port.calls).toContain("askPin Anna’s card (OpenSC)");
     expect(await violations()).toEqual([]);
   });
 });
@@ -135,7 +135,7 @@ describe("the window for the organisation's proxy", () => {
     await userEvent.click(screen.getByRole("checkbox", { name: "Save it in my keyring" }));
     await userEvent.type(password(), "pass word{Enter}");
     await settled();
-    expect(port.asked).toEqual(["sign in joe pass word true"]);
+    expect(port.calls).toEqual(["sign in joe pass word true"]);
     expect(document.body.innerHTML).not.toContain("pass word");
   });
 
@@ -167,6 +167,6 @@ describe("the window for the organisation's proxy", () => {
   it("closes with Escape", async () => {
     const port = await ask("proxy");
     await userEvent.keyboard("{Escape}");
-    expect(port.asked).toEqual(["cancel"]);
+    expect(port.calls).toEqual(["cancel"]);
   });
 });

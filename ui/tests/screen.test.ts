@@ -5,10 +5,10 @@ import { mockPort } from "../src/bridge/mock";
 import { SCENARIOS, type ScenarioName } from "../src/bridge/mock/scenarios";
 import { t } from "../src/language/language.svelte";
 import { VIEWS } from "../src/shared/views";
-import { open, settled, violations, words } from "./window";
+import { open, settled, violations, textOf } from "./window";
 
 describe("what is allowed", () => {
-  const device = (): string => words(screen.getByRole("link", { name: /About this device/ }));
+  const device = (): string => textOf(screen.getByRole("link", { name: /About this device/ }));
 
   it("is what the rules decide, app by app, whatever the class", async () => {
     await open("ruled");
@@ -65,13 +65,13 @@ describe("notices", () => {
     const { port, user } = await open("lost");
     await user.keyboard("{Escape}");
     await settled();
-    expect(port.asked).toContain("dismissNotice 1");
+    expect(port.calls).toContain("dismissNotice 1");
     expect(screen.queryByText("This device is no longer trusted")).toBeNull();
   });
 
   it("stay while a dialog has Escape", async () => {
     const { port, user } = await open({ ...SCENARIOS.choosing, overview: { ...SCENARIOS.choosing.overview, notices: SCENARIOS.lost.overview.notices } });
     await user.keyboard("{Escape}");
-    expect(port.asked.filter((asked) => asked.startsWith("dismissNotice"))).toEqual([]);
+    expect(port.calls.filter((call) => call.startsWith("dismissNotice"))).toEqual([]);
   });
 });

@@ -4,14 +4,14 @@ import { PROBLEMS } from "../src/bridge/mock/generated";
 import { SCENARIOS } from "../src/bridge/mock/scenarios";
 import { grouped } from "../src/features/settings/groups";
 import { morning } from "../src/features/settings/quiet";
-import { open, settled, violations, words } from "./window";
+import { open, settled, violations, textOf } from "./window";
 
 describe("what the person may change", () => {
   it("is the language, which every text follows at once", async () => {
     const { port, user } = await open("certified", "settings");
     await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");
     await settled();
-    expect(port.asked).toContain('setPreferences {"language":"de","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null}');
+    expect(port.calls).toContain('setPreferences {"language":"de","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null}');
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Einstellungen");
     expect(document.documentElement.lang).toBe("de");
   });
@@ -31,7 +31,7 @@ describe("what the person may change", () => {
     const { port, user } = await open("certified", "settings");
     await user.click(screen.getByRole("button", { name: "Forget saved PINs" }));
     await settled();
-    expect(port.asked).toContain("forgetPins");
+    expect(port.calls).toContain("forgetPins");
     expect(screen.getByText("2 saved PINs were removed from your keyring.")).toBeTruthy();
   });
 
@@ -39,7 +39,7 @@ describe("what the person may change", () => {
     const { port, user } = await open("certified", "settings");
     await user.selectOptions(screen.getByRole("combobox", { name: "When Porthole starts" }), "Open no windows");
     await settled();
-    expect(port.asked.at(-1)).toContain('"startup":"fresh"');
+    expect(port.calls.at(-1)).toContain('"startup":"fresh"');
   });
 
   it("stays as it was where it cannot be saved, and says why", async () => {
@@ -58,16 +58,16 @@ describe("quiet hours", () => {
     expect(card().queryByRole("combobox", { name: "From" })).toBeNull();
     await user.selectOptions(card().getByRole("combobox", { name: "Each day" }), "Between two times");
     await settled();
-    expect(port.asked.at(-1)).toContain('"quietHours":"20:00-07:00"');
+    expect(port.calls.at(-1)).toContain('"quietHours":"20:00-07:00"');
     await user.selectOptions(card().getByRole("combobox", { name: "From" }), "21:30");
     await settled();
-    expect(port.asked.at(-1)).toContain('"quietHours":"21:30-07:00"');
+    expect(port.calls.at(-1)).toContain('"quietHours":"21:30-07:00"');
     const ends = within(card().getByRole("combobox", { name: "To" })).getAllByRole<HTMLOptionElement>("option");
     expect(ends).toHaveLength(47);
     expect(ends.map(({ value }) => value)).not.toContain("21:30");
     await user.selectOptions(card().getByRole("combobox", { name: "Each day" }), "No quiet hours");
     await settled();
-    expect(port.asked.at(-1)).toContain('"quietHours":null');
+    expect(port.calls.at(-1)).toContain('"quietHours":null');
   });
 
   it("keep a time that is between two of those offered", async () => {
@@ -80,13 +80,13 @@ describe("quiet hours", () => {
     const { port, user } = await open("certified", "settings");
     await user.click(card().getByRole("button", { name: "Pause until the morning" }));
     await settled();
-    const until = Number(/"quietUntil":(\d+)/.exec(port.asked.at(-1) ?? "")?.[1]);
+    const until = Number(/"quietUntil":(\d+)/.exec(port.calls.at(-1) ?? "")?.[1]);
     expect(until * 1000).toBeGreaterThan(Date.now());
     expect(new Date(until * 1000).getHours()).toBe(7);
     expect(card().getByRole("status").textContent).toContain("No notifications are shown until");
     await user.click(card().getByRole("button", { name: "End the pause" }));
     await settled();
-    expect(port.asked.at(-1)).toContain('"quietUntil":null');
+    expect(port.calls.at(-1)).toContain('"quietUntil":null');
   });
 
   it("end their pause at the next morning, which comes the same day after midnight", () => {
@@ -109,14 +109,14 @@ describe("what pages were allowed", () => {
   it("is listed by app and origin, and one of them can be taken back", async () => {
     const { port, user } = await open("certified", "settings");
     const card = within(screen.getByRole("region", { name: "Page permissions" }));
-    const items = card.getAllByRole("listitem").map(words);
+    const items = card.getAllByRole("listitem").map(textOf);
     expect(items[0]).toContain("Notifications");
     expect(items[0]).toContain("https://chat.harbor.test");
     expect(items[0]).toContain("Allowed");
     expect(items[1]).toContain("Blocked");
     await user.click(card.getByRole("button", { name: "Ask again about Notifications for https://chat.harbor.test" }));
     await settled();
-    expect(port.asked).toContain("forgetSitePermission https://chat.harbor.test notifications");
+    expect(port.calls).toContain("forgetSitePermission https://chat.harbor.test notifications");
     expect(card.getAllByRole("listitem")).toHaveLength(1);
   });
 });
@@ -126,7 +126,7 @@ describe("what the organisation has set", () => {
     await open("certified", "settings");
     const managed = within(screen.getByRole("region", { name: "Set by your organisation" }));
     const mail = within(managed.getByRole("list", { name: "app[mail]" })).getAllByRole("listitem");
-    const url = mail.map(words).find((said) => said.includes("https://mail.harbor.test/"));
+    const url = mail.map(textOf).find((said) => said.includes("https://mail.harbor.test/"));
     expect(url).toContain("Locked");
     expect(url).toMatch(/\/etc\/porthole\/managed\.toml, line \d+/);
     expect(managed.queryByRole("textbox")).toBeNull();
@@ -171,10 +171,10 @@ describe("about", () => {
     const { port, user } = await open("certified", "about");
     await user.keyboard("{Control>}q{/Control}");
     await settled();
-    expect(port.asked.filter((asked) => asked === "quit")).toHaveLength(1);
+    expect(port.calls.filter((call) => call === "quit")).toHaveLength(1);
     await user.click(screen.getByRole("button", { name: "Quit Porthole" }));
     await settled();
-    expect(port.asked.filter((asked) => asked === "quit")).toHaveLength(2);
+    expect(port.calls.filter((call) => call === "quit")).toHaveLength(2);
   });
 
   it("has the command that reports a problem, with what it does, and copies it", async () => {

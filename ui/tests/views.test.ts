@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { VIEWS } from "../src/shared/views";
-import { open, violations, words } from "./window";
+import { open, violations, textOf } from "./window";
 
 describe.each(VIEWS.map(({ id }) => id))("the page %s", (view) => {
   it.each(["certified", "untrusted"] as const)("has nothing that keeps people out (%s)", async (scenario) => {
@@ -10,6 +10,6 @@ describe.each(VIEWS.map(({ id }) => id))("the page %s", (view) => {
 
   it("says something to whoever cannot see it", async () => {
     const { main } = await open("certified", view);
-    expect(words(main).length).toBeGreaterThan(20);
+    expect(textOf(main).length).toBeGreaterThan(20);
   });
 });

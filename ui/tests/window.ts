@@ -29,14 +29,14 @@ export async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** What axe finds wrong, short enough to read. Contrast needs a real engine and is not judged here. */
+/** What axe finds wrong, short enough to read. Contrast needs a real engine and is not checked here. */
 export async function violations(): Promise<string[]> {
   const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
-/** The words of an element as people read or hear them, one block a line. */
-export function words(element: HTMLElement): string {
+/** The text of an element as people read or hear them, one block a line. */
+export function textOf(element: HTMLElement): string {
   const block = "h1,h2,h3,p,li,dt,dd,button,tr,a,label,legend,caption";
   const text = (node: Node): string => {
     if (node.nodeType === Node.TEXT_NODE) return (node.textContent ?? "").replace(/\s+/g, " ");

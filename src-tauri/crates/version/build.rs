@@ -32,8 +32,8 @@ fn of_git() -> Option<String> {
     git(here, &["rev-parse", "HEAD"]).filter(|commit| is_commit(commit))
 }
 
-fn git(folder: &Path, words: &[&str]) -> Option<String> {
-    let said = Command::new("git").current_dir(folder).args(words).output().ok()?;
+fn git(folder: &Path, args: &[&str]) -> Option<String> {
+    let said = Command::new("git").current_dir(folder).args(args).output().ok()?;
     let text = String::from_utf8(said.stdout).ok()?;
     said.status.success().then(|| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -99,7 +99,7 @@ pub(crate) enum Showing {
     /// All of it.
     Whole,
     /// That there is one.
-    WithoutWords,
+    WithoutText,
     /// Nothing.
     Nothing,
 }
@@ -137,7 +137,7 @@ pub(crate) trait Gate: Send + Sync + 'static {
     /// What the person has done about [`Engine::show_permission_prompt`].
     fn on_permission_answered(&self, id: u64, answer: PermissionResponse);
     /// What may be shown of a notification of this page? `None` where it is not known whose it is.
-    fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing;
+    fn may_notify(&self, page: Option<&Url>, notification: PageNotification) -> Showing;
     /// The person goes to a notification of this app, whose window has closed: opens it.
     fn open_app(&self, app: AppId);
     /// The desktop shows these notifications from now on, by the numbers of its service.

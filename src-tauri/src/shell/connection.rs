@@ -183,7 +183,7 @@ impl Connection {
                     | ToShell::SetColourScheme(_)
                     | ToShell::End) => hear(other),
                     #[cfg(feature = "test-driver")]
-                    asked @ ToShell::Drive { .. } => hear(asked),
+                    driven @ ToShell::Drive { .. } => hear(driven),
                 }
             }
             gone();

@@ -8,30 +8,30 @@ use porthole_sandbox::{Confined, Display, EngineFolders, Person, ShellPlan, conf
 ///
 /// # Errors
 /// The kernel cannot hold all of it. No app may be opened then; the launcher says why.
-pub(super) fn confine(asked: &Confinement) -> Result<Confined, String> {
+pub(super) fn confine(confinement: &Confinement) -> Result<Confined, String> {
     let person = Person {
-        home: asked.person.home.clone(),
-        config: asked.person.config.clone(),
-        data: asked.person.data.clone(),
+        home: confinement.person.home.clone(),
+        config: confinement.person.config.clone(),
+        data: confinement.person.data.clone(),
         authority: std::env::var_os("XAUTHORITY").map(Into::into),
     };
     let plan = ShellPlan {
-        proxy_port: asked.proxy_port,
+        proxy_port: confinement.proxy_port,
         display: display(),
-        session: asked.session.clone(),
-        in_memory: vec![asked.home.clone()],
-        must_be_in_memory: match asked.profile {
+        session: confinement.session.clone(),
+        in_memory: vec![confinement.home.clone()],
+        must_be_in_memory: match confinement.profile {
             Profile::Memory(_) => true,
             Profile::Disk(_) => false,
         },
-        writable: asked.writable.clone(),
-        readable: asked.readable.clone(),
+        writable: confinement.writable.clone(),
+        readable: confinement.readable.clone(),
         person: person.clone(),
-        printers: asked.printers,
-        agents: asked.agents.clone(),
+        printers: confinement.printers,
+        agents: confinement.agents.clone(),
     };
     let confined = confine_shell(&plan).map_err(|error| error.to_string())?;
-    EngineFolders::in_home(&asked.home).make(&person).map_err(|error| error.to_string())?;
+    EngineFolders::in_home(&confinement.home).make(&person).map_err(|error| error.to_string())?;
     Ok(confined)
 }
 

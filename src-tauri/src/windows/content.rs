@@ -20,22 +20,22 @@ fn label(app: &AppId) -> String {
 
 /// Opens an app, or brings its window up, once its pages can be held to its hosts; then tells the broker. On the main
 /// thread.
-pub(crate) fn open(shell: &Arc<Shell>, asked: AppWindow) {
-    let window = Window::App(asked.app.clone());
+pub(crate) fn open(shell: &Arc<Shell>, app_window: AppWindow) {
+    let window = Window::App(app_window.app.clone());
     // Without that proof no page is shown.
     if shell.confined.is_none() {
         return shell.report(window, Err("this process is not confined".to_owned()));
     }
-    let (app, rules, opening) = (asked.app.clone(), content_rules(&asked.hosts), Arc::clone(shell));
+    let (app, rules, opening) = (app_window.app.clone(), content_rules(&app_window.hosts), Arc::clone(shell));
     let ready = move |held: Result<(), EngineError>| {
-        let opened = held.and_then(|()| open_held(&opening, asked));
+        let opened = held.and_then(|()| open_held(&opening, app_window));
         opening.report(window, opened.map_err(|error| error.to_string()));
     };
     shell.engine.prepare_filter(&shell.filter_folder, &app, rules, Box::new(ready));
 }
 
-fn open_held(shell: &Arc<Shell>, asked: AppWindow) -> Result<(), EngineError> {
-    let AppWindow { app, name, start, url, icon, place, background, sleep_after, hosts: _ } = asked;
+fn open_held(shell: &Arc<Shell>, window: AppWindow) -> Result<(), EngineError> {
+    let AppWindow { app, name, start, url, icon, place, background, sleep_after, hosts: _ } = window;
     shell.name_app(&app, &name);
     let label = label(&app);
     let sleep_after = sleep_after.map(Duration::from_secs);

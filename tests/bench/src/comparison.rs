@@ -205,28 +205,28 @@ impl Comparison {
             return String::new();
         };
         let base = figure.values.get(self.baseline).map(|values| values.median);
-        let judged = |is: String, goal: String, reached: bool| {
+        let checked = |is: String, goal: String, reached: bool| {
             format!("{is}; goal {goal}, {}", if reached { "reached" } else { "missed" })
         };
         match (figure.measure.goal, base) {
             (Goal::AtLeastTimes(goal), Some(base)) => {
-                judged(format!("{:.2} ×", ours / base), format!("at least {goal:.2} ×"), ours >= base * goal)
+                checked(format!("{:.2} ×", ours / base), format!("at least {goal:.2} ×"), ours >= base * goal)
             }
             (Goal::AtMostTimes(goal), Some(base)) => {
-                judged(format!("{:.2} ×", ours / base), format!("at most {goal:.2} ×"), ours <= base * goal)
+                checked(format!("{:.2} ×", ours / base), format!("at most {goal:.2} ×"), ours <= base * goal)
             }
             (Goal::Below(whom), base) => {
                 let is = base.map_or_else(|| number(ours), |base| format!("{:.2} ×", ours / base));
                 match figure.values.get(whom) {
-                    Some(theirs) => judged(is, format!("below {whom}"), ours < theirs.median),
+                    Some(theirs) => checked(is, format!("below {whom}"), ours < theirs.median),
                     None => is,
                 }
             }
             (Goal::AtMostAbove(goal), Some(base)) => {
-                judged(format!("{:+.0}", ours - base), format!("at most +{goal:.0}"), ours - base <= goal)
+                checked(format!("{:+.0}", ours - base), format!("at most +{goal:.0}"), ours - base <= goal)
             }
             (Goal::AtMost(goal), _) => {
-                judged(number(ours), format!("at most {}", number(goal)), ours <= goal)
+                checked(number(ours), format!("at most {}", number(goal)), ours <= goal)
             }
             (Goal::None, Some(base)) if base > 0.0 => format!("{:.2} ×", ours / base),
             (Goal::None | Goal::AtLeastTimes(_) | Goal::AtMostTimes(_) | Goal::AtMostAbove(_), _) => {
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_of_the_runs_counts_and_the_goal_is_judged_by_it() {
+    fn the_middle_of_the_runs_counts_and_the_goal_is_checked_by_it() {
         let mut comparison = comparison(Goal::AtLeastTimes(0.95));
         for value in [90.0, 10.0, 96.0] {
             comparison.add("stream", "ours", Ok(value));

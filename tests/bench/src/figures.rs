@@ -63,10 +63,10 @@ fn row(figure: &Figure) -> String {
     row
 }
 
-/// To whoever runs the bench.
-pub(crate) fn say(words: &str) {
+/// Prints a line for the person who runs the benchmark.
+pub(crate) fn say(text: &str) {
     // Nobody there to read it is no reason to stop.
-    let _written = writeln!(std::io::stdout(), "{words}");
+    let _written = writeln!(std::io::stdout(), "{text}");
 }
 
 /// The middle of how long `work` takes, `times` times, in milliseconds.

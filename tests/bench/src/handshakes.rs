@@ -33,12 +33,12 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
     figures.add("Handshakes, no certificate", (none, "/s"), None, None);
     let against = Some(("without a certificate", none));
     let kinds = [(KeyKind::P256, "P-256"), (KeyKind::Rsa2048, "RSA 2048")];
-    for (kind, words) in kinds {
+    for (kind, text) in kinds {
         let (identity, _) = devices::identity(&authority, kind)?;
-        let name = format!("Handshakes, {words} key in memory");
+        let name = format!("Handshakes, {text} key in memory");
         figures.add(name, (ends.a_second(Some(identity))?, "/s"), against, None);
     }
-    for (kind, words) in kinds {
+    for (kind, text) in kinds {
         let hsm = SoftHsm::new()?;
         hsm.token("Bench", PIN)?;
         let issued = authority.issue_device(&DeviceSpec::named("laptop-7").key(kind))?;
@@ -51,7 +51,7 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
         hsm.apply_to(&mut child);
         let printed = Process::run(child, Duration::from_secs(120))?;
         let value = printed.trim().parse()?;
-        figures.add(format!("Handshakes, {words} key in SoftHSM"), (value, "/s"), against, None);
+        figures.add(format!("Handshakes, {text} key in SoftHSM"), (value, "/s"), against, None);
     }
     Ok(())
 }

@@ -103,13 +103,13 @@ fn main() -> ExitCode {
         #[cfg(unix)]
         Command::Hooks { json } => of_hooks(json.as_deref()),
         #[cfg(target_os = "linux")]
-        Command::Proxy(words) => proxy::run(&words),
+        Command::Proxy(text) => proxy::run(&text),
         #[cfg(target_os = "linux")]
-        Command::Shell(words) => shell::run(&words),
+        Command::Shell(text) => shell::run(&text),
         #[cfg(target_os = "linux")]
-        Command::Relay(words) => proxy::relay::run(&words),
+        Command::Relay(text) => proxy::relay::run(&text),
         #[cfg(target_os = "linux")]
-        Command::Forwarder(words) => proxy::forwarder::run(&words),
+        Command::Forwarder(text) => proxy::forwarder::run(&text),
         Command::Connect { proxy } => connections::from_a_process(proxy),
         Command::Fill { files } => status::fill(&files),
         Command::Token { anchor } => handshakes::through_token(&anchor),

@@ -95,13 +95,13 @@ const MEASURES: &[Measure] = &[
 ///
 /// # Errors
 /// The server does not start, or a file cannot be written. A proxy that fails is shown as one that did.
-pub(crate) fn run(words: &Arguments) -> Result<()> {
-    let amounts = amounts(words.outputs.extent);
+pub(crate) fn run(args: &Arguments) -> Result<()> {
+    let amounts = amounts(args.outputs.extent);
     let server = Server::start(amounts.stream)?;
     let mut running = Vec::new();
     let mut subjects = Vec::new();
     for kind in Kind::ALL {
-        let absent = match Contender::start(kind, &words.programs, &server) {
+        let absent = match Contender::start(kind, &args.programs, &server) {
             Ok(contender) => {
                 running.push((kind.name(), contender));
                 None
@@ -129,7 +129,7 @@ pub(crate) fn run(words: &Arguments) -> Result<()> {
     }
     drop(running);
 
-    words.outputs.tell(&comparison)
+    args.outputs.tell(&comparison)
 }
 
 fn conditions(amounts: &Amounts) -> Vec<String> {

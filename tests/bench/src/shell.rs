@@ -69,13 +69,13 @@ const MEASURES: &[Measure] = &[
 ///
 /// # Errors
 /// The server does not start, or a file cannot be written. A subject that fails is shown as one that did.
-pub(crate) fn run(words: &Arguments) -> Result<()> {
-    let amounts = amounts(words.outputs.extent);
+pub(crate) fn run(args: &Arguments) -> Result<()> {
+    let amounts = amounts(args.outputs.extent);
     let pages = Pages::serve()?;
     let mut subjects = Vec::new();
     let mut present = Vec::new();
     for kind in Kind::ALL {
-        let program = kind.program(&words.porthole);
+        let program = kind.program(&args.porthole);
         let absent = program.as_ref().err().map(|why| (*why).to_owned());
         subjects.push(Subject { name: kind.name(), is: kind.is(), absent });
         present.extend(program.ok().map(|program| (kind, program)));
@@ -88,7 +88,7 @@ pub(crate) fn run(words: &Arguments) -> Result<()> {
     let names = (Kind::Bare.name(), Kind::Porthole.name());
     let mut comparison = Comparison::new(MEASURES, subjects, names, conditions(&amounts));
     // Who comes first reads programs and libraries from the disk, and the others find them in memory.
-    for (kind, program) in present.iter().filter(|_| words.outputs.extent != Extent::Smoke) {
+    for (kind, program) in present.iter().filter(|_| args.outputs.extent != Extent::Smoke) {
         say(&format!("once without counting: {}", kind.name()));
         let stage = Stage::set(*kind, program, &pages)?;
         let (process, begun) = stage.start(&pages, &[0])?;
@@ -108,7 +108,7 @@ pub(crate) fn run(words: &Arguments) -> Result<()> {
             }
         }
     }
-    words.outputs.tell(&comparison)
+    args.outputs.tell(&comparison)
 }
 
 fn conditions(amounts: &Amounts) -> Vec<String> {

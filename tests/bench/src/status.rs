@@ -37,10 +37,10 @@ pub(crate) fn measure(portholectl: &Path, figures: &mut Figures) -> Result<()> {
         })
         .collect::<Result<_>>()?;
     let session = SessionBus::with_keyring()?;
-    let run = |words: &[&str]| -> Result<()> {
+    let run = |args: &[&str]| -> Result<()> {
         let mut program = Command::new(portholectl);
         session.apply_to(&mut program);
-        program.args(words).arg("--config").arg(&managed);
+        program.args(args).arg("--config").arg(&managed);
         let status = program.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
         // 1: a finding, as long as there is no certificate.
         if status.code().is_some_and(|code| code <= 1) { Ok(()) } else { Err("portholectl failed".into()) }

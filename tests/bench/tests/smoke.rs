@@ -34,7 +34,7 @@ fn the_proxy_is_measured_beside_a_relay_and_who_is_absent_is_named() {
     let absent = figures["subjects"].as_array().unwrap().iter().filter(|it| it["absent"].is_string());
     let absent: Vec<&str> = absent.filter_map(|it| it["name"].as_str()).collect();
     assert_eq!(absent, ["hudsucker", "Squid", "mitmproxy"], "{said}");
-    for words in ["relay", "absent: not found on this machine", "cargo build --release --manifest-path"] {
-        assert!(said.contains(words), "{said}");
+    for text in ["relay", "absent: not found on this machine", "cargo build --release --manifest-path"] {
+        assert!(said.contains(text), "{said}");
     }
 }

@@ -147,26 +147,26 @@ impl App {
     ///
     /// # Errors
     /// It never comes.
-    pub fn middle_of_named(&self, label: &str, words: &str) -> Result<(i32, i32)> {
+    pub fn middle_of_named(&self, label: &str, text: &str) -> Result<(i32, i32)> {
         let script = format!(
             "(() => {{ const named = it => (it.getAttribute('aria-label') || it.innerText || '').trim(); \
              const within = document.querySelector('dialog[open]') || document; \
              const all = [...within.querySelectorAll('button, a, label')]; \
-             let it = all.find(it => named(it) === {words:?}) || all.find(it => named(it).startsWith({words:?})); \
+             let it = all.find(it => named(it) === {text:?}) || all.find(it => named(it).startsWith({text:?})); \
              if (!it) return null; if (it.htmlFor) it = document.getElementById(it.htmlFor); \
              it.scrollIntoView({{ block: 'center' }}); const box = it.getBoundingClientRect(); \
              return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]; }})()"
         );
-        self.until(words, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
+        self.until(text, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
     }
 
     /// Waits until the page of a window says `words` somewhere.
     ///
     /// # Errors
     /// It never does.
-    pub fn until_said(&self, label: &str, words: &str) -> Result<()> {
-        let script = format!("document.body.innerText.includes({words:?})");
-        self.until(words, || Ok((self.eval_in(label, &script)? == true).then_some(())))
+    pub fn wait_for_text(&self, label: &str, text: &str) -> Result<()> {
+        let script = format!("document.body.innerText.includes({text:?})");
+        self.until(text, || Ok((self.eval_in(label, &script)? == true).then_some(())))
     }
 
     /// Waits until a window's page has painted what it shows now.

@@ -27,8 +27,8 @@ pub fn activate(scene: &Scene) -> Result<Window> {
 ///
 /// # Errors
 /// There is none.
-pub fn click(scene: &Scene, app: &App, window: Window, words: &str) -> Result<()> {
-    let (x, y) = app.middle_of_named("launcher", words)?;
+pub fn click(scene: &Scene, app: &App, window: Window, text: &str) -> Result<()> {
+    let (x, y) = app.middle_of_named("launcher", text)?;
     scene.screen.click_in(window, x, y)
 }
 

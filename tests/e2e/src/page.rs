@@ -88,10 +88,10 @@ impl<'a> Page<'a> {
     ///
     /// # Errors
     /// It never does.
-    pub fn until_said(&self, words: &str) -> Result<()> {
+    pub fn wait_for_text(&self, text: &str) -> Result<()> {
         self.until(&format!(
             "[document, ...[...document.querySelectorAll('iframe')].map(it => it.contentDocument)]\
-             .some(it => it?.body?.innerText.includes({words:?}))"
+             .some(it => it?.body?.innerText.includes({text:?}))"
         ))
     }
 

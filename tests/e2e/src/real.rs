@@ -238,7 +238,7 @@ impl RealScene {
         let page = self.open(porthole, RealApp::Files)?;
         page.fill("#lp", PASSWORD)?;
         page.key("Return")?;
-        page.until_said("hi robin")?;
+        page.wait_for_text("hi robin")?;
         page.click("a")?;
         page.until("document.readyState === 'complete' && Boolean(document.querySelector('#files'))")?;
         Ok(page)

@@ -28,12 +28,12 @@ fn until_in_question(app: &App, what: &str, script: &str) -> Result<()> {
     })
 }
 
-fn until_said(app: &App, words: &str) -> Result<()> {
-    until_in_question(app, words, &format!("document.body.innerText.includes({words:?})"))
+fn wait_for_text(app: &App, text: &str) -> Result<()> {
+    until_in_question(app, text, &format!("document.body.innerText.includes({text:?})"))
 }
 
 fn until_asked(app: &App, squid: &ForwardProxy) -> Result<()> {
-    until_said(app, &format!("Sign in to 127.0.0.1:{}", squid.port()))
+    wait_for_text(app, &format!("Sign in to 127.0.0.1:{}", squid.port()))
 }
 
 /// Fills the form in and sends it. Set by script: a busy screen loses typed keys.
@@ -93,7 +93,7 @@ fn a_sign_in_to_the_proxy_that_is_kept_is_used_until_the_proxy_refuses_it() -> R
     squid.set_password(USER, "new moon")?;
     let app = scene.start(&["open", "mail"])?;
     until_asked(&app, &squid)?;
-    until_said(&app, "The proxy did not accept this name and password.")?;
+    wait_for_text(&app, "The proxy did not accept this name and password.")?;
     answer(&app, "new moon", true)?;
     app.until_inbox()?;
     assert!(app.quit()?.success());
@@ -111,7 +111,7 @@ fn a_wrong_password_is_said_to_be_wrong_and_a_no_holds_until_the_person_opens_an
     let app = scene.start(&["open", "mail"])?;
     until_asked(&app, &squid)?;
     answer(&app, "guess", false)?;
-    until_said(&app, "The proxy did not accept this name and password.")?;
+    wait_for_text(&app, "The proxy did not accept this name and password.")?;
     until_asked(&app, &squid)?;
     cancel(&app)?;
     // The page says what is missing. It loads again without a question.

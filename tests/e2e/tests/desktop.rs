@@ -61,9 +61,9 @@ fn each_app_has_its_entry_in_the_menu_and_it_opens_the_app_its_links_and_its_sho
     let login = entry(&scene, "config/autostart", "login");
     app.until("the menu", || Ok([&mail, &chat, &login].iter().all(|it| it.exists()).then_some(())))?;
     for path in [&mail, &chat, &login] {
-        let mut judge = Command::new("desktop-file-validate");
-        judge.arg(path);
-        assert_eq!(Process::run(judge, COMMAND)?, "", "{}", path.display());
+        let mut validator = Command::new("desktop-file-validate");
+        validator.arg(path);
+        assert_eq!(Process::run(validator, COMMAND)?, "", "{}", path.display());
     }
     let text = read(&mail)?;
     launch(&scene, &text, "Desktop Entry", "")?;
@@ -213,7 +213,7 @@ fn without_a_tray_the_launcher_and_the_way_out_are_reached_from_every_window() -
     mail.activate()?;
     mail.key("ctrl+l")?;
     let window = launcher::activate(&scene)?;
-    app.until_said("launcher", "Mail")?;
+    app.wait_for_text("launcher", "Mail")?;
     app.until("what is unread", || Ok((unread(&app.overview()?) == "3").then_some(())))?;
     let class = "document.body.innerText.toLowerCase().includes('untrusted')";
     app.until("the class", || Ok((app.eval_in("launcher", class)? == true).then_some(())))?;

@@ -35,7 +35,7 @@ fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() ->
     scene.picture(&app, "launcher", "request")?;
     click(&scene, &app, window, "Make the request")?;
     click(&scene, &app, window, "Save to Downloads")?;
-    app.until_said("launcher", "Saved as ")?;
+    app.wait_for_text("launcher", "Saved as ")?;
     scene.picture(&app, "launcher", "request-made")?;
     let saved = scene.downloads().join("laptop-7 certificate request.csr");
     let request = std::fs::read(&saved).expect("the request is in Downloads");
@@ -48,11 +48,11 @@ fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() ->
     paste(&app, &issued)?;
     scene.picture(&app, "launcher", "import")?;
     click(&scene, &app, window, "Import")?;
-    app.until_said("launcher", "It names laptop-7 (Harbor Ltd)")?;
+    app.wait_for_text("launcher", "It names laptop-7 (Harbor Ltd)")?;
     scene.picture(&app, "launcher", "imported")?;
     click(&scene, &app, window, "Done")?;
     app.until_class("certified")?;
-    app.until_said("launcher", "This device is now trusted")?;
+    app.wait_for_text("launcher", "This device is now trusted")?;
     scene.picture(&app, "launcher", "certified")?;
     Ok(())
 }
@@ -68,19 +68,19 @@ fn a_request_that_waits_survives_a_restart_and_a_wrong_certificate_names_it() ->
     let app = scene.start(&[])?;
     let window = launcher::activate(&scene)?;
     click(&scene, &app, window, "Device")?;
-    app.until_said("launcher", "A request is waiting for its answer")?;
+    app.wait_for_text("launcher", "A request is waiting for its answer")?;
     click(&scene, &app, window, "Import the answer")?;
     click(&scene, &app, window, "Or paste it")?;
     paste(&app, &stranger)?;
     click(&scene, &app, window, "Import")?;
-    app.until_said("launcher", "Pending here: CN=laptop-7,O=Harbor Ltd")?;
+    app.wait_for_text("launcher", "Pending here: CN=laptop-7,O=Harbor Ltd")?;
     scene.picture(&app, "launcher", "wrong-certificate")?;
     // Escape leaves the dialog, and the request still waits.
     scene.screen.key("Escape")?;
     launcher::until_no_dialog(&app)?;
     let focused = app.eval_in("launcher", "document.activeElement.getAttribute('aria-label')")?;
     assert_eq!(focused, "Import the answer for laptop-7", "the keyboard is where it was");
-    app.until_said("launcher", "A request is waiting for its answer")
+    app.wait_for_text("launcher", "A request is waiting for its answer")
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembe
     scene.enrol("CN=anna-admin,O=Harbor Ltd")?;
     let app = scene.start(&["open", "mail"])?;
     launcher::activate(&scene)?;
-    app.until_said("launcher", "Which certificate proves this device?")?;
+    app.wait_for_text("launcher", "Which certificate proves this device?")?;
     // By keyboard only: it is on the list, arrows pick, Enter goes on.
     // The newest comes first; of two that were issued within a second it is either.
     let is_on_first =
@@ -147,14 +147,14 @@ fn a_token_opens_with_its_pin_typed_once_in_a_window_of_its_own() -> Result<()> 
     // A PIN is all that is missing, so it is asked for at the start.
     let window = scene.screen.find_window("^PIN – Porthole$", SOON)?;
     scene.screen.activate(window)?;
-    app.until_said("pin", "PIN for Harbor card")?;
+    app.wait_for_text("pin", "PIN for Harbor card")?;
     app.until("the keyboard is in the field", || {
         Ok((app.eval_in("pin", "document.activeElement.type")? == "password").then_some(()))
     })?;
     scene.picture(&app, "pin", "pin")?;
     scene.screen.type_text("1111")?;
     scene.screen.key("Return")?;
-    app.until_said("pin", "This PIN does not unlock the token.")?;
+    app.wait_for_text("pin", "This PIN does not unlock the token.")?;
     scene.picture(&app, "pin", "pin-wrong")?;
     scene.screen.type_text("2468")?;
     scene.screen.key("Return")?;
@@ -174,13 +174,13 @@ fn a_pin_that_is_not_typed_is_not_asked_for_again_until_the_person_wants_to() ->
     let app = scene.start(&[])?;
     let asking = scene.screen.find_window("^PIN – Porthole$", SOON)?;
     scene.screen.activate(asking)?;
-    app.until_said("pin", "PIN for Harbor card")?;
+    app.wait_for_text("pin", "PIN for Harbor card")?;
     scene.screen.key("Escape")?;
     app.until("the window has gone", || Ok((!asks_for_a_pin(&app)?).then_some(())))?;
     let window = launcher::activate(&scene)?;
     click(&scene, &app, window, "Device")?;
     click(&scene, &app, window, "Check again")?;
-    app.until_said("launcher", "Harbor card")?;
+    app.wait_for_text("launcher", "Harbor card")?;
     assert!(!asks_for_a_pin(&app)?);
     scene.picture(&app, "launcher", "pin-waits")?;
     click(&scene, &app, window, "Unlock Harbor card")?;

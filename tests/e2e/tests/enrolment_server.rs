@@ -40,10 +40,10 @@ fn who_stops_waiting_keeps_the_request_and_asks_again_with_it_after_a_restart() 
     let window = device_panel(&scene, &app)?;
     click(&scene, &app, window, "Enrol this device")?;
     app.until("the request", || Ok((asked(&scene).len() == 1).then_some(())))?;
-    app.until_said("launcher", "Waiting for est.harbor.test")?;
+    app.wait_for_text("launcher", "Waiting for est.harbor.test")?;
     scene.picture(&app, "launcher", "enrolling")?;
     click(&scene, &app, window, "Stop waiting")?;
-    app.until_said("launcher", "You stopped waiting for est.harbor.test.")?;
+    app.wait_for_text("launcher", "You stopped waiting for est.harbor.test.")?;
     scene.picture(&app, "launcher", "stopped")?;
     assert!(held(&scene)?.contains("0 certificates, 1 pending request"), "{}", held(&scene)?);
     assert!(app.quit()?.success());
@@ -51,7 +51,7 @@ fn who_stops_waiting_keeps_the_request_and_asks_again_with_it_after_a_restart() 
     behaves(&scene, EstBehaviour::Issues);
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
-    app.until_said("launcher", "You stopped waiting for est.harbor.test.")?;
+    app.wait_for_text("launcher", "You stopped waiting for est.harbor.test.")?;
     assert_eq!(asked(&scene).len(), 1, "nothing is asked without the person");
     click(&scene, &app, window, "Ask again now")?;
     app.until_class("certified")?;
@@ -74,7 +74,7 @@ fn a_request_that_was_stopped_can_be_discarded_with_its_key() -> Result<()> {
     app.until("the request", || Ok((asked(&scene).len() == 1).then_some(())))?;
     click(&scene, &app, window, "Stop waiting")?;
     click(&scene, &app, window, "Discard the request")?;
-    app.until_said("launcher", "Discard this request?")?;
+    app.wait_for_text("launcher", "Discard this request?")?;
     scene.picture(&app, "launcher", "discard")?;
     click(&scene, &app, window, "Discard it")?;
     app.until("the first state", || {
@@ -93,7 +93,7 @@ fn a_renewal_by_hand_has_the_server_issue_and_the_old_certificate_goes() -> Resu
     let before = held(&scene)?;
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
-    app.until_said("launcher", "Automatic renewal is off, so you need to renew it yourself.")?;
+    app.wait_for_text("launcher", "Automatic renewal is off, so you need to renew it yourself.")?;
     click(&scene, &app, window, "Renew now")?;
     app.until("one new certificate alone", || {
         let now = held(&scene)?;
@@ -109,19 +109,19 @@ fn a_renewal_by_request_retires_the_old_certificate_once_a_server_has_seen_the_n
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
     click(&scene, &app, window, "Request the next certificate")?;
-    app.until_said("launcher", "Next steps")?;
+    app.wait_for_text("launcher", "Next steps")?;
     scene.picture(&app, "launcher", "renewal-request")?;
     click(&scene, &app, window, "Save to Downloads")?;
-    app.until_said("launcher", "Saved as ")?;
+    app.wait_for_text("launcher", "Saved as ")?;
     let request =
         std::fs::read(scene.downloads().join("laptop-7 certificate request.csr")).expect("it is saved");
     click(&scene, &app, window, "Done")?;
-    app.until_said("launcher", "You have requested the next certificate.")?;
+    app.wait_for_text("launcher", "You have requested the next certificate.")?;
 
     std::fs::write(scene.folder().join("next.cer"), scene.issue(&request)?).expect("it can be written");
     let file = scene.folder().join("next.cer").display().to_string();
     scene.portholectl(&["certificate", "import", &file])?;
-    app.until_said("launcher", "Porthole keeps it until the new certificate has been used successfully.")?;
+    app.wait_for_text("launcher", "Porthole keeps it until the new certificate has been used successfully.")?;
     assert!(held(&scene)?.contains("2 certificates, 0 pending requests"), "{}", held(&scene)?);
     // A server asks for it.
     app.open("mail")?;
@@ -138,13 +138,13 @@ fn what_to_send_is_still_there_after_a_restart() -> Result<()> {
     let made = scene.portholectl(&["certificate", "request", "--subject", "CN=laptop-7,O=Harbor Ltd"])?;
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
-    app.until_said("launcher", "A request is waiting for its answer")?;
+    app.wait_for_text("launcher", "A request is waiting for its answer")?;
     scene.picture(&app, "launcher", "pending")?;
     click(&scene, &app, window, "Show the request for laptop-7")?;
-    app.until_said("launcher", "Next steps")?;
+    app.wait_for_text("launcher", "Next steps")?;
     scene.picture(&app, "launcher", "pending-request")?;
     click(&scene, &app, window, "Save to Downloads")?;
-    app.until_said("launcher", "Saved as ")?;
+    app.wait_for_text("launcher", "Saved as ")?;
     let saved = std::fs::read_to_string(scene.downloads().join("laptop-7 certificate request.csr"));
     assert_eq!(saved.expect("it is saved"), made, "byte for byte what was made");
     Ok(())

@@ -56,7 +56,7 @@ fn tab_comes_to_every_control_of_every_page_in_the_order_of_reading_and_shows_wh
         launcher::click(&scene, &app, window, page)?;
         launcher::until_page(&app, page)?;
         if page == "Device" {
-            app.until_said("launcher", "A request is waiting for its answer")?;
+            app.wait_for_text("launcher", "A request is waiting for its answer")?;
         }
         every_control_is_a_stop(&scene, &app, page)?;
     }
@@ -64,7 +64,7 @@ fn tab_comes_to_every_control_of_every_page_in_the_order_of_reading_and_shows_wh
     for opens in ["Import the answer", "Import a certificate"] {
         launcher::click(&scene, &app, window, "Device")?;
         launcher::click(&scene, &app, window, opens)?;
-        app.until_said("launcher", "Or paste it")?;
+        app.wait_for_text("launcher", "Or paste it")?;
         every_control_is_a_stop(&scene, &app, opens)?;
         scene.screen.key("Escape")?;
         launcher::until_no_dialog(&app)?;

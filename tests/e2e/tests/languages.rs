@@ -31,7 +31,7 @@ fn on_a_desktop_without_its_locale_launcher_windows_and_dialogs_speak_its_langua
     scene.screen.key("Escape")?;
     scene.start_again(&[])?;
     launcher::activate(&scene)?;
-    app.until_said("launcher", "Benachrichtigungen")?;
+    app.wait_for_text("launcher", "Benachrichtigungen")?;
     assert_eq!(app.eval_in("launcher", "document.documentElement.lang")?, "de");
     scene.picture(&app, "launcher", "language-of-desktop")
 }

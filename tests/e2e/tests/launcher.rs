@@ -15,12 +15,12 @@ fn it_shows_the_apps_and_the_device_and_a_click_opens_one_in_a_window_of_its_own
     let launcher = scene.screen.find_window("^Porthole$", SOON)?;
     // The second of two.
     let (x, y) = app.middle_of("launcher", "li:nth-child(2) > button.app")?;
-    let words = app.eval_in("launcher", "document.body.innerText")?;
-    let words = words.as_str().unwrap_or_default();
+    let text = app.eval_in("launcher", "document.body.innerText")?;
+    let text = text.as_str().unwrap_or_default();
     for said in ["Mail", "mail.harbor.test", "Not managed"] {
-        assert!(words.contains(said), "{said} is not in: {words}");
+        assert!(text.contains(said), "{said} is not in: {text}");
     }
-    assert!(words.to_lowercase().contains("untrusted"), "{words}");
+    assert!(text.to_lowercase().contains("untrusted"), "{text}");
     scene.screen.activate(launcher)?;
     scene.screen.click_in(launcher, x, y)?;
     app.until_inbox()?;

@@ -46,7 +46,7 @@ fn every_page_fits(scene: &Scene, app: &App, window: Window, kind: &str) -> Resu
         for page in PAGES {
             show(app, page)?;
             if page == "Device" {
-                app.until_said("launcher", "Import a certificate")?;
+                app.wait_for_text("launcher", "Import a certificate")?;
                 let ledger = "document.querySelector('[aria-expanded=false]')?.click()";
                 app.eval_in("launcher", ledger)?;
                 app.until("the ledger", || {

@@ -129,10 +129,7 @@ fn a_window_in_which_somebody_writes_stays_for_the_time_that_the_managed_file_gi
     assert_eq!(page.eval("document.getElementById('text').value")?, "Dear Robin");
     assert_eq!(app.overview()?["device"]["class"], "untrusted");
     let another = app.open("chat").map_err(|failure| failure.to_string());
-    assert!(
-        another.is_err_and(|words| words.contains("trust-lost")),
-        "no other app opens in the old profile"
-    );
+    assert!(another.is_err_and(|text| text.contains("trust-lost")), "no other app opens in the old profile");
     // A person who quits Porthole now is asked as well.
     page.key("ctrl+q")?;
     let question = scene.screen.find_window("^Leave Mail\\?$", std::time::Duration::from_secs(60))?;

@@ -66,8 +66,8 @@ fn the_launcher_lists_a_notification_which_leads_back_to_its_page() -> Result<()
         let window = launcher::activate(&scene)?;
         launcher::click(&scene, &app, window, "Notifications")?;
         launcher::until_page(&app, "Notifications")?;
-        app.until_said("launcher", "The ship is in")?;
-        app.until_said("launcher", "Berth <b>7</b>")?;
+        app.wait_for_text("launcher", "The ship is in")?;
+        app.wait_for_text("launcher", "Berth <b>7</b>")?;
         scene.picture(&app, "launcher", &format!("notification-history-{device:?}"))?;
         launcher::click(&scene, &app, window, "Open")?;
         app.until_true("mail", "window.seen.clicked === true && document.hasFocus()")?;
@@ -77,7 +77,7 @@ fn the_launcher_lists_a_notification_which_leads_back_to_its_page() -> Result<()
         let window = launcher::activate(&scene)?;
         launcher::click(&scene, &app, window, "Notifications")?;
         let said = if device == Device::Certified { "The ship is in" } else { "No notifications yet" };
-        app.until_said("launcher", said)?;
+        app.wait_for_text("launcher", said)?;
         assert!(app.quit()?.success());
     }
     Ok(())

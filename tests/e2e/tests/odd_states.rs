@@ -20,7 +20,7 @@ fn without_a_downloads_folder_apps_work_and_the_window_says_why_nothing_is_kept(
         scene.picture(&app, "app-mail", &format!("no-downloads-{language}"))?;
         scene.start_again(&[])?;
         launcher::activate(&scene)?;
-        app.until_said("launcher", title)?;
+        app.wait_for_text("launcher", title)?;
         scene.picture(&app, "launcher", &format!("no-downloads-launcher-{language}"))?;
         assert!(app.quit()?.success());
     }
@@ -40,7 +40,7 @@ fn with_a_locked_keyring_the_device_is_untrusted_and_the_launcher_says_to_unlock
         app.until_class("untrusted")?;
         let device = if language == "de" { "Gerät" } else { "Device" };
         launcher::click(&scene, &app, window, device)?;
-        app.until_said("launcher", title)?;
+        app.wait_for_text("launcher", title)?;
         scene.picture(&app, "launcher", &format!("locked-keyring-{language}"))?;
         assert!(app.quit()?.success());
     }

@@ -73,19 +73,19 @@ fn what_was_answered_can_be_taken_back_in_the_settings_and_is_asked_again() -> R
     app.until_true("mail", REFUSED)?;
     scene.start_again(&[])?;
     app.until("the launcher", || Ok(app.windows()?.iter().any(|it| it.label == "launcher").then_some(())))?;
-    let press = |words: &str| {
+    let press = |text: &str| {
         let script = format!(
             "(() => {{ const it = [...document.querySelectorAll('button, a')].find(it => \
-             (it.getAttribute('aria-label') || it.innerText).trim() === {words:?}); it?.click(); return Boolean(it); }})()"
+             (it.getAttribute('aria-label') || it.innerText).trim() === {text:?}); it?.click(); return Boolean(it); }})()"
         );
-        app.until(words, || Ok((app.eval_in("launcher", &script)? == true).then_some(())))
+        app.until(text, || Ok((app.eval_in("launcher", &script)? == true).then_some(())))
     };
     press("Settings")?;
-    app.until_said("launcher", "Location")?;
-    app.until_said("launcher", "Blocked")?;
+    app.wait_for_text("launcher", "Location")?;
+    app.wait_for_text("launcher", "Blocked")?;
     scene.picture(&app, "launcher", "permissions")?;
     press("Ask again about Location for https://mail.harbor.test")?;
-    app.until_said("launcher", "No page has asked for anything yet.")?;
+    app.wait_for_text("launcher", "No page has asked for anything yet.")?;
     app.until("the file", || Ok((kept(&scene).as_deref() == Some("{}")).then_some(())))?;
     reload(&app)?;
     app.eval("mail", ASK_PLACE)?;

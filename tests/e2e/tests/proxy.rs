@@ -56,8 +56,8 @@ fn without_the_server_behind_the_proxy_the_page_says_what_happened() -> Result<(
     scene.write_config(&config)?;
     let app = scene.start(&["open", "mail"])?;
     app.until_true("mail", "document.body && document.body.textContent.includes('upstream-refused')")?;
-    let words = app.eval("mail", "document.body.innerText")?;
-    assert!(words.as_str().is_some_and(|words| words.contains("cannot be reached")), "{words}");
+    let text = app.eval("mail", "document.body.innerText")?;
+    assert!(text.as_str().is_some_and(|text| text.contains("cannot be reached")), "{text}");
     Ok(())
 }
 
@@ -69,11 +69,11 @@ fn an_error_page_is_in_the_language_that_the_person_chose_on_a_desktop_with_anot
     scene.write_config(&config)?;
     let app = scene.start(&["open", "mail"])?;
     app.until_true("mail", "document.body && document.body.textContent.includes('upstream-refused')")?;
-    let words = app.eval("mail", "document.documentElement.lang + ' ' + document.body.innerText")?;
-    let words = words.as_str().unwrap_or_default();
+    let text = app.eval("mail", "document.documentElement.lang + ' ' + document.body.innerText")?;
+    let text = text.as_str().unwrap_or_default();
     assert!(
-        words.starts_with("de ") && words.contains("An der Adresse des Servers nimmt kein Programm"),
-        "{words}"
+        text.starts_with("de ") && text.contains("An der Adresse des Servers nimmt kein Programm"),
+        "{text}"
     );
     Ok(())
 }

@@ -38,7 +38,7 @@ fn on_both_classes(
 }
 
 /// Starts a download with `ask`; on a certified device it arrives, on an untrusted one the app's own window says no.
-fn judge_download(real: &RealScene, porthole: &App, app: RealApp, name: &str, content: &[u8]) -> Result<()> {
+fn check_download(real: &RealScene, porthole: &App, app: RealApp, name: &str, content: &[u8]) -> Result<()> {
     if real.scene.device == Device::Certified {
         porthole.until("the download", || {
             Ok(porthole.downloads()?.into_iter().find(|it| it.name == name && it.state == "done"))
@@ -65,7 +65,7 @@ fn roundcube_reads_and_downloads_an_attachment() -> Result<()> {
         let mail = real.open_mail(porthole)?;
         mail.click("#messagelist tbody tr td.subject")?;
         mail.click("#messagecontframe >>> #attachment-list a.filename")?;
-        judge_download(real, porthole, RealApp::Mail, "minutes.zip", content)
+        check_download(real, porthole, RealApp::Mail, "minutes.zip", content)
     })
 }
 
@@ -111,7 +111,7 @@ fn the_lounge_speaks_hears_and_comes_back_when_its_server_does() -> Result<()> {
         chat.key("Return")?;
         kim.wait_for(SOON, |line| line.contains(&format!("PRIVMSG {CHANNEL} :Good morning")))?;
         kim.say("Good morning, Robin")?;
-        chat.until_said("Good morning, Robin")?;
+        chat.wait_for_text("Good morning, Robin")?;
         drop(chat);
 
         real.lounge.as_mut().expect("The Lounge").go_away()?;
@@ -129,7 +129,7 @@ fn the_lounge_speaks_hears_and_comes_back_when_its_server_does() -> Result<()> {
             real.sign_in_to_chat(&chat)?;
         }
         kim.say("Are you back?")?;
-        chat.until_said("Are you back?")
+        chat.wait_for_text("Are you back?")
     })
 }
 
@@ -189,8 +189,8 @@ fn jupyterlab_runs_a_cell_and_goes_on_after_its_server_was_away() -> Result<()> 
         notebooks.fill(".jp-Notebook .jp-CodeCell:nth-child(2) .cm-content", "print(7 * 8)")?;
         notebooks.key("shift+Return")?;
         notebooks.until(&has_output("56"))?;
-        let words = notebooks.eval("document.body.innerText")?;
-        assert!(!words.as_str().unwrap_or_default().contains("Kernel died"), "{words}");
+        let text = notebooks.eval("document.body.innerText")?;
+        assert!(!text.as_str().unwrap_or_default().contains("Kernel died"), "{text}");
         // With unsaved work the page asks before it may be closed.
         notebooks.key("ctrl+s")?;
         notebooks.click(".jp-Dialog .jp-mod-accept")?;
@@ -198,7 +198,7 @@ fn jupyterlab_runs_a_cell_and_goes_on_after_its_server_was_away() -> Result<()> 
         notebooks.click(".lm-MenuBar-itemLabel")?;
         notebooks.click(".lm-Menu-item[data-command='docmanager:download']")?;
         let saved = std::fs::read(real.notebooks()?.notebooks().join("Untitled.ipynb")).unwrap_or_default();
-        judge_download(real, porthole, RealApp::Notebooks, "Untitled.ipynb", &saved)
+        check_download(real, porthole, RealApp::Notebooks, "Untitled.ipynb", &saved)
     })
 }
 
@@ -229,6 +229,6 @@ fn copyparty_takes_a_file_and_gives_it_back() -> Result<()> {
         files.eval("location.href = '/'; 1")?;
         files.until("document.readyState === 'complete' && document.body.innerText.includes('tides.bin')")?;
         files.click("#files tbody td:nth-child(2) a[href*='tides.bin']")?;
-        judge_download(real, porthole, RealApp::Files, "tides.bin", content)
+        check_download(real, porthole, RealApp::Files, "tides.bin", content)
     })
 }

@@ -45,7 +45,7 @@ fn with_card() -> Result<Scene> {
 /// Waits until the launcher says what apps wait for, and no app's window is there.
 fn until_looking(app: &App, store: &str) -> Result<()> {
     let begun = Instant::now();
-    app.until_said("launcher", &format!("Looking for your certificate in {store}"))?;
+    app.wait_for_text("launcher", &format!("Looking for your certificate in {store}"))?;
     println!("the launcher says so after {} ms of waiting", begun.elapsed().as_millis());
     assert_eq!(labels(app)?, ["launcher"]);
     Ok(())

@@ -179,7 +179,7 @@ fn one_killed_before_in_and_after_an_enrolment_loses_neither_the_key_nor_the_cer
     let app = scene.start(&[])?;
     let asking = scene.screen.find_window("^PIN – Porthole$", SOON)?;
     scene.screen.activate(asking)?;
-    app.until_said("pin", "PIN for Harbor card")?;
+    app.wait_for_text("pin", "PIN for Harbor card")?;
     scene.screen.key("Escape")?;
     app.until("the window has gone", || {
         Ok(app.windows()?.iter().all(|window| window.label != "pin").then_some(()))
@@ -193,9 +193,9 @@ fn one_killed_before_in_and_after_an_enrolment_loses_neither_the_key_nor_the_cer
         Ok(scene.enrolment_server().filter(|server| server.asked().len() == 1).map(drop))
     })?;
     app.kill_token_worker()?;
-    app.until_said("launcher", "Waiting for est.harbor.test")?;
+    app.wait_for_text("launcher", "Waiting for est.harbor.test")?;
     click(&scene, &app, window, "Stop waiting")?;
-    app.until_said("launcher", "You stopped waiting for est.harbor.test.")?;
+    app.wait_for_text("launcher", "You stopped waiting for est.harbor.test.")?;
     assert!(behaves(&scene, EstBehaviour::Issues));
     click(&scene, &app, window, "Ask again now")?;
     app.until_class("certified")?;

@@ -24,11 +24,11 @@ fn open(scene: &Scene) -> Result<(App, Window)> {
 }
 
 /// Types into the page, so that it has something to lose.
-fn type_into(scene: &Scene, app: &App, window: Window, words: &str) -> Result<()> {
+fn type_into(scene: &Scene, app: &App, window: Window, text: &str) -> Result<()> {
     let (x, y) = app.middle_of("app-mail", "#text")?;
     scene.screen.click_in(window, x, y)?;
-    scene.screen.type_text(words)?;
-    app.until_true("mail", &format!("document.getElementById('text').value === {words:?}"))
+    scene.screen.type_text(text)?;
+    app.until_true("mail", &format!("document.getElementById('text').value === {text:?}"))
 }
 
 fn is_open(app: &App, label: &str) -> Result<bool> {
@@ -118,9 +118,9 @@ fn a_restart_asks_the_page_first_and_brings_the_window_back() -> Result<()> {
     // A device that has proved itself since Porthole started is offered one.
     scene.enrol("CN=laptop-7,O=Harbor Ltd")?;
     scene.start_again(&[])?;
-    let click = |words: &str| {
+    let click = |text: &str| {
         let window = launcher::activate(&scene)?;
-        launcher::click(&scene, &app, window, words)
+        launcher::click(&scene, &app, window, text)
     };
     click("Device")?;
     app.until_class("certified")?;

@@ -12,7 +12,7 @@ use porthole_identity::text_encoding::Encoding;
 use porthole_identity::{
     AlternativeName, Anchor, Certificate, CsrAttributes, DistinguishedName, EnrolmentId, EstResponse,
     MachineFacts, MachineId, NamePattern, RequestSpec, SanFilter, StatementKey, SubjectPattern, is_bundle,
-    judge_statement, open_bundle, read_certificates, read_response, text_encoding,
+    open_bundle, read_certificates, read_response, text_encoding, verify_statement,
 };
 use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -64,7 +64,7 @@ pub(crate) fn statement(input: &[u8]) -> bool {
     else {
         panic!("the key, machine and moment of this target are valid");
     };
-    let Ok(compliance) = judge_statement(input, &key, &machine, now) else { return false };
+    let Ok(compliance) = verify_statement(input, &key, &machine, now) else { return false };
     assert!(compliance.expires > now);
     let made = include_bytes!("../corpus/jws/statement.jws");
     let read = text_encoding::decode(input);

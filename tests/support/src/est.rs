@@ -178,8 +178,8 @@ fn broken(error: &Failure) -> Reply {
     said(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
-fn said(status: StatusCode, words: impl Into<String>) -> Reply {
-    Reply::text(words.into()).with_status(status)
+fn said(status: StatusCode, message: impl Into<String>) -> Reply {
+    Reply::text(message.into()).with_status(status)
 }
 
 /// Certificates as EST sends them: PKCS#7 in base64.
@@ -332,9 +332,9 @@ mod tests {
         }
 
         /// `pki` in the folder; what it printed.
-        fn pki(&self, words: &[&str]) -> crate::Result<String> {
+        fn pki(&self, args: &[&str]) -> crate::Result<String> {
             let url = format!("https://localhost:{}", self.est.port());
-            let mut pki = command("pki", words);
+            let mut pki = command("pki", args);
             pki.current_dir(self.folder.path()).args([
                 "--url",
                 &url,
@@ -355,14 +355,14 @@ mod tests {
             Process::run(made, LONG).unwrap();
         }
 
-        fn enrol(&self, words: &[&str]) -> crate::Result<String> {
-            self.pki(&[&["--est", "--cacert", "device-ca.pem", "--in", "request.der"], words].concat())
+        fn enrol(&self, args: &[&str]) -> crate::Result<String> {
+            self.pki(&[&["--est", "--cacert", "device-ca.pem", "--in", "request.der"], args].concat())
         }
 
         /// Whether the certificate is from the CA and for the key.
         fn holds(&self, certificate: &str, key: &str) {
-            let run = |words: &[&str]| {
-                let mut openssl = command("openssl", words);
+            let run = |args: &[&str]| {
+                let mut openssl = command("openssl", args);
                 openssl.current_dir(self.folder.path());
                 Process::run(openssl, LONG).unwrap()
             };

@@ -63,8 +63,8 @@ impl Realm {
         for (name, content) in [("krb5.conf", client), ("kdc.conf", server)] {
             std::fs::write(folder.path().join(name), content).doing("write a file")?;
         }
-        let of_realm = |program: &str, words: &[&str]| {
-            let mut command = command(program, words);
+        let of_realm = |program: &str, args: &[&str]| {
+            let mut command = command(program, args);
             command.env("KRB5_CONFIG", folder.path().join("krb5.conf"));
             command.env("KRB5_KDC_PROFILE", folder.path().join("kdc.conf"));
             command

@@ -54,7 +54,7 @@ impl OpensslServer {
     ///
     /// # Errors
     /// When openssl is not there or refuses.
-    pub fn start(name: &str, issued_by: IssuedBy<'_>, kind: &[&str], words: &[&str]) -> Result<Self> {
+    pub fn start(name: &str, issued_by: IssuedBy<'_>, kind: &[&str], args: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir().doing("make a folder for openssl")?;
         let (subject, names) = (format!("/CN={name}"), format!("subjectAltName=DNS:{name}"));
         let mut request = vec!["req", "-x509", "-nodes", "-keyout", "key.pem", "-out", "cert.pem"];
@@ -68,26 +68,26 @@ impl OpensslServer {
             request.extend(["-addext", "basicConstraints=critical,CA:FALSE"]);
         }
         openssl(folder.path(), &request)?;
-        Self::serve(folder, words)
+        Self::serve(folder, args)
     }
 
     /// A server that shows `issued`, told `words` besides.
     ///
     /// # Errors
     /// As [`Self::start`].
-    pub fn showing(issued: &Issued, words: &[&str]) -> Result<Self> {
+    pub fn showing(issued: &Issued, args: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir().doing("make a folder for openssl")?;
         for (file, content) in [("cert.pem", issued.chain_pem()), ("key.pem", issued.key_pem())] {
             std::fs::write(folder.path().join(file), content).doing("write for openssl")?;
         }
-        Self::serve(folder, words)
+        Self::serve(folder, args)
     }
 
-    fn serve(folder: TempDir, words: &[&str]) -> Result<Self> {
+    fn serve(folder: TempDir, args: &[&str]) -> Result<Self> {
         let [port] = free_ports()?;
         let accept = port.to_string();
         let mut server = command("openssl", ["s_server", "-accept", &accept]);
-        server.current_dir(folder.path()).args(["-cert", "cert.pem", "-key", "key.pem", "-www"]).args(words);
+        server.current_dir(folder.path()).args(["-cert", "cert.pem", "-key", "key.pem", "-www"]).args(args);
         let process = Process::spawn(server)?;
         process.wait_for_line(READY, |line| line.contains("ACCEPT"))?;
         Ok(Self { _process: process, port, folder })
@@ -107,10 +107,10 @@ impl OpensslServer {
     }
 }
 
-fn openssl(folder: &Path, words: &[&str]) -> Result<()> {
-    let made = Command::new("openssl").current_dir(folder).args(words).output().doing("run openssl")?;
+fn openssl(folder: &Path, args: &[&str]) -> Result<()> {
+    let made = Command::new("openssl").current_dir(folder).args(args).output().doing("run openssl")?;
     if made.status.success() {
         return Ok(());
     }
-    Err(Failure::new(format!("openssl {words:?}: {}", String::from_utf8_lossy(&made.stderr))))
+    Err(Failure::new(format!("openssl {args:?}: {}", String::from_utf8_lossy(&made.stderr))))
 }

@@ -237,16 +237,16 @@ impl Process {
 
     /// An error about this child: what it failed at, and all it wrote.
     pub fn failure(&self, what: &str) -> Failure {
-        let mut words = format!("{} {what}; it wrote:", self.name);
+        let mut text = format!("{} {what}; it wrote:", self.name);
         let lines = self.lines();
         if lines.is_empty() {
-            words.push_str(" nothing");
+            text.push_str(" nothing");
         }
         for line in lines {
-            words.push_str("\n  ");
-            words.push_str(&line.text);
+            text.push_str("\n  ");
+            text.push_str(&line.text);
         }
-        Failure::new(words)
+        Failure::new(text)
     }
 
     fn end(&mut self) -> Result<ExitStatus> {

@@ -80,8 +80,8 @@ impl SoftHsm {
     /// # Errors
     /// When SoftHSM's tool fails.
     pub fn token(&self, label: &str, pin: &str) -> Result<()> {
-        let words = ["--init-token", "--free", "--label", label, "--so-pin", "12345678", "--pin", pin];
-        self.run(command("softhsm2-util", words)).map(drop)
+        let args = ["--init-token", "--free", "--label", label, "--so-pin", "12345678", "--pin", pin];
+        self.run(command("softhsm2-util", args)).map(drop)
     }
 
     /// Puts a certificate with its key into a token, both under the id `id` (hex).
@@ -105,9 +105,9 @@ impl SoftHsm {
     pub fn put_certificate(&self, label: &str, pin: &str, id: &str, der: &[u8]) -> Result<()> {
         let file = self.folder.path().join("certificate.der");
         std::fs::write(&file, der).doing("write a certificate")?;
-        let mut words = self.tool(label, pin);
-        words.args(["--type", "cert", "--id", id, "--label", "device", "--write-object"]).arg(file);
-        self.run(words).map(drop)
+        let mut text = self.tool(label, pin);
+        text.args(["--type", "cert", "--id", id, "--label", "device", "--write-object"]).arg(file);
+        self.run(text).map(drop)
     }
 
     /// Removes the certificate with this id.
@@ -115,9 +115,9 @@ impl SoftHsm {
     /// # Errors
     /// When the tool fails.
     pub fn remove_certificate(&self, label: &str, pin: &str, id: &str) -> Result<()> {
-        let mut words = self.tool(label, pin);
-        words.args(["--delete-object", "--type", "cert", "--id", id]);
-        self.run(words).map(drop)
+        let mut text = self.tool(label, pin);
+        text.args(["--delete-object", "--type", "cert", "--id", id]);
+        self.run(text).map(drop)
     }
 
     /// `pkcs11-tool` on this token, with its PIN.

@@ -152,10 +152,10 @@ impl Xvfb {
     /// # Errors
     /// When it is gone.
     pub fn geometry(&self, window: Window) -> Result<Geometry> {
-        let words = self.xdotool(["getwindowgeometry", "--shell", &window.0.to_string()], GESTURE)?;
+        let text = self.xdotool(["getwindowgeometry", "--shell", &window.0.to_string()], GESTURE)?;
         let number = |name: &str| -> Result<i64> {
-            let line = words.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-            let line = line.ok_or_else(|| Failure::new(format!("xdotool gave no {name}: {words}")))?;
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            let line = line.ok_or_else(|| Failure::new(format!("xdotool gave no {name}: {text}")))?;
             line.parse().doing(format_args!("read the window's {name}"))
         };
         Ok(Geometry {
@@ -282,8 +282,8 @@ impl Xvfb {
     /// A window is gone.
     pub fn drag(&self, from: Window, start: (i32, i32), to: Window, end: (i32, i32)) -> Result<()> {
         let (from, to) = (from.0, to.0);
-        let mut words: Vec<String> = Vec::new();
-        let mut say = |sentence: String| words.extend(sentence.split(' ').map(str::to_owned));
+        let mut text: Vec<String> = Vec::new();
+        let mut say = |sentence: String| text.extend(sentence.split(' ').map(str::to_owned));
         let (x, y) = start;
         say(format!("mousemove --sync --window {from} {x} {y} sleep 0.1 mousedown 1"));
         for step in 1..5 {
@@ -297,7 +297,7 @@ impl Xvfb {
             say(format!("sleep 0.1 mousemove --window {to} {} {y}", x + step % 2));
         }
         say("sleep 0.2 mouseup 1".to_owned());
-        self.xdotool(words.iter().map(String::as_str), GESTURE).map(drop)
+        self.xdotool(text.iter().map(String::as_str), GESTURE).map(drop)
     }
 
     fn xdotool<'a>(&self, arguments: impl IntoIterator<Item = &'a str>, timeout: Duration) -> Result<String> {

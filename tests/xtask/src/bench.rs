@@ -75,17 +75,17 @@ impl Of {
 ///
 /// # Errors
 /// It does not build, or the bench failed; its words were shown.
-pub(crate) fn run(words: &Arguments) -> Result<()> {
-    let of = words.of;
+pub(crate) fn run(args: &Arguments) -> Result<()> {
+    let of = args.of;
     setup::install_missing(&[Need::Build, Need::Run, Need::Bench], &[])?;
-    if of == Of::Shell && words.programs.is_none() {
+    if of == Of::Shell && args.programs.is_none() {
         ui_build::build_if_stale()?;
     }
-    let measured = if words.programs.is_some() { &[] } else { of.measured() };
+    let measured = if args.programs.is_some() { &[] } else { of.measured() };
     let build = ["build", "--locked", "--profile", PROFILE, "--bins", "-p", "porthole-bench"];
     Step::new("bench and what it measures", "cargo", &[&build, measured].concat()).run()?;
     let built = target().join(PROFILE);
-    let programs = words.programs.as_ref().unwrap_or(&built);
+    let programs = args.programs.as_ref().unwrap_or(&built);
 
     let mut asked = vec![of.name()];
     let mut say = |flag: &str, value: String| asked.extend([flag.to_owned(), value]);
@@ -94,19 +94,19 @@ pub(crate) fn run(words: &Arguments) -> Result<()> {
         Of::Shell => say("--porthole", text(&programs.join("porthole"))?),
         Of::Connections | Of::Hooks => {}
     }
-    let mut json = words.json.clone();
+    let mut json = args.json.clone();
     if of.compares() {
         let folder = target().join("bench").join(of.name());
         std::fs::create_dir_all(&folder).map_err(Failure::cannot(folder.display()))?;
         json = json.or_else(|| Some(folder.join("figures.json")));
         say("--plots", text(&folder)?);
-        say("--extent", if words.full { "full" } else { "usual" }.to_owned());
+        say("--extent", if args.full { "full" } else { "usual" }.to_owned());
     }
     if let Some(json) = json {
         say("--json", text(&json)?);
     }
     if of == Of::Proxy {
-        asked.extend(contenders::words());
+        asked.extend(contenders::arguments());
     }
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     Step::new("figures", &text(&built.join("porthole-bench"))?, &asked).run_on_terminal()

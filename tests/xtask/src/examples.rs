@@ -57,11 +57,11 @@ fn first_example(folder: &Path) -> Result<Option<PathBuf>> {
 fn has_example(text: &str) -> bool {
     let mut is_inside = false;
     for line in text.lines().map(str::trim_start) {
-        let Some(words) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
+        let Some(message) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
             is_inside = false;
             continue;
         };
-        let Some(kind) = words.trim_start().strip_prefix("```") else { continue };
+        let Some(kind) = message.trim_start().strip_prefix("```") else { continue };
         const OF_RUST: [&str; 6] = ["rust", "no_run", "should_panic", "compile_fail", "edition", "ignore"];
         if !is_inside && (kind.is_empty() || OF_RUST.iter().any(|it| kind.starts_with(it))) {
             return true;

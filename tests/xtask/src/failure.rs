@@ -33,7 +33,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Finding(words) | Self::CannotRun(words) => f.write_str(words),
+            Self::Finding(text) | Self::CannotRun(text) => f.write_str(text),
         }
     }
 }

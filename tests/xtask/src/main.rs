@@ -74,7 +74,7 @@ fn main() -> ExitCode {
             test::run(&parts, if long { test::Extent::Long } else { test::Extent::Usual })
         }
         #[cfg(unix)]
-        Command::Bench(words) => bench::run(&words),
+        Command::Bench(text) => bench::run(&text),
         #[cfg(unix)]
         Command::Package { programs } => package::run(programs.as_deref()),
         #[cfg(unix)]

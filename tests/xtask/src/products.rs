@@ -27,13 +27,13 @@ pub(crate) struct Products(PathBuf);
 
 /// A step of cargo for the whole workspace with the app's test driver, which has its lints checked as it compiles. All
 /// such steps share one build.
-pub(crate) fn compile(title: &str, words: &[&str]) -> Step {
-    linted(title, &[words, &["--workspace", "--features", "porthole/test-driver", "--locked"]].concat())
+pub(crate) fn compile(title: &str, args: &[&str]) -> Step {
+    linted(title, &[args, &["--workspace", "--features", "porthole/test-driver", "--locked"]].concat())
 }
 
 /// What `cargo clippy` does, but compiling instead of only checking: Clippy's compiler is the compiler, with lints.
-fn linted(title: &str, words: &[&str]) -> Step {
-    Step::new(title, "cargo", words)
+fn linted(title: &str, args: &[&str]) -> Step {
+    Step::new(title, "cargo", args)
         .with("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
         // `-D warnings`, as cargo-clippy hands arguments to it.
         .with("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__")
@@ -47,20 +47,20 @@ pub(crate) fn build(programs: Programs) -> Result<Products> {
     const SHIPPED: [&str; 5] = ["--locked", "-p", "porthole", "-p", "porthole-cli"];
     let (step, folder) = match programs {
         Programs::Demo => {
-            let words = [&["build", "--bins"], &SHIPPED[..], &["-p", "porthole-demo"]].concat();
-            (Step::new("app, portholectl and demo", "cargo", &words), "debug")
+            let args = [&["build", "--bins"], &SHIPPED[..], &["-p", "porthole-demo"]].concat();
+            (Step::new("app, portholectl and demo", "cargo", &args), "debug")
         }
         Programs::WithDriver => {
             (compile("programs with the test driver", &["build", "--all-targets"]), "debug")
         }
         Programs::WithoutDriver => {
             // Examples, because in a build of only the programs dependencies would lack the features that tests want.
-            let words = ["build", "--bins", "--examples", "--workspace", "--locked"];
-            (linted("programs without the test driver", &words), "debug")
+            let args = ["build", "--bins", "--examples", "--workspace", "--locked"];
+            (linted("programs without the test driver", &args), "debug")
         }
         Programs::Release => {
-            let words = [&["build", "--bins", "--release"], &SHIPPED[..]].concat();
-            (Step::new("the release", "cargo", &words), "release")
+            let args = [&["build", "--bins", "--release"], &SHIPPED[..]].concat();
+            (Step::new("the release", "cargo", &args), "release")
         }
     };
     step.run()?;

@@ -117,7 +117,7 @@ const PACKAGES: &[Package] = &[
     run("iproute2", "cables between networks, to be pulled"),
     run(SQUID, "an organisation's proxy that asks for a sign-in, in tests"),
     run("tinyproxy-bin", "another one that does not"),
-    run("openssl", "judges certificates and requests independently of our own code"),
+    run("openssl", "checks certificates and requests independently of our own code"),
     run(
         "systemd",
         "systemd-id128 says independently of our own code what the machine is called in certificates",
@@ -131,7 +131,7 @@ const PACKAGES: &[Package] = &[
     demo_and_run("imagemagick", "takes the screenshots"),
     Package {
         name: "chromium",
-        why: "a browser that is not our engine: judges the launcher's pages, and is what windows are compared with",
+        why: "a browser that is not our engine: checks the launcher's pages, and is what windows are compared with",
         needs: &[Need::Ui, Need::Bench, Need::RealApps],
     },
     run("gstreamer1.0-plugins-base", "the web engine's audio in Ogg"),
@@ -143,7 +143,7 @@ const PACKAGES: &[Package] = &[
     run("xfce4-session", "a session manager that asks by XSMP before the session ends"),
     run("dbus-bin", "hears what docks are told"),
     run("at-spi2-core", "the accessibility bus, on which the tests read the windows as a screen reader does"),
-    run("desktop-file-utils", "judges the entries that the app makes in the desktop's menu"),
+    run("desktop-file-utils", "checks the entries that the app makes in the desktop's menu"),
     run("roundcube-core", "a mail app that nobody here wrote"),
     run("roundcube-sqlite3", "its database"),
     run("roundcube-plugins", "its notifications"),
@@ -162,11 +162,11 @@ const PACKAGES: &[Package] = &[
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
     conformance("nghttp2-client", "h2load, which counts what became of its requests"),
-    conformance("sslscan", "judges the TLS that the proxy speaks with the views"),
+    conformance("sslscan", "checks the TLS that the proxy speaks with the views"),
     package("dpkg-dev", "finds the packages of the libraries that the programs are linked with"),
     package("rpm", "makes the package for Fedora and its relatives"),
-    package("lintian", "judges the Debian package"),
-    package("appstream", "judges what software centres read"),
+    package("lintian", "checks the Debian package"),
+    package("appstream", "checks what software centres read"),
     elsewhere("rustc-web", "the compiler that can build its own standard library for another system"),
     elsewhere("cargo-web", "the cargo that goes with it"),
     elsewhere("rust-web-src", "the source of that standard library"),
@@ -212,8 +212,8 @@ pub(crate) fn install_cargo_command(command: CargoCommand) -> Result<()> {
     }
     ui::say(&format!("{package} is missing ({why}) and will be compiled and installed, once."));
     // Not optimised: that takes longer than a whole run gains by it.
-    let words = [&["install", "--locked", "--debug", package], features].concat();
-    let install = Step::new(&format!("installing {package}"), "cargo", &words)
+    let args = [&["install", "--locked", "--debug", package], features].concat();
+    let install = Step::new(&format!("installing {package}"), "cargo", &args)
         .with("CARGO_PROFILE_DEV_DEBUG", "false")
         .beside_others();
     install.run().map(drop).map_err(|failure| Failure::CannotRun(failure.to_string()))
@@ -292,8 +292,8 @@ fn install(missing: &[&Package]) -> Result<()> {
 
 /// Runs `command` as root; `prefix` is what [`administrator`] said.
 fn as_root(prefix: &[&str], title: &str, command: &[&str]) -> Result<()> {
-    let words = [prefix, command].concat();
-    let Some((program, arguments)) = words.split_first() else { return Ok(()) };
+    let args = [prefix, command].concat();
+    let Some((program, arguments)) = args.split_first() else { return Ok(()) };
     let step = Step::new(title, program, arguments);
     // sudo may want to ask for a password, and can do so only on the terminal itself.
     if prefix == ASKING { step.run_on_terminal() } else { step.run().map(drop) }

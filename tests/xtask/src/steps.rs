@@ -89,16 +89,16 @@ impl Step {
 
     /// What to type to run it again by hand.
     pub(crate) fn again(&self) -> String {
-        let mut words = Vec::new();
+        let mut text = Vec::new();
         if let Ok(folder) = self.folder.strip_prefix(root())
             && !folder.as_os_str().is_empty()
         {
-            words.push(format!("cd {} &&", folder.display()));
+            text.push(format!("cd {} &&", folder.display()));
         }
-        words.extend(self.environment.iter().map(|(name, value)| format!("{name}={value}")));
-        words.push(self.program.clone());
-        words.extend(self.arguments.iter().cloned());
-        words.join(" ")
+        text.extend(self.environment.iter().map(|(name, value)| format!("{name}={value}")));
+        text.push(self.program.clone());
+        text.extend(self.arguments.iter().cloned());
+        text.join(" ")
     }
 
     /// Runs it to its end, showing progress; what it writes is kept in `target/xtask/`.
@@ -247,10 +247,7 @@ mod tests {
         let step = Step::new("fails", "sh", &["-c", "exit 3"]).within("ui").with("A", "b");
         assert_eq!(step.again(), "cd ui && A=b sh -c exit 3");
         let failure = Step::new("fails", "sh", &["-c", "exit 3"]).run().unwrap_err();
-        assert!(
-            matches!(&failure, Failure::Finding(words) if words.contains("To run it again")),
-            "{failure}"
-        );
+        assert!(matches!(&failure, Failure::Finding(text) if text.contains("To run it again")), "{failure}");
     }
 
     #[test]
@@ -259,7 +256,7 @@ mod tests {
         let step = Step::new("hangs", "sh", &arguments).at_most(Duration::from_secs(1));
         let failure = step.run().unwrap_err();
         assert!(
-            matches!(&failure, Failure::Finding(words) if words.contains("after 1 seconds") && words.contains("half way")),
+            matches!(&failure, Failure::Finding(text) if text.contains("after 1 seconds") && text.contains("half way")),
             "{failure}"
         );
     }

@@ -10,8 +10,8 @@ use crate::failure::Failure;
 const WIDTH: usize = 100;
 
 /// A line of plain words.
-pub(crate) fn say(words: &str) {
-    println!("{words}");
+pub(crate) fn say(text: &str) {
+    println!("{text}");
 }
 
 /// What a step is about to do.
@@ -20,8 +20,8 @@ pub(crate) fn step(title: &str) {
 }
 
 /// What a step found, below its title.
-pub(crate) fn note(words: &str) {
-    println!("   {words}");
+pub(crate) fn note(text: &str) {
+    println!("   {text}");
 }
 
 /// A step that ended well.
@@ -60,8 +60,8 @@ pub(crate) fn failed(failure: &Failure) {
 }
 
 /// The end of a command with success.
-pub(crate) fn succeeded(words: &str) {
-    println!("\n{} {words}", green("✓"));
+pub(crate) fn succeeded(text: &str) {
+    println!("\n{} {text}", green("✓"));
 }
 
 /// Ctrl-C and its like.
@@ -81,25 +81,25 @@ fn clear() {
     }
 }
 
-fn paint(code: &str, words: &str) -> String {
+fn paint(code: &str, text: &str) -> String {
     let colour = can_overwrite() && std::env::var_os("NO_COLOR").is_none();
-    if colour { format!("\x1b[{code}m{words}\x1b[0m") } else { words.to_owned() }
+    if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
 }
 
-fn bold(words: &str) -> String {
-    paint("1", words)
+fn bold(text: &str) -> String {
+    paint("1", text)
 }
 
-fn dim(words: &str) -> String {
-    paint("2", words)
+fn dim(text: &str) -> String {
+    paint("2", text)
 }
 
-fn green(words: &str) -> String {
-    paint("32", words)
+fn green(text: &str) -> String {
+    paint("32", text)
 }
 
-fn red(words: &str) -> String {
-    paint("31", words)
+fn red(text: &str) -> String {
+    paint("31", text)
 }
 
 #[cfg(test)]

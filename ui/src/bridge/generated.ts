@@ -512,7 +512,7 @@ number: number,
  */
 records: Array<ActivityRecord>, };
 
-export type Notice = { id: number, tone: Tone, title: string, message: string, };
+export type Notice = { id: number, severity: Severity, title: string, message: string, };
 
 export type OpenChoice = {
 /**
@@ -781,6 +781,8 @@ export type Settings = {
  */
 managed: Array<ManagedSetting>, };
 
+export type Severity = "success" | "warning" | "info";
+
 export type SitePermission = {
 /**
  * Whose.
@@ -802,8 +804,6 @@ allowed: boolean, };
 export type Startup = "continue" | "fresh";
 
 export type Theme = "system" | "light" | "dark";
-
-export type Tone = "good" | "warn" | "calm";
 
 export type Verdict = "allow" | "monitor" | "block";
 

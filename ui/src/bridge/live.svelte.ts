@@ -29,8 +29,8 @@ export class Live {
   readonly port: Port;
   #unlisten: Unlisten[] = [];
   /** How often the app has told the overview, and the downloads, by itself. */
-  #toldOverview = 0;
-  #toldDownloads = 0;
+  #overviewUpdates = 0;
+  #downloadUpdates = 0;
 
   constructor(port: Port) {
     this.port = port;
@@ -44,11 +44,11 @@ export class Live {
     try {
       this.#unlisten = await Promise.all([
         this.port.onOverview((overview) => {
-          this.#toldOverview += 1;
+          this.#overviewUpdates += 1;
           this.overview = overview;
         }),
         this.port.onDownloads((downloads) => {
-          this.#toldDownloads += 1;
+          this.#downloadUpdates += 1;
           this.#show(downloads);
         }),
         this.port.onActivity((entry) => {
@@ -81,9 +81,9 @@ export class Live {
 
   loadDownloads = async (): Promise<void> => {
     try {
-      const told = this.#toldDownloads;
+      const before = this.#downloadUpdates;
       const downloads = await this.port.downloads();
-      if (told === this.#toldDownloads) this.#show(downloads);
+      if (before === this.#downloadUpdates) this.#show(downloads);
       this.downloadsProblem = null;
     } catch (reason) {
       this.downloadsProblem = asProblem(reason);
@@ -92,9 +92,9 @@ export class Live {
 
   /** An answer and what the app tells by itself come on two ways; what it told meanwhile is the newer. */
   async #ask(question: () => Promise<Overview>): Promise<void> {
-    const told = this.#toldOverview;
+    const before = this.#overviewUpdates;
     const overview = await question();
-    if (told === this.#toldOverview) this.overview = overview;
+    if (before === this.#overviewUpdates) this.overview = overview;
   }
 
   #show(downloads: Download[]): void {

@@ -27,7 +27,7 @@ export interface MockPort extends Port {
   tellDownloads(downloads: Download[]): void;
   tellNotifications(notifications: PastNotification[]): void;
   /** Each question asked, in order, with its arguments. */
-  readonly asked: string[];
+  readonly calls: string[];
   /** How many listeners there are. */
   readonly listening: number;
 }
@@ -40,9 +40,9 @@ export function mockPort(scenario: Scenario): MockPort {
   const hearActivity = new Set<(entry: ActivityEntry) => void>();
   const hearDownloads = new Set<(downloads: Download[]) => void>();
   const hearNotifications = new Set<() => void>();
-  const asked: string[] = [];
+  const calls: string[] = [];
   /** How many records were told. */
-  let told = 0;
+  let sent = 0;
   let overview = scenario.overview;
   let sitePermissions = SITE_PERMISSIONS;
   let downloads = scenario.downloads;
@@ -50,7 +50,7 @@ export function mockPort(scenario: Scenario): MockPort {
   let enrolment = scenario.enrolment;
 
   function answer<T>(command: string, value: () => T, argument?: string | number | boolean | null): Promise<T> {
-    asked.push(argument === undefined ? command : `${command} ${argument}`);
+    calls.push(argument === undefined ? command : `${command} ${argument}`);
     if (scenario.hang.includes(command)) return new Promise(() => undefined);
     const problem = scenario.refuse[command];
     return problem ? Promise.reject(problem) : Promise.resolve().then(value);
@@ -66,7 +66,7 @@ export function mockPort(scenario: Scenario): MockPort {
   let stopped: (() => void) | null = null;
   function asks(command: "enrol" | "renew", value: () => Asked): Promise<Asked> {
     if (!scenario.hang.includes(command)) return answer(command, value);
-    asked.push(command);
+    calls.push(command);
     return new Promise((resolve) => {
       stopped = () => resolve(waits(null, command === "renew"));
     });
@@ -78,7 +78,7 @@ export function mockPort(scenario: Scenario): MockPort {
   }
 
   const port: MockPort = {
-    asked,
+    calls,
     get listening() {
       return hearOverview.size + hearActivity.size + hearDownloads.size + hearNotifications.size;
     },
@@ -87,8 +87,8 @@ export function mockPort(scenario: Scenario): MockPort {
       hearOverview.forEach((hear) => hear(next));
     },
     tellActivity(record) {
-      told += 1;
-      hearActivity.forEach((hear) => hear({ number: told, record }));
+      sent += 1;
+      hearActivity.forEach((hear) => hear({ number: sent, record }));
     },
     tellDownloads(next) {
       downloads = next;

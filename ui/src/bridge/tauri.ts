@@ -3,8 +3,8 @@ import { listen } from "@tauri-apps/api/event";
 import { COMMANDS } from "./generated";
 import type { Asking, Port, Unlisten } from "./port";
 
-function hear<T>(event: string, told: (payload: T) => void): Promise<Unlisten> {
-  return listen<T>(event, ({ payload }) => told(payload));
+function hear<T>(event: string, listener: (payload: T) => void): Promise<Unlisten> {
+  return listen<T>(event, ({ payload }) => listener(payload));
 }
 
 /** `open_app` as `openApp`. */
@@ -23,8 +23,8 @@ export const asking = Object.fromEntries(
 /** The port to the app that shows this window. */
 export const tauriPort: Port = {
   ...asking,
-  onOverview: (told) => hear("overview", told),
-  onActivity: (told) => hear("activity", told),
-  onNotifications: (told) => hear("notifications", told),
-  onDownloads: (told) => hear("downloads", told),
+  onOverview: (listener) => hear("overview", listener),
+  onActivity: (listener) => hear("activity", listener),
+  onNotifications: (listener) => hear("notifications", listener),
+  onDownloads: (listener) => hear("downloads", listener),
 };

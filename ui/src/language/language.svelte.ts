@@ -90,8 +90,8 @@ export function t(id: string, values?: Record<string, FluentVariable>): string {
 }
 
 /** The organisation's words in the language of the person, else in English, else the first that there are. */
-export function ownWords(words: Readonly<Record<string, string>>): string | undefined {
-  return words[speaking.spoken] ?? words["en"] ?? Object.values(words)[0];
+export function inSpokenLanguage(texts: Readonly<Record<string, string>>): string | undefined {
+  return texts[speaking.spoken] ?? texts["en"] ?? Object.values(texts)[0];
 }
 
 /** What the language has for an attribute of a message, where it has that message. */

@@ -586,19 +586,19 @@ detail-renewed-elsewhere = The certificate `{ $subject }` is in { $store }. The 
 
 detail-est-not-accepted = The server did not accept the credential (HTTP { $status }).
 
-detail-est-not-accepted-saying = The server did not accept the credential (HTTP { $status }): “{ $said }”.
+detail-est-not-accepted-with-message = The server did not accept the credential (HTTP { $status }): “{ $message }”.
 
 detail-est-no-such-service = The server does not provide EST at this address (HTTP 404).
 
-detail-est-no-such-service-saying = The server does not provide EST at this address (HTTP 404): “{ $said }”.
+detail-est-no-such-service-with-message = The server does not provide EST at this address (HTTP 404): “{ $message }”.
 
 detail-est-refused = The server refused the request (HTTP { $status }).
 
-detail-est-refused-saying = The server refused the request (HTTP { $status }): “{ $said }”.
+detail-est-refused-with-message = The server refused the request (HTTP { $status }): “{ $message }”.
 
 detail-est-unavailable = The server cannot answer now (HTTP { $status }).
 
-detail-est-unavailable-saying = The server cannot answer now (HTTP { $status }): “{ $said }”.
+detail-est-unavailable-with-message = The server cannot answer now (HTTP { $status }): “{ $message }”.
 
 detail-est-broken-demands = The server's requirements for a request cannot be read: { $reason }.
 
@@ -792,7 +792,7 @@ store-refuses-pins = it is locked because of too many wrong PINs
 
 store-is-silent = it did not answer in time, and it may be waiting for you to unlock it
 
-store-said = { $reason }
+store-message = { $reason }
 
 found-key-unusable = { $reason }
 
@@ -914,7 +914,7 @@ fetch-broken = `{ $address }` sent an invalid answer: { $reason }
 
 fetch-local = the request to `{ $address }` could not be sent: { $reason }
 
-fetch-said = { $reason }
+fetch-message = { $reason }
 
 reach-nothing-listens = no program accepts connections at its address
 
@@ -1198,7 +1198,7 @@ not-a-certificate = not a readable X.509 certificate: { $reason }
 
 certificate-broken-der = its DER encoding is broken
 
-certificate-said = { $reason }
+certificate-message = { $reason }
 
 trailing-data = more data follows it
 
@@ -1368,7 +1368,7 @@ detail-est-credential-file = `{ $file }` cannot be used: { $reason }.
 
 est-credential-file-because = `{ $file }`: { $reason }
 
-file-said = { $reason }
+file-message = { $reason }
 
 file-not-text = it is neither UTF-8 nor UTF-16 text
 

@@ -29,31 +29,31 @@ export function checkName(name: string): string {
   return message === undefined ? name : t(message);
 }
 
-/** A message of the app in the language of the person, with what stands in it. */
-export function told({ id, values }: DetailMessage): string {
-  const said = Object.entries(values).map(([place, value = ""]) => {
-    if (typeof value !== "string") return [place, toldAll(value)];
+/** The text of a message of the app in the language of the person, with its values filled in. */
+export function detailText({ id, values }: DetailMessage): string {
+  const texts = Object.entries(values).map(([place, value = ""]) => {
+    if (typeof value !== "string") return [place, detailTexts(value)];
     if (place === "store") return [place, keptIn(value)];
     // At noon it is that day in most places.
     return [place, place === "day" ? day(`${value}T12:00:00Z`) : value];
   });
-  return t(id, Object.fromEntries(said));
+  return t(id, Object.fromEntries(texts));
 }
 
-/** Several of them, one after the other. */
-export function toldAll(messages: readonly DetailMessage[]): string {
-  return messages.map(told).join("; ");
+/** The texts of several messages, joined. */
+export function detailTexts(messages: readonly DetailMessage[]): string {
+  return messages.map(detailText).join("; ");
 }
 
-/** The same, where they stand for themselves. */
+/** The same as a sentence of its own: without a full stop, with a capital letter. */
 export function sentence(messages: readonly DetailMessage[]): string {
-  const text = toldAll(messages).replace(/\.$/, "");
+  const text = detailTexts(messages).replace(/\.$/, "");
   return text.slice(0, 1).toLocaleUpperCase() + text.slice(1);
 }
 
 /** What would change a fact: an event, or the next step of a problem as half a sentence. */
 export function change({ wouldChange, messages }: Evidence): string {
-  if (messages.wouldChange) return told(messages.wouldChange);
+  if (messages.wouldChange) return detailText(messages.wouldChange);
   const step = messages.nextStepOf && attributeOf(`problem-${messages.nextStepOf}`, "next");
   return step?.replace(/\.$/, "") || wouldChange;
 }

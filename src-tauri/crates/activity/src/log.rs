@@ -28,7 +28,7 @@ pub struct ActivityLog {
 #[derive(Default)]
 struct WriteFailure {
     is_there: bool,
-    told: Vec<FailureListener>,
+    listeners: Vec<FailureListener>,
 }
 
 struct OpenLog {
@@ -97,14 +97,14 @@ impl ActivityLog {
     fn note(&self, error: Option<&ActivityError>) {
         let mut trouble = self.trouble.lock();
         if std::mem::replace(&mut trouble.is_there, error.is_some()) != error.is_some() {
-            trouble.told.iter().for_each(|told| told(error));
+            trouble.listeners.iter().for_each(|listener| listener(error));
         }
     }
 
     /// Calls `told` when records can be written no more, with the reason, and when they can again; on the thread that
     /// appends. It must not append itself.
-    pub fn on_trouble(&self, told: impl Fn(Option<&ActivityError>) + Send + Sync + 'static) {
-        self.trouble.lock().told.push(Box::new(told));
+    pub fn on_trouble(&self, listener: impl Fn(Option<&ActivityError>) + Send + Sync + 'static) {
+        self.trouble.lock().listeners.push(Box::new(listener));
     }
 
     /// The newest `limit` records, and which of those that subscribers hear of are among them.

@@ -98,8 +98,8 @@ pub fn parse(engine: &str) -> Arguments {
     // The version is told once, so this is filled once.
     static LONG_VERSION: OnceLock<String> = OnceLock::new();
     let version = LONG_VERSION.get_or_init(|| format!("{}\n{engine}", porthole_version::TEXT));
-    let words = Arguments::command().long_version(version.as_str()).try_get_matches();
-    words.and_then(|words| Arguments::from_arg_matches(&words)).unwrap_or_else(|error| end(&error))
+    let args = Arguments::command().long_version(version.as_str()).try_get_matches();
+    args.and_then(|args| Arguments::from_arg_matches(&args)).unwrap_or_else(|error| end(&error))
 }
 
 /// Ends this process with what `error` says. Help and version are answers: they count once they are written, or once the
@@ -121,10 +121,10 @@ fn end(error: &clap::Error) -> ! {
 mod tests {
     use super::*;
 
-    fn arguments(words: &[&str]) -> Option<Arguments> {
-        let words: Vec<String> =
-            std::iter::once("porthole").chain(words.iter().copied()).map(ToOwned::to_owned).collect();
-        Arguments::try_parse_from(&words).ok()
+    fn arguments(args: &[&str]) -> Option<Arguments> {
+        let args: Vec<String> =
+            std::iter::once("porthole").chain(args.iter().copied()).map(ToOwned::to_owned).collect();
+        Arguments::try_parse_from(&args).ok()
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
         assert!(arguments(&[&["open"], &many[1..]].concat()).is_some());
         assert_eq!(arguments(&[&["open"], &many[..]].concat()), None);
         assert_eq!(arguments(&["open", &long]), None);
-        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let owned = |args: &[&str]| args.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         assert!(is_of_a_start(&owned(&many[1..])) && is_of_a_start(&[]));
         assert!(!is_of_a_start(&owned(&many)) && !is_of_a_start(&[long]));
     }
@@ -164,23 +164,23 @@ mod tests {
             include_str!("../../../../ui/src/language/en.ftl"),
             include_str!("../../../../ui/src/language/de.ftl"),
         ];
-        let mut told = Vec::new();
+        let mut commands = Vec::new();
         for start in ["porthole open ", "porthole --"] {
             for text in texts {
                 let found = text.match_indices(start).map(|(at, _)| &text[at..]);
-                told.extend(
+                commands.extend(
                     found.map(|rest| rest.split(['`', '\n', '#', ')', '|']).next().unwrap_or_default()),
                 );
             }
         }
-        assert!(told.len() >= 4, "{told:?}");
-        for command in told {
-            let words: Vec<&str> = command.split_whitespace().collect();
+        assert!(commands.len() >= 4, "{commands:?}");
+        for command in commands {
+            let args: Vec<&str> = command.split_whitespace().collect();
             let is_answered = |error: clap::Error| {
                 use clap::error::ErrorKind::{DisplayHelp, DisplayVersion};
                 matches!(error.kind(), DisplayHelp | DisplayVersion)
             };
-            assert!(Arguments::try_parse_from(&words).map_or_else(is_answered, |_| true), "`{command}`");
+            assert!(Arguments::try_parse_from(&args).map_or_else(is_answered, |_| true), "`{command}`");
         }
     }
 }

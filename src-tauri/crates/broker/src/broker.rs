@@ -9,7 +9,7 @@ use std::time::Duration;
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_explain::{Code, Problem};
-use porthole_host::{Host, Judge, State};
+use porthole_host::{DeviceEvaluator, Host, State};
 use porthole_keystore::WorkerCommand;
 use porthole_proxy::{Callers, Proxy};
 use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
@@ -78,11 +78,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let starting = unrestricted.clone();
     let workers_command = WorkerCommand::this_program().started_by(move |command| starting.start(command));
     let stores = porthole_keystore::readable_stores(workers_command);
-    let judge = Judge::new(stores, folders.state.clone());
+    let evaluator = DeviceEvaluator::new(stores, folders.state.clone());
     // A device of which nothing could be learnt is not one that has lost its proof: nothing is cleared by that.
     let host = porthole_resources::unless_exhausted(|| {
-        let host = Host::start(source.clone(), judge, Arc::new(activity))?;
-        host.until_judged(FIRST_LOOK);
+        let host = Host::start(source.clone(), evaluator, Arc::new(activity))?;
+        host.until_evaluated(FIRST_LOOK);
         Ok::<_, std::io::Error>(host)
     });
     let host = host.ok_or_else(|| Code::OpenFilesLow.problem())?.map_err(internal)?;

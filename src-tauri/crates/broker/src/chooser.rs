@@ -63,12 +63,12 @@ impl OpenChooser {
         command.envs(desktop::language_variables(question.language));
         command.arg(CHOOSER_ROLE).stdin(reading).stdout(theirs).stderr(Stdio::null());
         let mut process = unrestricted.start(command)?;
-        let asked = porthole_protocol::write(&mut writing, question);
+        let written = porthole_protocol::write(&mut writing, question);
         // The question is open for as long as the other end is.
         drop(writing);
         let answered = porthole_protocol::read::<FileResponse>(&mut answer);
         let status = process.wait()?;
-        match (asked, answered) {
+        match (written, answered) {
             (_, Ok(Some(answer))) => Ok(answer.paths),
             // Taken back.
             (_, Ok(None)) if status.success() => Ok(Vec::new()),

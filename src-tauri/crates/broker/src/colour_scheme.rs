@@ -92,8 +92,8 @@ fn ask(service: &DBusProxy<'_>) -> Result<Option<ColourScheme>, Box<dyn Error>> 
     }
     // Leads to the file that runs, even where a newer one has taken its name.
     let mut reader = Command::new("/proc/self/exe");
-    let said = reader.arg(READER).stdin(Stdio::null()).output()?;
-    Ok(Some(serde_json::from_slice(&said.stdout)?))
+    let output = reader.arg(READER).stdin(Stdio::null()).output()?;
+    Ok(Some(serde_json::from_slice(&output.stdout)?))
 }
 
 /// Asks the portal, if this program was started to, and says on standard output what it says.

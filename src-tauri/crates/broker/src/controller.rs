@@ -173,7 +173,7 @@ pub(crate) struct Controller<S, W> {
     help: Option<Help>,
 
     // ── What outlives it ──
-    is_told_to_end: bool,
+    is_ending_requested: bool,
     /// No other shell follows the one that runs or has just ended: no display is left to show windows on.
     is_last_shell: bool,
     /// Trust was lost while the session ended, in which stores go as everything else does: it proves nothing.
@@ -187,15 +187,15 @@ pub(crate) struct Controller<S, W> {
     crashes: phase::Crashes,
     /// What happened to the device, for windows that were not there to show it.
     untold: Option<DeviceChange>,
-    is_pin_asked: bool,
+    is_pin_requested: bool,
     downloads: Downloads,
-    is_media_told: bool,
+    is_media_reported: bool,
     choosing: PendingChoice,
     files: FileRequests,
     notifications: Notifications,
     pin_prompt: PinPrompt,
     /// Hosts whose connections are not opened, and which apps' people were told so.
-    told_not_looked_into: BTreeSet<(AppId, HostName)>,
+    reported_uninspected: BTreeSet<(AppId, HostName)>,
     asking: Vec<Stop>,
     preferences: Preferences,
     permissions: SitePermissions,
@@ -223,7 +223,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let downloads = Downloads::new(setup.folders.staging_in_memory());
         let files = FileRequests::new(setup.folders.handover.clone());
         let class_at_start = setup.state.device.status.class;
-        let is_judged = setup.state.is_judged();
+        let is_evaluated = setup.state.is_evaluated();
         let preferences = preferences::read(&setup.folders.state);
         let mut controller = Self {
             shell,
@@ -244,7 +244,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             cleared: setup.cleared,
             is_profile_left: setup.is_profile_left,
             is_clearing: false,
-            looking: HeldApps::new(is_judged),
+            looking: HeldApps::new(is_evaluated),
             no_downloads: setup.downloads.err(),
             run: Run::default(),
             class_at_start,
@@ -259,7 +259,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             session_end: None,
             session_question: None,
             leave_question: None,
-            is_told_to_end: false,
+            is_ending_requested: false,
             is_last_shell: false,
             is_loss_of_the_end: false,
             is_loss_certain: false,
@@ -278,14 +278,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             starts: WaitingStarts::first(setup.opens),
             crashes: phase::Crashes::default(),
             untold: None,
-            is_pin_asked: false,
+            is_pin_requested: false,
             downloads,
-            is_media_told: false,
+            is_media_reported: false,
             choosing: PendingChoice::default(),
             files,
             notifications: Notifications::default(),
             pin_prompt: PinPrompt::default(),
-            told_not_looked_into: BTreeSet::new(),
+            reported_uninspected: BTreeSet::new(),
             asking: Vec::new(),
             preferences,
             permissions: SitePermissions::default(),
@@ -342,7 +342,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let file = blocked.file_name.unwrap_or_default();
                 self.show_refusal(&blocked.decision, blocked.attribution.app(), &file);
             }
-            Event::ProxyAuthRequired(asks) => self.proxy_asks(asks),
+            Event::ProxyAuthRequired(request) => self.proxy_auth_required(request),
             Event::NotLookedInto { host, apps } => self.not_looked_into(&host, &apps),
             Event::Indicator(wish) => self.on_indicator_action(wish),
             Event::ColourScheme(scheme) => self.on_colour_scheme(scheme),
@@ -392,7 +392,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::AllClosed { all } => self.all_closed(all),
             ToBroker::LeaveAnswered { leaves } => self.leave_answered(leaves),
             ToBroker::Quit => self.quit(),
-            ToBroker::ShowLauncher => self.launcher_asked_for(),
+            ToBroker::ShowLauncher => self.launcher_requested(),
             ToBroker::CertificatePinned { id, problem } => self.certificate_pinned(id, problem),
             ToBroker::Download { id, progress } => self.download(id, progress),
             ToBroker::DownloadAction { id, action } => self.act_on_download(id, action),
@@ -447,8 +447,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if self.is_looking() {
             return;
         }
-        let words = messages::change_words(self.spoken_language(), &change);
-        self.notifications.device_changed(&change, words);
+        let message = messages::change_message(self.spoken_language(), &change);
+        self.notifications.device_changed(&change, message);
         if notifications::concerns_apps(&change) {
             self.tell_apps(&change);
             self.untold = Some(change);

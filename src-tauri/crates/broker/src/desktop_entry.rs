@@ -35,10 +35,10 @@ impl DesktopEntry {
     }
 
     /// The key `Exec`; where `takes_link`, the desktop adds the link that is to be opened.
-    pub(crate) fn exec(self, words: &[String], takes_link: bool) -> Self {
-        let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
+    pub(crate) fn exec(self, args: &[String], takes_link: bool) -> Self {
+        let args: Vec<String> = args.iter().map(|word| quote(word)).collect();
         let field = if takes_link { " %u" } else { "" };
-        self.raw("Exec", &escape(&format!("{}{field}", words.join(" "))))
+        self.raw("Exec", &escape(&format!("{}{field}", args.join(" "))))
     }
 
     /// The whole text.

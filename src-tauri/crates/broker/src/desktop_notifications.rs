@@ -61,11 +61,11 @@ mod session_bus {
             .with_flags(Flags::NoReplyExpected)
     }
 
-    fn tell(what: &'static str, said: impl FnOnce(&Connection) -> zbus::Result<()> + Send + 'static) {
+    fn tell(what: &'static str, call: impl FnOnce(&Connection) -> zbus::Result<()> + Send + 'static) {
         let (heard, is_heard) = channel();
         on_new_thread("notification", move || {
             let tried = Connection::session().and_then(|bus| {
-                said(&bus)?;
+                call(&bus)?;
                 // The bus takes one message after the other, so it has those before.
                 Ok(zbus::blocking::fdo::DBusProxy::new(&bus)?.get_id()?)
             });

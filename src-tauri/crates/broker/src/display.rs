@@ -89,13 +89,13 @@ mod linux {
         fn a_display_that_is_named_and_dead_is_told_with_its_name() {
             let folder = tempfile::tempdir().unwrap();
             let runtime = || Some(folder.path().to_owned());
-            let said = look_for(name("wayland-9"), name(":64999"), runtime()).unwrap_err();
-            assert!(said.starts_with("WAYLAND_DISPLAY is wayland-9: "), "{said}");
-            assert!(said.contains("; DISPLAY is :64999: "), "{said}");
-            let said = look_for(None, name("nonsense"), runtime()).unwrap_err();
-            assert_eq!(said, "DISPLAY is nonsense: this names no display");
-            let said = look_for(None, None, runtime()).unwrap_err();
-            assert_eq!(said, "Neither WAYLAND_DISPLAY nor DISPLAY is set.");
+            let reason = look_for(name("wayland-9"), name(":64999"), runtime()).unwrap_err();
+            assert!(reason.starts_with("WAYLAND_DISPLAY is wayland-9: "), "{reason}");
+            assert!(reason.contains("; DISPLAY is :64999: "), "{reason}");
+            let reason = look_for(None, name("nonsense"), runtime()).unwrap_err();
+            assert_eq!(reason, "DISPLAY is nonsense: this names no display");
+            let reason = look_for(None, None, runtime()).unwrap_err();
+            assert_eq!(reason, "Neither WAYLAND_DISPLAY nor DISPLAY is set.");
         }
 
         #[test]

@@ -40,7 +40,7 @@ pub(crate) enum Ask {
 pub(crate) struct Driver {
     pub(crate) notices: Vec<Value>,
     pub(crate) is_hook_off: bool,
-    pub(crate) asked: HashMap<u64, (Value, Sender<Value>)>,
+    pub(crate) pending: HashMap<u64, (Value, Sender<Value>)>,
     /// Questions about windows that are being opened.
     pub(crate) held: Vec<(Ask, Sender<Value>)>,
 }
@@ -64,7 +64,7 @@ impl Driver {
 
     /// The shell has ended: its open questions stay unanswered, or the next shell answers them.
     pub(crate) fn shell_ended(&mut self, is_followed: bool) {
-        let unanswered = self.asked.drain().filter(|_| is_followed);
+        let unanswered = self.pending.drain().filter(|_| is_followed);
         self.held.extend(unanswered.map(|(_, (ask, answer))| (Ask::Shells(ask), answer)));
     }
 
@@ -75,8 +75,8 @@ impl Driver {
 
     /// The shell has answered.
     pub(crate) fn on_answer(&mut self, id: u64, answer: Value) {
-        if let Some((_, asked)) = self.asked.remove(&id) {
-            let _gone = asked.send(answer);
+        if let Some((_, caller)) = self.pending.remove(&id) {
+            let _gone = caller.send(answer);
         }
     }
 }

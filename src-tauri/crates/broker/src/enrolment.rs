@@ -100,7 +100,7 @@ pub(crate) fn view(host: &Host) -> Result<Enrolment, Problem> {
     let state = host.state();
     let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
     let store = porthole_keystore::open_user_store();
-    let state_folder = host.judge().state_folder();
+    let state_folder = host.evaluator().state_folder();
     let view = enrolment::overview(store.as_ref(), config, state_folder)?;
     let text = |request: &PendingView| {
         let key = request.public_key.parse().ok()?;
@@ -191,7 +191,7 @@ pub(crate) fn request(host: &Host, terms: &RequestTerms) -> Result<MadeRequest, 
         parse_terms(terms)?
     };
     let store = porthole_keystore::open_user_store();
-    let made = enrolment::request(store.as_ref(), host.judge().state_folder(), &spec)?;
+    let made = enrolment::request(store.as_ref(), host.evaluator().state_folder(), &spec)?;
     Ok(MadeRequest::new(&PendingView::from(&made.pending), made.pem))
 }
 
@@ -199,7 +199,7 @@ pub(crate) fn request(host: &Host, terms: &RequestTerms) -> Result<MadeRequest, 
 pub(crate) fn save(host: &Host, folder: &Path, public_key: &str) -> Result<PathBuf, Problem> {
     let gone = || Code::FileUnwritable.with(Detail::RequestTextGone);
     let key: SpkiHash = public_key.parse().map_err(|_| gone())?;
-    let pem = enrolment::request_text(host.judge().state_folder(), key).ok_or_else(gone)?;
+    let pem = enrolment::request_text(host.evaluator().state_folder(), key).ok_or_else(gone)?;
     let pending = porthole_keystore::open_user_store().pending().map_err(|error| error.problem())?;
     let pending = pending.into_iter().find(|pending| pending.spki == key).ok_or_else(gone)?;
     person_files::place(folder, &file_name(&pending.subject), &pem).map_err(|error| {
@@ -211,7 +211,7 @@ pub(crate) fn save(host: &Host, folder: &Path, public_key: &str) -> Result<PathB
 /// Takes what the CA sent into the person's store, and judges the device again. Takes as long as the store takes.
 pub(crate) fn import(host: &Host, file: &[u8], password: Option<&str>) -> Result<ImportedView, Problem> {
     let store = porthole_keystore::open_user_store();
-    let folder = host.judge().state_folder();
+    let folder = host.evaluator().state_folder();
     let state = host.state();
     let config = state.in_force.config().map(AsRef::as_ref);
     let file = ImportFile { content: file, password, anyway: false };
@@ -227,7 +227,7 @@ pub(crate) fn enrol(host: &Host, stop: Stop) -> Result<EnrolmentOutcome, Problem
     let state = host.state();
     let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
     let store = porthole_keystore::open_user_store();
-    let session = EnrolmentSession::open(store.as_ref(), config, host.judge().state_folder())?;
+    let session = EnrolmentSession::open(store.as_ref(), config, host.evaluator().state_folder())?;
     let done = session.with_stop(stop).enrol();
     host.record_enrolled("certificate enrolled", &done);
     done.map(|enrolled| outcome(&enrolled))
@@ -241,7 +241,7 @@ pub(crate) fn renew(host: &Host, stop: Stop) -> Result<EnrolmentOutcome, Problem
     let identity = state.device.status.identity.as_ref();
     let identity = identity.ok_or_else(|| Code::DeviceNoCertificate.problem())?;
     let store = porthole_keystore::open_user_store();
-    let mut session = EnrolmentSession::open(store.as_ref(), config, host.judge().state_folder())?;
+    let mut session = EnrolmentSession::open(store.as_ref(), config, host.evaluator().state_folder())?;
     if config.enrolment.est.is_none() {
         let made = session.request_successor(identity)?;
         return Ok(EnrolmentOutcome::Requested {
@@ -265,7 +265,7 @@ fn outcome(enrolled: &Enrolled) -> EnrolmentOutcome {
 pub(crate) fn discard(host: &Host, public_key: &str) -> Result<(), Problem> {
     let key: SpkiHash = public_key.parse().map_err(|_| Code::RequestNotPending.problem())?;
     let store = porthole_keystore::open_user_store();
-    enrolment::discard(store.as_ref(), host.judge().state_folder(), key).map(drop)
+    enrolment::discard(store.as_ref(), host.evaluator().state_folder(), key).map(drop)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const QUESTIONS: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct ExternalNavigationLimit {
     last: Option<Instant>,
-    asked: BTreeMap<u64, Url>,
+    pending: BTreeMap<u64, Url>,
 }
 
 impl ExternalNavigationLimit {
@@ -30,20 +30,20 @@ impl ExternalNavigationLimit {
 
     /// The person is asked about `url` by the question `id`, which is greater than any before.
     pub(crate) fn ask(&mut self, id: u64, url: Url) {
-        if self.asked.len() >= QUESTIONS {
-            self.asked.pop_first();
+        if self.pending.len() >= QUESTIONS {
+            self.pending.pop_first();
         }
-        self.asked.insert(id, url);
+        self.pending.insert(id, url);
     }
 
     /// The person agrees. `None` where that question was not asked, or was answered.
     pub(crate) fn confirm(&mut self, id: u64) -> Option<Url> {
-        self.asked.remove(&id)
+        self.pending.remove(&id)
     }
 
     /// No window is left that could ask.
     pub(crate) fn forget_questions(&mut self) {
-        self.asked.clear();
+        self.pending.clear();
     }
 }
 

@@ -44,11 +44,11 @@ pub fn replay(stream: &[u8]) -> Result<usize, String> {
             return Err(format!("{job:?}"));
         }
     }
-    for message in &seen.told {
-        if let ToShell::OpenApp(asked) = message
-            && !matches!(asked.app.as_str(), "mail" | "chat")
+    for message in &seen.sent {
+        if let ToShell::OpenApp(window) = message
+            && !matches!(window.app.as_str(), "mail" | "chat")
         {
-            return Err(format!("{asked:?}"));
+            return Err(format!("{window:?}"));
         }
         if let ToShell::Response { response: GateResponse::Stage { path }, .. } = message {
             return Err(path.display().to_string());

@@ -16,9 +16,9 @@ pub(crate) struct HeldApps {
 }
 
 impl HeldApps {
-    /// None waits where the device is judged already.
-    pub(crate) fn new(is_judged: bool) -> Self {
-        Self { is_over: is_judged, ..Self::default() }
+    /// No app waits if the device is already evaluated.
+    pub(crate) fn new(is_evaluated: bool) -> Self {
+        Self { is_over: is_evaluated, ..Self::default() }
     }
 
     #[cfg(feature = "test-driver")]

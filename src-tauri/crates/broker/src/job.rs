@@ -98,7 +98,7 @@ pub(crate) enum SeparateJob {
     /// Take the person's choice of a certificate.
     Choose { to: Requester, wish: CertificatePreference },
     /// What the PIN window shows.
-    PinQuestion { to: Requester, asked: SecretRequest, preferences: Preferences },
+    PinQuestion { to: Requester, request: SecretRequest, preferences: Preferences },
     /// Use an account for the organisation's proxy.
     SignInToProxy { to: Requester, proxy: String, account: ProxyAccount, is_kept: bool },
     /// Open a token.

@@ -73,11 +73,11 @@ impl Menu {
 impl Launch {
     /// The words that start this program. `None` where one of them cannot stand in an entry.
     fn command(&self) -> Option<Vec<String>> {
-        let mut words = vec![path_text(&self.program)?];
+        let mut args = vec![path_text(&self.program)?];
         if let Some(config) = &self.config {
-            words.extend(["--config".to_owned(), path_text(config)?]);
+            args.extend(["--config".to_owned(), path_text(config)?]);
         }
-        Some(words)
+        Some(args)
     }
 }
 
@@ -97,9 +97,9 @@ fn entry(
     icon: Option<&str>,
 ) -> String {
     let open = |what: &[&str]| -> Vec<String> {
-        // After `--` nothing is an option, whatever link the desktop adds.
-        let words = ["open", "--", app.id.as_str()].into_iter().chain(what.iter().copied());
-        command.iter().cloned().chain(words.map(str::to_owned)).collect()
+        // `--` ends the options, so that a link which the desktop appends cannot be one.
+        let args = ["open", "--", app.id.as_str()].into_iter().chain(what.iter().copied());
+        command.iter().cloned().chain(args.map(str::to_owned)).collect()
     };
     let handlers = manifests.handlers(app);
     let schemes: Vec<String> = app
@@ -131,8 +131,8 @@ fn entry(
 
 fn login_entry(apps: &[&PinnedApp], command: &[String]) -> String {
     let names: Vec<&str> = apps.iter().map(|app| app.name.as_str()).collect();
-    let words = ["open", "--"].into_iter().chain(apps.iter().map(|app| app.id.as_str()));
-    let command: Vec<String> = command.iter().cloned().chain(words.map(str::to_owned)).collect();
+    let args = ["open", "--"].into_iter().chain(apps.iter().map(|app| app.id.as_str()));
+    let command: Vec<String> = command.iter().cloned().chain(args.map(str::to_owned)).collect();
     let mut entry = DesktopEntry::application().string("Name", "Porthole");
     // The desktop chooses among them.
     for spoken in SupportedLanguage::ALL {

@@ -304,9 +304,9 @@ url = "https://chat.harbor.test/"
             (&desktop.folders.autostart, "porthole-app-login.desktop"),
         ] {
             let path = folder.join(name);
-            let judged = Command::new("desktop-file-validate").arg(&path).output().unwrap();
-            let words = String::from_utf8_lossy(&judged.stdout).into_owned();
-            assert!(judged.status.success() && words.is_empty(), "{words}");
+            let validation = Command::new("desktop-file-validate").arg(&path).output().unwrap();
+            let output = String::from_utf8_lossy(&validation.stdout).into_owned();
+            assert!(validation.status.success() && output.is_empty(), "{output}");
             let text = fs::read_to_string(path).unwrap();
             assert_eq!(text.matches("\nTryExec=/opt/our apps/porthole\n").count(), 1);
             assert!(!text.contains("\nExec=evil"), "{text}");

@@ -50,11 +50,11 @@ pub(crate) fn notice(
     file: Option<&str>,
     config: Option<&ManagedConfig>,
 ) -> Notice {
-    let words = language::problem(spoken, &refusal(decision));
+    let text = language::problem(spoken, &refusal(decision));
     let rule = rule(spoken, &decision.reason);
     let (what, ours, reason) = if decision.verdict == Verdict::Block {
-        let ours = format!("{} {}", words.meaning, words.next_step);
-        (words.title, ours, with_code(spoken, &rule, refusal(decision).code))
+        let ours = format!("{} {}", text.meaning, text.next_step);
+        (text.title, ours, with_code(spoken, &rule, refusal(decision).code))
     } else {
         let what = match decision.activity {
             Activity::Download => localize(spoken, "notice-download-recorded", &[]),
@@ -89,14 +89,14 @@ pub(crate) fn problem_notice(spoken: SupportedLanguage, problem: &Problem) -> No
 }
 
 fn notice_of(spoken: SupportedLanguage, problem: &Problem, detail: &str) -> Notice {
-    let words = language::problem(spoken, problem);
+    let text = language::problem(spoken, problem);
     let reason = if detail.is_empty() {
         format!("({})", problem.code)
     } else {
         with_code(spoken, detail, problem.code)
     };
-    let message = format!("{} {}", words.meaning, words.next_step);
-    Notice { title: words.title, message, reason, help: None }
+    let message = format!("{} {}", text.meaning, text.next_step);
+    Notice { title: text.title, message, reason, help: None }
 }
 
 fn with_code(spoken: SupportedLanguage, reason: &str, code: &str) -> String {
@@ -120,12 +120,12 @@ pub(crate) fn refused_link_notice(spoken: SupportedLanguage, reason: Refused) ->
 }
 
 /// What happened to the device, and what follows from it.
-pub(crate) fn change_words(spoken: SupportedLanguage, change: &DeviceChange) -> (String, String) {
+pub(crate) fn change_message(spoken: SupportedLanguage, change: &DeviceChange) -> (String, String) {
     match change.kind {
         ChangeKind::TrustLost => {
             let message = match change.problem.as_ref().map(|problem| language::problem(spoken, problem)) {
-                Some(words) => {
-                    let values = [("problem", words.title.into()), ("next", words.next_step.into())];
+                Some(text) => {
+                    let values = [("problem", text.title.into()), ("next", text.next_step.into())];
                     localize(spoken, "change-lost-text", &values)
                 }
                 None => localize(spoken, "change-lost-plain", &[]),
@@ -133,10 +133,10 @@ pub(crate) fn change_words(spoken: SupportedLanguage, change: &DeviceChange) -> 
             (localize(spoken, "change-lost", &[]), message)
         }
         ChangeKind::TrustGained => {
-            let proof = [("proof", proof_words(spoken, change.after).into())];
+            let proof = [("proof", proof_text(spoken, change.after).into())];
             (localize(spoken, "change-gained", &[]), localize(spoken, "change-gained-text", &proof))
         }
-        ChangeKind::OtherProof => (localize(spoken, "change-proof", &[]), proof_words(spoken, change.after)),
+        ChangeKind::OtherProof => (localize(spoken, "change-proof", &[]), proof_text(spoken, change.after)),
         ChangeKind::OtherCertificate => {
             let message = match change.valid_until {
                 Some(end) => {
@@ -150,7 +150,7 @@ pub(crate) fn change_words(spoken: SupportedLanguage, change: &DeviceChange) -> 
     }
 }
 
-fn proof_words(spoken: SupportedLanguage, class: DeviceClass) -> String {
+fn proof_text(spoken: SupportedLanguage, class: DeviceClass) -> String {
     match class {
         DeviceClass::Untrusted => localize(spoken, "change-by-nothing", &[]),
         DeviceClass::Certified => localize(spoken, "change-by-certificate", &[]),
@@ -271,7 +271,7 @@ pub(crate) fn change_notice(
     change: &DeviceChange,
     help: Option<url::Url>,
 ) -> Notice {
-    let (title, message) = change_words(spoken, change);
+    let (title, message) = change_message(spoken, change);
     Notice {
         title,
         message,
@@ -406,7 +406,7 @@ mod tests {
             problem: Some(Code::CertificateExpired.problem()),
             valid_until: None,
         };
-        let (title, message) = change_words(SupportedLanguage::English, &change);
+        let (title, message) = change_message(SupportedLanguage::English, &change);
         assert_eq!(title, "This device is no longer trusted");
         assert_eq!(
             message,
@@ -417,6 +417,6 @@ mod tests {
             valid_until: Some(time::macros::datetime!(2027-03-02 12:00 UTC)),
             ..change
         };
-        assert!(change_words(SupportedLanguage::German, &other).1.contains("2. März 2027"));
+        assert!(change_message(SupportedLanguage::German, &other).1.contains("2. März 2027"));
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct KeptNotification {
     /// When, in seconds since 1970.
     time: u64,
     /// What it said; `None` where the organisation hides that.
-    words: Option<NotificationText>,
+    text: Option<NotificationText>,
     /// It came in quiet hours, and the desktop did not show it.
     was_quiet: bool,
 }
@@ -100,11 +100,11 @@ impl NotificationHistory {
         let mut history = Self { is_kept: true, ..Self::default() };
         for kept in FILE.read(state_folder).into_iter().take(MOST).rev() {
             // Another program may have written it.
-            let words = kept.words.map(|NotificationText { title, body }| {
+            let text = kept.text.map(|NotificationText { title, body }| {
                 let PageNotification { title, body, .. } = PageNotification::new(0, &title, &body);
                 NotificationText { title, body }
             });
-            history.add(None, KeptNotification { words, ..kept });
+            history.add(None, KeptNotification { text, ..kept });
         }
         history.is_unwritten = false;
         history
@@ -116,11 +116,16 @@ impl NotificationHistory {
     }
 
     /// One has come.
-    pub(crate) fn add_received(&mut self, app: Option<AppId>, said: &PageNotification, arrival: Arrival) {
+    pub(crate) fn add_received(
+        &mut self,
+        app: Option<AppId>,
+        notification: &PageNotification,
+        arrival: Arrival,
+    ) {
         let Arrival { run, time, is_hidden, is_quiet } = arrival;
-        let PageNotification { number, title, body } = said.within_bounds();
-        let words = (!is_hidden).then_some(NotificationText { title, body });
-        self.add(Some((run, number)), KeptNotification { app, time, words, was_quiet: is_quiet });
+        let PageNotification { number, title, body } = notification.within_bounds();
+        let text = (!is_hidden).then_some(NotificationText { title, body });
+        self.add(Some((run, number)), KeptNotification { app, time, text, was_quiet: is_quiet });
     }
 
     fn add(&mut self, number: Option<(Run, u64)>, kept: KeptNotification) {
@@ -133,8 +138,8 @@ impl NotificationHistory {
     /// What the launcher shows: those of the apps that there are, without words where the organisation `hides` them.
     pub(crate) fn list(&self, apps: &Apps, hides: bool) -> Vec<PastNotification> {
         let shown = |Entry { id, kept, .. }: &Entry| {
-            let words = kept.words.clone().filter(|_| !hides);
-            let (title, body) = words.map(|NotificationText { title, body }| (title, body)).unzip();
+            let text = kept.text.clone().filter(|_| !hides);
+            let (title, body) = text.map(|NotificationText { title, body }| (title, body)).unzip();
             PastNotification {
                 id: *id,
                 app: kept.app.as_ref().map(ToString::to_string),
@@ -160,9 +165,9 @@ impl NotificationHistory {
     }
 
     /// The words are nowhere from now on.
-    pub(crate) fn forget_words(&mut self) {
+    pub(crate) fn forget_texts(&mut self) {
         for entry in &mut self.entries {
-            self.is_unwritten |= entry.kept.words.take().is_some();
+            self.is_unwritten |= entry.kept.text.take().is_some();
         }
     }
 
@@ -245,10 +250,10 @@ mod tests {
         assert_eq!(next.origin(shown[0].id), None, "it is not known whose it was");
         let many = format!(
             "[{}]",
-            vec![r#"{"app":"mail","time":1,"words":null,"was_quiet":false}"#; 9_000].join(",")
+            vec![r#"{"app":"mail","time":1,"text":null,"was_quiet":false}"#; 9_000].join(",")
         );
         let long = format!(
-            r#"[{{"app":"mail","time":1,"words":{{"title":"{}","body":"a\nb"}},"was_quiet":false}}]"#,
+            r#"[{{"app":"mail","time":1,"text":{{"title":"{}","body":"a\nb"}},"was_quiet":false}}]"#,
             "x".repeat(9_000)
         );
         for (broken, count) in [("", 0), ("{", 0), (r#"[{"app":"Mail"}]"#, 0), (&many, MOST), (&long, 1)] {
@@ -268,7 +273,7 @@ mod tests {
         assert!(
             history.list(&apps(), true).iter().all(|shown| shown.title.is_none() && shown.body.is_empty())
         );
-        history.forget_words();
+        history.forget_texts();
         let written = serde_json::to_string(&history.take_unwritten(&apps()).unwrap()).unwrap();
         assert!(!written.contains("Secret") && !written.contains("Before"), "{written}");
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Notice"))]
 pub(crate) struct Notification {
     id: u64,
-    tone: Tone,
+    severity: Severity,
     title: String,
     message: String,
 }
@@ -19,10 +19,10 @@ pub(crate) struct Notification {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
-enum Tone {
-    Good,
-    Warn,
-    Calm,
+enum Severity {
+    Success,
+    Warning,
+    Info,
 }
 
 /// What the person has not dismissed yet.
@@ -45,22 +45,22 @@ impl Notifications {
 
     /// The last change says how things stand, so it takes the place of the one before.
     pub(crate) fn device_changed(&mut self, change: &DeviceChange, (title, message): (String, String)) {
-        let tone = match change.kind {
-            ChangeKind::TrustLost => Tone::Warn,
-            ChangeKind::TrustGained => Tone::Good,
-            ChangeKind::OtherProof | ChangeKind::OtherCertificate => Tone::Calm,
+        let severity = match change.kind {
+            ChangeKind::TrustLost => Severity::Warning,
+            ChangeKind::TrustGained => Severity::Success,
+            ChangeKind::OtherProof | ChangeKind::OtherCertificate => Severity::Info,
         };
-        self.show(tone, title, message);
+        self.show(severity, title, message);
     }
 
     /// Something went wrong that the person should know.
     pub(crate) fn warn(&mut self, title: String, message: String) {
-        self.show(Tone::Warn, title, message);
+        self.show(Severity::Warning, title, message);
     }
 
-    fn show(&mut self, tone: Tone, title: String, message: String) {
+    fn show(&mut self, severity: Severity, title: String, message: String) {
         self.count += 1;
-        self.latest = Some(Notification { id: self.count, tone, title, message });
+        self.latest = Some(Notification { id: self.count, severity, title, message });
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use porthole_host::Judge;
+use porthole_host::DeviceEvaluator;
 use porthole_identity::{PinEntry, StoreError, StoreFailure, StoreName};
 use porthole_protocol::Preferences;
 use porthole_proxy::ProxyAuthRequired;
@@ -65,10 +65,10 @@ impl PinPrompt {
 
     /// Asks for a name and a password, unless something is asked for already or the person has given none before. Whether
     /// it does.
-    pub(crate) fn ask_for_proxy(&mut self, asks: ProxyAuthRequired) -> bool {
-        let is_new = self.prompted.is_none() && !self.declined.contains(&asks.proxy);
+    pub(crate) fn ask_for_proxy(&mut self, sign_in: ProxyAuthRequired) -> bool {
+        let is_new = self.prompted.is_none() && !self.declined.contains(&sign_in.proxy);
         if is_new {
-            self.show(SecretRequest::Proxy(asks));
+            self.show(SecretRequest::Proxy(sign_in));
         }
         is_new
     }
@@ -93,16 +93,16 @@ impl PinPrompt {
     /// The proxy to sign in to; `None` where none is asked for or an answer is under way.
     pub(crate) fn try_sign_in(&mut self) -> Option<String> {
         let prompted = self.prompted.as_mut().filter(|prompted| !prompted.is_trying)?;
-        let SecretRequest::Proxy(asks) = &prompted.what else { return None };
+        let SecretRequest::Proxy(sign_in) = &prompted.what else { return None };
         prompted.is_trying = true;
-        Some(asks.proxy.clone())
+        Some(sign_in.proxy.clone())
     }
 
     /// What became of the attempt on `token`. Returns whether the prompt is finished.
     pub(crate) fn on_unlock_result(&mut self, token: &StoreName, opened: &Result<(), StoreError>) -> bool {
         let Some(prompted) = &mut self.prompted else { return false };
-        let SecretRequest::Token { token: asked, last_try } = &mut prompted.what else { return false };
-        if asked != token {
+        let SecretRequest::Token { token: shown, last_try } = &mut prompted.what else { return false };
+        if shown != token {
             return false;
         }
         prompted.is_trying = false;
@@ -126,9 +126,9 @@ impl PinPrompt {
     /// An account for `proxy` is in use; `is_kept` where it was to be kept and is. Whether the window has nothing more to
     /// say.
     pub(crate) fn signed_in(&mut self, proxy: &str, is_kept: bool) -> bool {
-        let is_asked = self
-            .request()
-            .is_some_and(|asked| matches!(asked, SecretRequest::Proxy(asks) if asks.proxy == proxy));
+        let is_asked = self.request().is_some_and(
+            |request| matches!(request, SecretRequest::Proxy(sign_in) if sign_in.proxy == proxy),
+        );
         if is_asked {
             self.prompted = None;
         }
@@ -137,8 +137,8 @@ impl PinPrompt {
 
     /// The person types nothing.
     pub(crate) fn cancel(&mut self) {
-        if let Some(Prompted { what: SecretRequest::Proxy(asks), .. }) = self.prompted.take() {
-            self.declined.insert(asks.proxy);
+        if let Some(Prompted { what: SecretRequest::Proxy(sign_in), .. }) = self.prompted.take() {
+            self.declined.insert(sign_in.proxy);
         }
     }
 
@@ -159,11 +159,15 @@ pub(crate) fn fits_basic(user: &str, password: &str) -> bool {
     !user.is_empty() && !user.contains(':') && is_fine(user) && is_fine(password)
 }
 
-/// What the window shows of `asked`. Takes as long as the tokens take, where that one has not been seen.
-pub(crate) fn question(judge: &Judge, asked: SecretRequest, preferences: Preferences) -> PinQuestion {
-    match asked {
+/// What the window shows of `request`. Takes as long as the tokens take, where that one has not been seen.
+pub(crate) fn question(
+    evaluator: &DeviceEvaluator,
+    request: SecretRequest,
+    preferences: Preferences,
+) -> PinQuestion {
+    match request {
         SecretRequest::Token { token, last_try } => {
-            let keypad = judge.pin_entry(&token) == Some(PinEntry::OwnKeypad);
+            let keypad = evaluator.pin_entry(&token) == Some(PinEntry::OwnKeypad);
             let keyring = cfg!(target_os = "linux") && !keypad;
             PinQuestion::Token { token: token.to_string(), last_try, keyring, keypad, preferences }
         }
@@ -182,24 +186,24 @@ const fn is_last_try(why: &StoreFailure) -> bool {
 mod tests {
     use super::*;
 
-    fn asks() -> ProxyAuthRequired {
+    fn sign_in() -> ProxyAuthRequired {
         ProxyAuthRequired { proxy: "proxy.test:3128".to_owned(), has_refused: false }
     }
 
     #[test]
     fn a_proxy_is_asked_for_once_and_after_a_no_only_when_the_person_opens_an_app() {
         let mut prompt = PinPrompt::default();
-        assert!(prompt.ask_for_proxy(asks()));
-        assert!(!prompt.ask_for_proxy(asks()), "its window is open");
+        assert!(prompt.ask_for_proxy(sign_in()));
+        assert!(!prompt.ask_for_proxy(sign_in()), "its window is open");
         prompt.cancel();
-        assert!(!prompt.ask_for_proxy(asks()), "the person said no");
+        assert!(!prompt.ask_for_proxy(sign_in()), "the person said no");
         prompt.may_ask_again();
-        assert!(prompt.ask_for_proxy(asks()));
+        assert!(prompt.ask_for_proxy(sign_in()));
         assert_eq!(prompt.try_one(), None, "no PIN is asked for");
         assert_eq!(prompt.try_sign_in().as_deref(), Some("proxy.test:3128"));
         assert_eq!(prompt.try_sign_in(), None, "one answer at a time");
         assert!(prompt.signed_in("proxy.test:3128", true));
-        assert!(prompt.ask_for_proxy(asks()), "what was given was wrong");
+        assert!(prompt.ask_for_proxy(sign_in()), "what was given was wrong");
     }
 
     #[test]

@@ -57,8 +57,8 @@ impl Notices for ProxyCallbacks {
         self.send(Event::DownloadBlocked(blocked));
     }
 
-    fn proxy_asks(&self, asks: ProxyAuthRequired) {
-        self.send(Event::ProxyAuthRequired(asks));
+    fn proxy_auth_required(&self, request: ProxyAuthRequired) {
+        self.send(Event::ProxyAuthRequired(request));
     }
 
     fn not_looked_into(&self, host: &HostName, apps: Vec<AppId>) {

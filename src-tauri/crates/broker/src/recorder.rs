@@ -30,7 +30,7 @@ url = "https://chat.harbor.test/"
 #[derive(Default)]
 pub(crate) struct Recording {
     pub(crate) started: Vec<(Run, Confinement)>,
-    pub(crate) told: Vec<ToShell>,
+    pub(crate) sent: Vec<ToShell>,
     pub(crate) ended: usize,
     pub(crate) killed: usize,
     pub(crate) jobs: Vec<Job>,
@@ -46,7 +46,7 @@ impl Shell for Recorder {
     }
 
     fn send(&mut self, message: ToShell) {
-        self.0.borrow_mut().told.push(message);
+        self.0.borrow_mut().sent.push(message);
     }
 
     fn end(&mut self) {

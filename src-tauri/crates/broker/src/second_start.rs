@@ -13,8 +13,8 @@ impl SecondStart {
     /// With the way on which its start hears that it was taken over.
     #[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "nothing is handed over there yet"))]
     pub(crate) fn new(opens: Vec<String>) -> (Self, Receiver<()>) {
-        let (taken, told) = channel();
-        (Self { opens, taken }, told)
+        let (taken, handed_over) = channel();
+        (Self { opens, taken }, handed_over)
     }
 
     /// What it was asked for.

@@ -120,9 +120,9 @@ impl ksni::Tray for Item {
     }
 }
 
-fn item(words: &str, wish: IndicatorAction) -> MenuItem<Item> {
+fn item(text: &str, wish: IndicatorAction) -> MenuItem<Item> {
     StandardItem {
-        label: label(words),
+        label: label(text),
         activate: Box::new(move |item: &mut Item| item.send_action(wish.clone())),
         ..Default::default()
     }
@@ -130,12 +130,12 @@ fn item(words: &str, wish: IndicatorAction) -> MenuItem<Item> {
 }
 
 /// An underscore in a label marks an access key, two are one.
-fn label(words: &str) -> String {
-    words.replace('_', "__")
+fn label(text: &str) -> String {
+    text.replace('_', "__")
 }
 
-fn escape(words: &str) -> String {
-    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Pixels a side.
@@ -212,14 +212,14 @@ impl Dock {
             ("count-visible", Value::from(unread.count().is_some())),
             ("urgent", Value::from(unread == Unread::Something)),
         ]);
-        let told = bus.emit_signal(
+        let emitted = bus.emit_signal(
             None::<&str>,
             "/com/canonical/unity/launcherentry/porthole",
             "com.canonical.Unity.LauncherEntry",
             "Update",
             &(entry, properties),
         );
-        if let Err(error) = told {
+        if let Err(error) = emitted {
             tracing::debug!(%error, "docks were not told of what is unread");
         }
     }

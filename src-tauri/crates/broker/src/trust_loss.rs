@@ -40,7 +40,7 @@ pub(crate) fn clear_after(host: &Host, folders: &Folders, profile: OnTrustLoss) 
 /// It could not be removed whole. Nothing may be opened then.
 pub(crate) fn clear_profile(host: &Host, folders: &Folders) -> Result<(), Problem> {
     // The device may have proved itself meanwhile.
-    if is_asked_for(&host.state()) { wipe(host, folders) } else { Ok(()) }
+    if is_required(&host.state()) { wipe(host, folders) } else { Ok(()) }
 }
 
 /// Clears what an earlier run has left and this device may not have, before anything of this run is on the disk.
@@ -51,7 +51,7 @@ pub(crate) fn clear_before(host: &Host, folders: &Folders) -> Result<(), Problem
     folders.remove_ended_staging();
     let state = host.state();
     let was_interrupted = folders.profile_to_remove().exists();
-    if was_interrupted || (is_asked_for(&state) && folders.profile.exists()) {
+    if was_interrupted || (is_required(&state) && folders.profile.exists()) {
         wipe(host, folders)
     } else {
         Ok(())
@@ -61,7 +61,7 @@ pub(crate) fn clear_before(host: &Host, folders: &Folders) -> Result<(), Problem
 /// A device that is trusted keeps its profile, and so does one that may be, for all that is known: a store that does not
 /// answer is no loss of trust. One whose managed file says nothing does, too: with no file in force nothing is opened,
 /// and what IT wants is not known.
-fn is_asked_for(state: &State) -> bool {
+fn is_required(state: &State) -> bool {
     let wanted = state.in_force.config().map(|config| config.on_trust_loss);
     let is_lost = state.device.status.class == DeviceClass::Untrusted && state.is_loss_certain;
     is_lost && wanted == Some(OnTrustLoss::Wipe)

@@ -97,9 +97,9 @@ fn problems() -> String {
     let mut text = "# Generated from the table of codes by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.\n".to_owned();
     for code in Code::ALL {
         let problem = code.problem();
-        let words = [problem.title, problem.meaning, problem.next_step];
+        let texts = [problem.title, problem.meaning, problem.next_step];
         assert!(
-            !words.concat().contains(['{', '}', '\n']),
+            !texts.concat().contains(['{', '}', '\n']),
             "{}: Fluent reads these signs as its own",
             problem.code
         );

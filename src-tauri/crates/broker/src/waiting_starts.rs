@@ -53,13 +53,13 @@ mod tests {
         let mut starts = WaitingStarts::first(Vec::new());
         let mut taken = Vec::new();
         for number in 0..1_000 {
-            let (hand_over, told) = SecondStart::new(vec![format!("app-{number}")]);
+            let (hand_over, handed_over) = SecondStart::new(vec![format!("app-{number}")]);
             starts.take_over(hand_over);
-            taken.push(told.recv().is_ok());
+            taken.push(handed_over.recv().is_ok());
         }
-        let (again, told) = SecondStart::new(vec!["app-0".to_owned()]);
+        let (again, handed_over) = SecondStart::new(vec!["app-0".to_owned()]);
         starts.take_over(again);
-        assert!(told.recv().is_ok());
+        assert!(handed_over.recv().is_ok());
         assert_eq!(taken.iter().filter(|taken| **taken).count(), MOST - 1);
         assert_eq!(starts.into_iter().count(), MOST);
     }

@@ -80,11 +80,11 @@ impl Workers {
                 }
             }
         })?;
-        let (pauses, asked) = channel();
+        let (pauses, received) = channel();
         let done = events.clone();
         // On a thread that is there: what is to end after a pause must end, whatever has run out by then.
         thread::Builder::new().name("pauses".to_owned()).spawn(move || {
-            keep_time(&asked, |outcome| send_outcome(&done, outcome));
+            keep_time(&received, |outcome| send_outcome(&done, outcome));
         })?;
         Ok(Self { events, resources, ordered, thread, pauses })
     }
@@ -130,13 +130,13 @@ impl Worker for &mut Workers {
 }
 
 /// Reports the end of each pause, until its sender is gone.
-fn keep_time<T>(asked: &Receiver<(Instant, T)>, mut over: impl FnMut(T)) {
+fn keep_time<T>(received: &Receiver<(Instant, T)>, mut over: impl FnMut(T)) {
     let mut pauses: Vec<(Instant, T)> = Vec::new();
     loop {
         let next = pauses.iter().map(|(until, _)| *until).min();
         let heard = match next {
-            Some(until) => asked.recv_timeout(until.saturating_duration_since(Instant::now())),
-            None => asked.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(until) => received.recv_timeout(until.saturating_duration_since(Instant::now())),
+            None => received.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match heard {
             Ok(pause) => pauses.push(pause),
@@ -246,8 +246,8 @@ fn do_separate(job: SeparateJob, resources: &Resources) -> Option<Outcome> {
         SeparateJob::Choose { to, wish } => {
             Outcome::Chosen { to, chosen: host.choose(wish).map(drop).map_err(|error| error.problem()) }
         }
-        SeparateJob::PinQuestion { to, asked, preferences } => {
-            reply(to, Ok(pin_prompt::question(host.judge(), asked, preferences)))
+        SeparateJob::PinQuestion { to, request, preferences } => {
+            reply(to, Ok(pin_prompt::question(host.evaluator(), request, preferences)))
         }
         SeparateJob::SignInToProxy { to, proxy, account, is_kept } => {
             let kept = porthole_host::sign_in_to_proxy(&proxy, &account, is_kept);
@@ -258,7 +258,7 @@ fn do_separate(job: SeparateJob, resources: &Resources) -> Option<Outcome> {
             Outcome::Unlocked { to, token, opened }
         }
         SeparateJob::ForgetPins { to } => {
-            reply(to, host.judge().forget_pins().map_err(|error| error.problem()))
+            reply(to, host.evaluator().forget_pins().map_err(|error| error.problem()))
         }
         SeparateJob::Enrolment { to } => reply(to, enrolment::view(host)),
         SeparateJob::RequestCertificate { to, terms } => reply(to, enrolment::request(host, &terms)),
@@ -324,21 +324,21 @@ mod tests {
 
     #[test]
     fn each_pause_is_over_in_its_time_whatever_others_wait_for() {
-        let (ask, asked) = channel();
-        let (tell, told) = channel();
+        let (pauses, received) = channel();
+        let (sender, receiver) = channel();
         let keeper = thread::spawn(move || {
-            keep_time(&asked, |run| {
-                let _gone = tell.send(run);
+            keep_time(&received, |run| {
+                let _gone = sender.send(run);
             });
         });
         let now = Instant::now();
-        ask.send((now + Duration::from_secs(600), Run(1))).unwrap();
-        ask.send((now, Run(2))).unwrap();
-        assert_eq!(told.recv().unwrap(), Run(2));
-        ask.send((now, Run(3))).unwrap();
-        assert_eq!(told.recv().unwrap(), Run(3));
-        drop(ask);
+        pauses.send((now + Duration::from_secs(600), Run(1))).unwrap();
+        pauses.send((now, Run(2))).unwrap();
+        assert_eq!(receiver.recv().unwrap(), Run(2));
+        pauses.send((now, Run(3))).unwrap();
+        assert_eq!(receiver.recv().unwrap(), Run(3));
+        drop(pauses);
         keeper.join().unwrap();
-        assert!(told.recv().is_err(), "the first pause has no receiver");
+        assert!(receiver.recv().is_err(), "the first pause has no receiver");
     }
 }

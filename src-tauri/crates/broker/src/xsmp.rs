@@ -55,7 +55,7 @@ const RESTART_NEVER: u8 = 3;
 pub(crate) fn listen(events: &Sender<Event>) -> Result<(), IceError> {
     let named = std::env::var(MANAGER).map_err(|_| IceError::Unreachable(String::new()))?;
     let manager = Connection::open(&named, &authorities(), "XSMP")?;
-    Client { manager, events, asks: None }.run()
+    Client { manager, events, interaction: None }.run()
 }
 
 /// Where libICE keeps cookies.
@@ -75,7 +75,7 @@ struct Client<'e> {
     manager: Connection,
     events: &'e Sender<Event>,
     /// The question to the person for which this client waits to be let.
-    asks: Option<InteractStyle>,
+    interaction: Option<InteractStyle>,
 }
 
 impl Client<'_> {
@@ -119,7 +119,7 @@ impl Client<'_> {
             }
             from_manager::INTERACT => self.ask_person(),
             from_manager::SHUTDOWN_CANCELLED => {
-                if self.asks.take().is_some() {
+                if self.interaction.take().is_some() {
                     self.send_save_done(true)?;
                 }
                 Ok(self.events.send(Event::SessionContinues).is_ok())
@@ -150,7 +150,7 @@ impl Client<'_> {
                 self.send_save_done(false)?;
             }
             (Err(_), InteractStyle::Errors | InteractStyle::Any) => {
-                self.asks = Some(style);
+                self.interaction = Some(style);
                 // An error, or a question as any other.
                 let kind = u8::from(style == InteractStyle::Any);
                 self.manager.send(to_manager::INTERACT_REQUEST, [kind, 0], &[])?;
@@ -161,7 +161,7 @@ impl Client<'_> {
 
     /// It is this client's turn to ask the person.
     fn ask_person(&mut self) -> Result<bool, IceError> {
-        if self.asks.take().is_none() {
+        if self.interaction.take().is_none() {
             return Err(IceError::Protocol("it let this program ask, which it had not wanted"));
         }
         let (answer, answered) = channel::<SessionReply>();

@@ -429,7 +429,7 @@ mod tests {
 
     #[test]
     fn a_class_that_does_not_exist_is_wrong_use() {
-        let words = [
+        let args = [
             "portholectl",
             "policy",
             "explain",
@@ -442,7 +442,7 @@ mod tests {
             "--device",
             "trusted",
         ];
-        let error = Cli::try_parse_from(words).unwrap_err().to_string();
+        let error = Cli::try_parse_from(args).unwrap_err().to_string();
         assert!(error.contains("untrusted, certified, managed"), "{error}");
     }
 }

@@ -66,11 +66,12 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
         (std::io::ErrorKind::PermissionDenied, "this is not allowed"),
         (std::io::ErrorKind::StorageFull, "the disk is full"),
     ];
-    let words = known.into_iter().find(|(kind, _)| *kind == error.kind()).map(|(_, words)| words);
-    let said = error.to_string();
+    let known_text =
+        known.into_iter().find(|(kind, _)| *kind == error.kind()).map(|(_, known_text)| known_text);
+    let text = error.to_string();
     // The system's number for it is of no use to anybody who reads this.
-    let (said, _) = said.split_once(" (os error").unwrap_or((&said, ""));
-    words.unwrap_or(said).to_owned()
+    let (text, _) = text.split_once(" (os error").unwrap_or((&text, ""));
+    known_text.unwrap_or(text).to_owned()
 }
 
 /// Standard output failed.

@@ -148,7 +148,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
         (io::ErrorKind::PermissionDenied, "you may not write in its folder"),
     ];
     let why = known.into_iter().find(|(kind, _)| *kind == error.kind());
-    let why = why.map_or_else(|| reason(error), |(_, words)| words.to_owned());
+    let why = why.map_or_else(|| reason(error), |(_, text)| text.to_owned());
     Failure::cannot_run(
         Code::FileUnwritable.with_detail(format!("`{}` cannot be written: {why}.", path.display())),
     )

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use porthole_config::{AppRules, ManagedConfig, Refusal, Source};
 use porthole_explain::Code;
-use porthole_host::{InForceRecord, Judge, RenewalView};
+use porthole_host::{DeviceEvaluator, InForceRecord, RenewalView};
 use porthole_identity::Evaluation;
 use porthole_keystore::WorkerCommand;
 
@@ -83,7 +83,7 @@ fn files_have_changed(refusal: &Refusal) -> Failure {
     let detail = refusal.problem().detail.unwrap_or_default();
     let detail = format!(
         "A running Porthole keeps the last valid set in force, and files that this set names have changed since, so the \
-         device cannot be judged by it here. \
+         device cannot be evaluated by it here. \
          `portholectl policy explain --device CLASS --activity ACTIVITY --url URL` explains its rules.\n\n{detail}"
     );
     Failure::cannot_run(refusal.code.with_detail(detail))
@@ -122,8 +122,11 @@ pub(crate) fn config_if_any(source: &Source) -> Result<Option<Arc<ManagedConfig>
 ///
 /// # Errors
 /// The environment names no home folder.
-pub(crate) fn judge() -> Result<Judge, Failure> {
-    Ok(Judge::new(porthole_keystore::readable_stores(WorkerCommand::this_program()), places::state_folder()?))
+pub(crate) fn evaluator() -> Result<DeviceEvaluator, Failure> {
+    Ok(DeviceEvaluator::new(
+        porthole_keystore::readable_stores(WorkerCommand::this_program()),
+        places::state_folder()?,
+    ))
 }
 
 /// How long a command waits for what a CA says about revocation.
@@ -134,7 +137,7 @@ const ASKING: Duration = Duration::from_secs(5);
 /// # Errors
 /// As [`judge`].
 pub(crate) fn device(config: &ManagedConfig) -> Result<Evaluation, Failure> {
-    Ok(judge()?.device_after_asking(Some(config), ASKING))
+    Ok(evaluator()?.device_after_asking(Some(config), ASKING))
 }
 
 /// When the certificate of this device is renewed.

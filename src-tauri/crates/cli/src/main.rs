@@ -95,7 +95,7 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
                     device::status(&config, &device, renewal, in_force.last_good(), output)
                 }
                 DeviceCommand::Candidates => device::candidates(&config, &in_force::device(&config)?, output),
-                DeviceCommand::Unlock(args) => device::unlock(args, &in_force::judge()?, &config, output),
+                DeviceCommand::Unlock(args) => device::unlock(args, &in_force::evaluator()?, &config, output),
             }
         }
         Command::Certificate(wanted) => {
@@ -124,7 +124,7 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
                 }
                 CertificateCommand::Discard(args) => certificate::discard(args, store.as_ref(), output),
                 CertificateCommand::Choose(args) => {
-                    choose::run(args, in_force::config(&source)?.as_ref(), &in_force::judge()?, output)
+                    choose::run(args, in_force::config(&source)?.as_ref(), &in_force::evaluator()?, output)
                 }
             }
         }
@@ -180,9 +180,9 @@ fn not_understood(error: &clap::Error) -> ExitCode {
     let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let wants_json = std::env::args_os().any(|word| word == "--json");
     if wants_json && !is_answer {
-        let words = error.to_string();
-        let words = words.strip_prefix("error: ").unwrap_or(&words).trim();
-        Output::new(true).print_failure(&Code::WrongUse.with_detail(words));
+        let text = error.to_string();
+        let text = text.strip_prefix("error: ").unwrap_or(&text).trim();
+        Output::new(true).print_failure(&Code::WrongUse.with_detail(text));
         return ExitCode::from(2);
     }
     let printed = error.print().and_then(|()| std::io::stdout().flush());

@@ -109,8 +109,8 @@ fn adml(all: &[Setting]) -> String {
          \x20 <displayName>Porthole</displayName>\n  <description>The managed file of Porthole as group policies</description>\n\
          \x20 <resources>\n    <stringTable>\n      <string id=\"porthole\">Porthole</string>\n      <string id=\"supported\">Any version of Porthole for Windows</string>\n",
     );
-    let mut string = |id: &str, words: &str| {
-        let _written = writeln!(text, "      <string id=\"{id}\">{}</string>", escape(words));
+    let mut string = |id: &str, message: &str| {
+        let _written = writeln!(text, "      <string id=\"{id}\">{}</string>", escape(message));
     };
     for table in tables(all) {
         string(&category(table), &format!("[{table}]"));

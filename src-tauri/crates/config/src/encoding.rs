@@ -35,12 +35,12 @@ pub(crate) fn to_text(path: &Path, content: Vec<u8>, faults: &mut Diagnostics) -
 /// `content`, which is in no encoding of wide characters, as UTF-8.
 fn of_bytes(path: &Path, content: Vec<u8>, faults: &mut Diagnostics) -> Option<String> {
     if let Some(kind) = no_text(&content) {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("This is {kind}, not a managed file."),
             "A managed file is plain text in TOML or JSON.",
             EXAMPLE,
         );
-        faults.add(&place(path, &[], 0), "syntax", words);
+        faults.add(&place(path, &[], 0), "syntax", message);
         return None;
     }
     let error = match String::from_utf8(content) {

@@ -69,20 +69,20 @@ impl FaultMessage {
 pub(crate) struct Diagnostics(Vec<(Code, Fault)>);
 
 impl Diagnostics {
-    pub(crate) fn add(&mut self, place: &Place, key: &str, words: FaultMessage) {
-        self.add_as(Code::ConfigInvalid, place, key, words);
+    pub(crate) fn add(&mut self, place: &Place, key: &str, message: FaultMessage) {
+        self.add_as(Code::ConfigInvalid, place, key, message);
     }
 
-    pub(crate) fn add_as(&mut self, code: Code, place: &Place, key: &str, words: FaultMessage) {
+    pub(crate) fn add_as(&mut self, code: Code, place: &Place, key: &str, message: FaultMessage) {
         let (line, column) = (Some(place.line), Some(place.column));
-        let FaultMessage { what, why, help } = words;
+        let FaultMessage { what, why, help } = message;
         let file = place.file.to_string();
         let help = advice_for(&file, help);
         self.0.push((code, Fault { file, line, column, key: key.to_owned(), what, why, help }));
     }
 
-    pub(crate) fn add_file(&mut self, code: Code, file: &str, words: FaultMessage) {
-        let FaultMessage { what, why, help } = words;
+    pub(crate) fn add_file(&mut self, code: Code, file: &str, message: FaultMessage) {
+        let FaultMessage { what, why, help } = message;
         let file = file.to_owned();
         self.0.push((code, Fault { file, line: None, column: None, key: "file".into(), what, why, help }));
     }

@@ -26,15 +26,15 @@ fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &
             (Value::List(into), Value::List(from)) if appended => into.extend(from),
             (first, second) if first.to_json() == second.to_json() => {}
             (first, second) if std::mem::discriminant(first) != std::mem::discriminant(&second) => {
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!("This is {}, but at {} it is {}.", second.kind(), known.place, first.kind()),
                     "A key has only one type.",
                     "Correct the one that is wrong.",
                 );
-                faults.add(&entry.place, &key, words);
+                faults.add(&entry.place, &key, message);
             }
             (first, second) => {
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!(
                         "This file sets {}, but {} sets {}.",
                         second.to_json(),
@@ -44,7 +44,7 @@ fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &
                     "A managed file cannot override a value of another one.",
                     "Set it in only one of the two files.",
                 );
-                faults.add(&entry.place, &key, words);
+                faults.add(&entry.place, &key, message);
             }
         }
     }

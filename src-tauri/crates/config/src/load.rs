@@ -211,19 +211,19 @@ impl Location {
         if let Some(closed) = closed_folder(&toml) {
             // Once, and not again for each file that might lie there.
             let (what, help) = ownership::closed_folder_fault(closed);
-            let words =
+            let message =
                 FaultMessage::new(what, "Porthole uses a managed file only if all of it can be read.", help);
-            faults.add_file(Code::ConfigUnreadable, &closed.display().to_string(), words);
+            faults.add_file(Code::ConfigUnreadable, &closed.display().to_string(), message);
             return Vec::new();
         }
         let mut files = match (is_there(&toml), is_there(&json)) {
             (true, true) => {
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!("The same folder also has `{}`.", json.display()),
                     "Only one of two main files can count, and it is not clear which.",
                     "Remove one of the two.",
                 );
-                faults.add_file(Code::ConfigInvalid, &toml.display().to_string(), words);
+                faults.add_file(Code::ConfigInvalid, &toml.display().to_string(), message);
                 Vec::new()
             }
             (false, true) => vec![json],
@@ -272,8 +272,8 @@ fn additions(folder: &Path, faults: &mut Diagnostics) -> Vec<PathBuf> {
                     "Check the folder and the disk that it is on.".to_owned(),
                 )
             };
-            let words = FaultMessage::new(what, "A file with a rule could be missed.", help);
-            faults.add_file(Code::ConfigUnreadable, &folder.display().to_string(), words);
+            let message = FaultMessage::new(what, "A file with a rule could be missed.", help);
+            faults.add_file(Code::ConfigUnreadable, &folder.display().to_string(), message);
             return Vec::new();
         }
     };

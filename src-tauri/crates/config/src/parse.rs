@@ -42,12 +42,12 @@ pub fn parse(
         }
     }
     let Some(start) = start else {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             "There is no managed file.",
             "Without one Porthole does not know your organisation's apps.",
             EXAMPLE,
         );
-        faults.add_file(Code::ConfigMissing, "managed.toml", words);
+        faults.add_file(Code::ConfigMissing, "managed.toml", message);
         return Err(faults.into());
     };
     if !faults.is_empty() {

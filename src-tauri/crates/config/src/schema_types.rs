@@ -441,13 +441,13 @@ pub(crate) trait Vocabulary {
     /// What the schema calls it.
     const NAME: &'static str;
 
-    fn words() -> Vec<&'static str>;
+    fn keywords() -> Vec<&'static str>;
 }
 
 impl Vocabulary for KeyAlgorithm {
     const NAME: &'static str = "KeyKinds";
 
-    fn words() -> Vec<&'static str> {
+    fn keywords() -> Vec<&'static str> {
         Self::ALL.map(Self::keyword).to_vec()
     }
 }
@@ -455,7 +455,7 @@ impl Vocabulary for KeyAlgorithm {
 impl Vocabulary for Activity {
     const NAME: &'static str = "Activities";
 
-    fn words() -> Vec<&'static str> {
+    fn keywords() -> Vec<&'static str> {
         Self::ALL.map(Self::as_str).to_vec()
     }
 }
@@ -463,7 +463,7 @@ impl Vocabulary for Activity {
 impl Vocabulary for DeviceClass {
     const NAME: &'static str = "Devices";
 
-    fn words() -> Vec<&'static str> {
+    fn keywords() -> Vec<&'static str> {
         Self::ALL.map(Self::as_str).to_vec()
     }
 }
@@ -481,7 +481,7 @@ impl<V: Vocabulary> JsonSchema for VocabularySchema<V> {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        one_or_many(&V::words())
+        one_or_many(&V::keywords())
     }
 }
 

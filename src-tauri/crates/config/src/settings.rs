@@ -52,12 +52,12 @@ fn collect(root: &Value, table: &Value, within: &str, found: &mut Vec<Setting>) 
             collect(root, target, &path, found);
             continue;
         }
-        let said = property.get("description").or_else(|| target.get("description"));
+        let documented = property.get("description").or_else(|| target.get("description"));
         let is_required = required.is_some_and(|all| all.iter().any(|one| one == key));
         found.push(Setting {
             table: within.to_owned(),
             key: key.clone(),
-            description: said.and_then(Value::as_str).unwrap_or_default().replace('\n', " "),
+            description: documented.and_then(Value::as_str).unwrap_or_default().replace('\n', " "),
             is_required,
             kind: kind(root, target),
         });
@@ -71,8 +71,8 @@ fn resolve<'s>(root: &'s Value, schema: &'s Value) -> &'s Value {
 }
 
 fn kind(root: &Value, schema: &Value) -> Kind {
-    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
-        return Kind::Word(words.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect());
+    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        return Kind::Word(values.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect());
     }
     let types = |schema: &Value| schema.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {

@@ -22,8 +22,8 @@ pub(crate) fn read(name: &str, folder: &Path, text: &str, faults: &mut Diagnosti
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let page = Page::new(name, folder, text);
     let format = Format::of(name);
-    if let Some((at, words)) = another_format(text, format) {
-        faults.add(&page.place(&(at..at)), "syntax", words);
+    if let Some((at, message)) = another_format(text, format) {
+        faults.add(&page.place(&(at..at)), "syntax", message);
         return None;
     }
     match format {

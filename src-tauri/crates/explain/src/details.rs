@@ -200,7 +200,7 @@ mod tests {
             let fill = |(nth, place): (usize, &String)| match way >> nth & 1 {
                 0 => (place.clone(), ValueView::Text(format!("<{place}>"))),
                 _ => {
-                    let within = Detail::StoreSaid { reason: format!("<{place}>") };
+                    let within = Detail::StoreMessage { reason: format!("<{place}>") };
                     (place.clone(), ValueView::Details(within.into()))
                 }
             };

@@ -90,12 +90,12 @@ impl Code {
     /// The code with its words and nothing to add.
     #[must_use]
     pub fn problem(self) -> Problem {
-        let words = self.words();
+        let texts = self.texts();
         Problem {
             code: self.as_str(),
-            title: words.title,
-            meaning: words.meaning,
-            next_step: words.next_step,
+            title: texts.title,
+            meaning: texts.meaning,
+            next_step: texts.next_step,
             detail: None,
             message: None,
         }

@@ -24,7 +24,7 @@ macro_rules! table {
                 match self { $( Self::$variant => $code, )* }
             }
 
-            pub(crate) const fn words(self) -> CodeText {
+            pub(crate) const fn texts(self) -> CodeText {
                 match self {
                     $( Self::$variant => CodeText { title: $title, meaning: $meaning, next_step: $next }, )*
                 }

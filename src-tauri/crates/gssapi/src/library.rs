@@ -230,15 +230,15 @@ impl Library {
             return Ok(());
         }
         // What the mechanism says is the reason; the call's own words are general.
-        let words =
-            Some(self.status_text(minor, MECHANISM_STATUS)).filter(|words| minor != 0 && !words.is_empty());
-        Err(words.unwrap_or_else(|| self.status_text(major, CALL_STATUS)))
+        let text =
+            Some(self.status_text(minor, MECHANISM_STATUS)).filter(|text| minor != 0 && !text.is_empty());
+        Err(text.unwrap_or_else(|| self.status_text(major, CALL_STATUS)))
     }
 
     #[expect(unsafe_code, reason = "the library is called through pointers only")]
     fn status_text(&self, status: u32, kind: c_int) -> String {
         let (mechanism, mut minor, mut more) = (oid(KERBEROS), 0, 0);
-        let mut words = Buffer { length: 0, value: ptr::null_mut() };
+        let mut text = Buffer { length: 0, value: ptr::null_mut() };
         // SAFETY: all pointers lead to live values.
         unsafe {
             (self.display_status)(
@@ -247,12 +247,12 @@ impl Library {
                 kind,
                 &raw const mechanism,
                 &raw mut more,
-                &raw mut words,
+                &raw mut text,
             )
         };
         // MIT's SPNEGO counts the zero at the end of its words.
         let is_nothing = |letter: char| letter == '\0' || letter.is_whitespace();
-        String::from_utf8_lossy(&self.take(&mut words)).trim_matches(is_nothing).to_owned()
+        String::from_utf8_lossy(&self.take(&mut text)).trim_matches(is_nothing).to_owned()
     }
 }
 

@@ -29,8 +29,8 @@ pub(crate) enum HostEvent {
     Joined(Option<Result<Vec<String>, JoinUnknown>>),
     /// More is known about revocation.
     Learnt,
-    /// Somebody waits until the device was judged by the answers of all that could prove it.
-    UntilJudged(Sender<()>),
+    /// A caller waits until the device was evaluated with the answers of every source that could prove it.
+    UntilEvaluated(Sender<()>),
     /// Somebody wants everything read again, and waits for what comes of it.
     ReadAgain(Sender<Arc<State>>),
     /// The person has picked a certificate.

@@ -15,9 +15,9 @@ use porthole_resources::unless_exhausted;
 use time::OffsetDateTime;
 
 use crate::choice::{self, CertificatePreference, ChoiceError};
+use crate::device_evaluator::{DeviceEvaluator, modules, prepare_lists};
 use crate::event::HostEvent;
 use crate::join::JoinUnknown;
-use crate::judge::{Judge, modules, prepare_lists};
 use crate::lookups::{DomainLookup, Keys, StoreLookups};
 use crate::managed;
 use crate::proof::LastProof;
@@ -43,16 +43,16 @@ const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
 /// The loop with all that it owns.
 pub(crate) struct EventLoop {
     pub(crate) published: Arc<Published>,
-    pub(crate) judge: Arc<Judge>,
+    pub(crate) evaluator: Arc<DeviceEvaluator>,
     pub(crate) events: Sender<HostEvent>,
     pub(crate) in_force: InForce,
     pub(crate) stores: Vec<StoreLookups>,
     pub(crate) joined: DomainLookup,
     pub(crate) watching: Option<Watching>,
-    /// When the device is to be judged again, for which files had run out.
-    pub(crate) judge_next: Option<Instant>,
+    /// When to evaluate the device again, after the process had run out of files.
+    pub(crate) evaluate_next: Option<Instant>,
     pub(crate) waiting: Vec<WaitingReader>,
-    pub(crate) waiting_until_judged: Vec<Sender<()>>,
+    pub(crate) waiting_until_evaluated: Vec<Sender<()>>,
     pub(crate) last_proof: LastProof,
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct Watching {
 pub(crate) struct WaitingReader {
     stores: Vec<u64>,
     joined: u64,
-    tell: Sender<Arc<State>>,
+    reply: Sender<Arc<State>>,
 }
 
 impl EventLoop {
@@ -99,14 +99,14 @@ impl EventLoop {
             HostEvent::StoreChanged(store) => self.store_changed(store, Instant::now()),
             HostEvent::Looked { store, found } => self.on_inspection(store, found),
             HostEvent::Joined(answer) => self.has_joined(answer),
-            HostEvent::Learnt => self.judge_again(),
-            HostEvent::UntilJudged(tell) => {
-                self.waiting_until_judged.push(tell);
-                self.tell_judged();
+            HostEvent::Learnt => self.evaluate_again(),
+            HostEvent::UntilEvaluated(reply) => {
+                self.waiting_until_evaluated.push(reply);
+                self.notify_evaluated();
             }
-            HostEvent::ReadAgain(tell) => self.read_again(tell),
-            HostEvent::Choose(wish, tell) => {
-                let _gone = tell.send(self.choose(wish));
+            HostEvent::ReadAgain(reply) => self.read_again(reply),
+            HostEvent::Choose(wish, reply) => {
+                let _gone = reply.send(self.choose(wish));
             }
             HostEvent::End => {}
         }
@@ -117,8 +117,8 @@ impl EventLoop {
         let due = self.stores.iter().filter(|looks| self.is_looked_for(looks));
         let due = due.filter_map(|looks| looks.due).map(|(_, due)| due);
         let watching = self.watching.as_ref().filter(|watching| self.looks_at_intervals(watching));
-        let judge_next = self.judge_next.filter(|_| self.watching.is_some());
-        let next = due.chain(judge_next).chain(watching.map(|watching| watching.look_next)).min();
+        let evaluate_next = self.evaluate_next.filter(|_| self.watching.is_some());
+        let next = due.chain(evaluate_next).chain(watching.map(|watching| watching.look_next)).min();
         let left = next.map_or(Duration::MAX, |next| next.saturating_duration_since(now));
         if watching.is_none() {
             return left;
@@ -134,7 +134,7 @@ impl EventLoop {
         let asks_system = self.config().is_some_and(|config| config.managed_device.is_some());
         !tells_all
             || asks_system
-            || !state.is_judged()
+            || !state.is_evaluated()
             || !state.device.ledger.candidates.is_empty()
             || state.device.until.is_some()
             || !self.silent_sources(&state.device).is_empty()
@@ -166,11 +166,11 @@ impl EventLoop {
             }
             self.ask_joined();
             // The clock may have been set, or have gone on while the computer slept.
-            self.judge_again();
+            self.evaluate_again();
         } else if self.published.state().device.until.is_some_and(|until| until < time)
-            || self.judge_next.is_some_and(|next| next <= now)
+            || self.evaluate_next.is_some_and(|next| next <= now)
         {
-            self.judge_again();
+            self.evaluate_again();
         }
     }
 
@@ -180,16 +180,16 @@ impl EventLoop {
         self.in_force = self.in_force.next(loaded);
         let known = self.published.state();
         let is_same = known.in_force.version().0 == self.in_force.version().0;
-        let unanswered = pending_sources(&self.judge, &self.stores, &self.joined, self.config());
+        let unanswered = pending_sources(&self.evaluator, &self.stores, &self.joined, self.config());
         let (in_force, device) = (self.in_force.clone(), known.device.clone());
         // Nothing is cleared by what the device was judged by before.
         let is_loss_certain = is_same && known.is_loss_certain;
         self.published.put(State { in_force, device, unanswered, is_loss_certain });
         if is_same {
-            self.judge_again();
+            self.evaluate_again();
         } else {
             // What is asked of the device is another thing, so what was said of it does not count.
-            self.judge_now();
+            self.evaluate_now();
         }
         if modules(self.config()) != before {
             for store in 0..self.stores.len() {
@@ -210,22 +210,22 @@ impl EventLoop {
         let modules = modules(self.config()).to_vec();
         let Some(looks) = self.stores.get_mut(store) else { return };
         looks.due = None;
-        if looks.asked.is_under_way() {
-            looks.asked.once_more(keys);
+        if looks.counter.is_under_way() {
+            looks.counter.once_more(keys);
             return;
         }
-        looks.asked.begun += 1;
+        looks.counter.begun += 1;
         let before = match keys {
             Keys::New => looks.last.clone(),
             Keys::All => Inspection::default(),
         };
-        let (judge, events) = (Arc::clone(&self.judge), self.events.clone());
+        let (evaluator, events) = (Arc::clone(&self.evaluator), self.events.clone());
         let is_begun = spawn(move || {
-            let found = unless_exhausted(|| judge.look_into(store, &modules, &before));
+            let found = unless_exhausted(|| evaluator.look_into(store, &modules, &before));
             let _gone = events.send(HostEvent::Looked { store, found });
         });
         if !is_begun {
-            looks.asked.begun -= 1;
+            looks.counter.begun -= 1;
             let now = Instant::now();
             looks.due = Some((now, now + AGAIN_AFTER));
         }
@@ -244,10 +244,10 @@ impl EventLoop {
                 looks.due = Some((now, now + AGAIN_AFTER));
             }
         }
-        if let Some(keys) = looks.asked.has_answered() {
+        if let Some(keys) = looks.counter.has_answered() {
             self.inspect_store(store, keys);
         }
-        self.judge_again();
+        self.evaluate_again();
         self.tell_waiting();
     }
 
@@ -256,17 +256,17 @@ impl EventLoop {
         if !asks_for_domain(self.config()) {
             return;
         }
-        if self.joined.asked.is_under_way() {
-            self.joined.asked.once_more(Keys::New);
+        if self.joined.counter.is_under_way() {
+            self.joined.counter.once_more(Keys::New);
             return;
         }
-        self.joined.asked.begun += 1;
-        let (judge, events) = (Arc::clone(&self.judge), self.events.clone());
+        self.joined.counter.begun += 1;
+        let (evaluator, events) = (Arc::clone(&self.evaluator), self.events.clone());
         let is_begun = spawn(move || {
-            let _gone = events.send(HostEvent::Joined(unless_exhausted(|| judge.joined_domains())));
+            let _gone = events.send(HostEvent::Joined(unless_exhausted(|| evaluator.joined_domains())));
         });
         if !is_begun {
-            self.joined.asked.begun -= 1;
+            self.joined.counter.begun -= 1;
         }
     }
 
@@ -276,34 +276,34 @@ impl EventLoop {
             self.joined.answer = answer;
             self.joined.has_answered = true;
         }
-        if self.joined.asked.has_answered().is_some() {
+        if self.joined.counter.has_answered().is_some() {
             self.ask_joined();
         }
-        self.judge_again();
+        self.evaluate_again();
         self.tell_waiting();
     }
 
-    fn read_again(&mut self, tell: Sender<Arc<State>>) {
+    fn read_again(&mut self, reply: Sender<Arc<State>>) {
         self.file_read(porthole_config::load(&self.published.source));
         for store in 0..self.stores.len() {
             self.inspect_store(store, Keys::All);
         }
         self.ask_joined();
-        let stores = self.stores.iter().map(|looks| looks.asked.last()).collect();
-        self.waiting.push(WaitingReader { stores, joined: self.joined.asked.last(), tell });
+        let stores = self.stores.iter().map(|looks| looks.counter.last()).collect();
+        self.waiting.push(WaitingReader { stores, joined: self.joined.counter.last(), reply });
         self.tell_waiting();
     }
 
     /// Tells those for whom everything has been read.
     fn tell_waiting(&mut self) {
-        let answered: Vec<u64> = self.stores.iter().map(|looks| looks.asked.ended).collect();
-        let joined = self.joined.asked.ended;
+        let answered: Vec<u64> = self.stores.iter().map(|looks| looks.counter.ended).collect();
+        let joined = self.joined.counter.ended;
         let state = self.published.state();
         self.waiting.retain(|waiting| {
             let all = waiting.stores.iter().zip(&answered).all(|(wanted, ended)| ended >= wanted);
             let is_done = all && joined >= waiting.joined;
             if is_done {
-                let _gone = waiting.tell.send(Arc::clone(&state));
+                let _gone = waiting.reply.send(Arc::clone(&state));
             }
             !is_done
         });
@@ -311,8 +311,8 @@ impl EventLoop {
 
     fn choose(&mut self, wish: CertificatePreference) -> Result<Arc<State>, ChoiceError> {
         let pick = choice::pick(wish, &self.evaluate())?;
-        choice::remember(self.judge.state_folder(), &pick)?;
-        self.judge_again();
+        choice::remember(self.evaluator.state_folder(), &pick)?;
+        self.evaluate_again();
         Ok(self.published.state())
     }
 
@@ -321,35 +321,35 @@ impl EventLoop {
     }
 
     fn evaluate(&self) -> Evaluation {
-        evaluate(&self.judge, &self.stores, &self.joined, self.config())
+        evaluate(&self.evaluator, &self.stores, &self.joined, self.config())
     }
 
     /// Judges by what is known. No store is asked, but files are read: where they have run out, what was said last counts
     /// until its own time is over.
-    fn judge_again(&mut self) {
+    fn evaluate_again(&mut self) {
         match unless_exhausted(|| self.evaluate()) {
             Some(device) => self.publish(device),
-            None if self.is_outdated() => self.judge_now(),
+            None if self.is_outdated() => self.evaluate_now(),
             None => {
                 tracing::warn!("files have run out; the device counts as before");
-                self.judge_next = Some(Instant::now() + AGAIN_AFTER);
+                self.evaluate_next = Some(Instant::now() + AGAIN_AFTER);
                 let device = self.published.state().device.clone();
                 self.put(device);
             }
         }
     }
 
-    fn judge_now(&mut self) {
+    fn evaluate_now(&mut self) {
         self.publish(self.evaluate());
     }
 
     fn publish(&mut self, device: Evaluation) {
-        self.judge_next = None;
+        self.evaluate_next = None;
         self.put(device);
     }
 
     fn put(&mut self, device: Evaluation) {
-        let unanswered = pending_sources(&self.judge, &self.stores, &self.joined, self.config());
+        let unanswered = pending_sources(&self.evaluator, &self.stores, &self.joined, self.config());
         let (silent, now) = (self.silent_sources(&device), OffsetDateTime::now_utc());
         let is_trusted = device.status.class.is_trusted();
         let is_loss_certain = !is_trusted && unanswered.is_empty() && self.last_proof.is_lost(&silent, now);
@@ -358,7 +358,7 @@ impl EventLoop {
         }
         let in_force = self.in_force.clone();
         self.published.put(State { in_force, device, unanswered, is_loss_certain });
-        self.tell_judged();
+        self.notify_evaluated();
     }
 
     /// What may prove the device and says nothing.
@@ -374,11 +374,11 @@ impl EventLoop {
         silent
     }
 
-    /// Tells those who wait until the device was judged.
-    fn tell_judged(&mut self) {
-        if self.published.state().is_judged() {
-            for tell in self.waiting_until_judged.drain(..) {
-                let _gone = tell.send(());
+    /// Notifies the callers that wait until the device was evaluated.
+    fn notify_evaluated(&mut self) {
+        if self.published.state().is_evaluated() {
+            for reply in self.waiting_until_evaluated.drain(..) {
+                let _gone = reply.send(());
             }
         }
     }
@@ -398,14 +398,14 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> bool {
 
 /// Judges the device by what the looks have found.
 pub(crate) fn evaluate(
-    judge: &Judge,
+    evaluator: &DeviceEvaluator,
     stores: &[StoreLookups],
     joined: &DomainLookup,
     config: Option<&ManagedConfig>,
 ) -> Evaluation {
     let all = Inspection::merge(stores.iter().map(|looks| &looks.last));
     let signs = config.and_then(|config| managed::signs(config, joined));
-    judge.evaluate(&all, signs.as_ref(), config)
+    evaluator.evaluate(&all, signs.as_ref(), config)
 }
 
 /// How long to wait until time alone changes the class, at most the interval.
@@ -416,20 +416,23 @@ fn time_left(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Duration {
 
 fn asks_for_domain(config: Option<&ManagedConfig>) -> bool {
     let managed_device = config.and_then(|config| config.managed_device.as_ref());
-    managed_device.is_some_and(|asked| asked.domain_joined.is_some())
+    managed_device.is_some_and(|settings| settings.domain_joined.is_some())
 }
 
 /// What has not answered since the start, and may prove the device as `config` asks.
 pub(crate) fn pending_sources(
-    judge: &Judge,
+    evaluator: &DeviceEvaluator,
     stores: &[StoreLookups],
     joined: &DomainLookup,
     config: Option<&ManagedConfig>,
 ) -> Vec<PendingSource> {
     // A certificate proves nothing where none is asked for.
     let asks_for_certificate = config.is_some_and(|config| config.device_certificate.is_some());
-    let stores =
-        judge.stores().iter().zip(stores).filter(|(_, looks)| asks_for_certificate && !looks.has_answered);
+    let stores = evaluator
+        .stores()
+        .iter()
+        .zip(stores)
+        .filter(|(_, looks)| asks_for_certificate && !looks.has_answered);
     let stores = stores.map(|(store, _)| PendingSource::Store(store.name()));
     let domain = (asks_for_domain(config) && !joined.has_answered).then_some(PendingSource::Domain);
     stores.chain(domain).collect()
@@ -440,7 +443,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_expires_soon_is_judged_as_soon_as_it_has() {
+    fn what_expires_soon_is_evaluated_as_soon_as_it_has() {
         let now = OffsetDateTime::UNIX_EPOCH;
         let soon = Some(now + Duration::from_millis(700));
         assert_eq!(time_left(soon, now), Duration::from_millis(700) + JUST_AFTER);

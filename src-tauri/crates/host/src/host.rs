@@ -11,10 +11,10 @@ use porthole_activity::{ActivityLog, Record};
 use porthole_config::Source;
 
 use crate::choice::{CertificatePreference, ChoiceError};
+use crate::device_evaluator::DeviceEvaluator;
 use crate::event::HostEvent;
 use crate::event_loop::{self, EventLoop};
 use crate::in_force_record::Recorder;
-use crate::judge::Judge;
 use crate::lookups::{self, DomainLookup};
 use crate::proof::LastProof;
 use crate::published::Published;
@@ -23,7 +23,7 @@ use crate::state::{InForce, State};
 /// The managed file and the device, judged together and again whenever one of them changes.
 pub struct Host {
     published: Arc<Published>,
-    judge: Arc<Judge>,
+    evaluator: Arc<DeviceEvaluator>,
     pub(crate) events: Sender<HostEvent>,
 }
 
@@ -32,9 +32,13 @@ impl Host {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn new(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> io::Result<Arc<Self>> {
-        let host = Self::start(source, judge, activity)?;
-        host.until_judged(Duration::MAX);
+    pub fn new(
+        source: Source,
+        evaluator: DeviceEvaluator,
+        activity: Arc<ActivityLog>,
+    ) -> io::Result<Arc<Self>> {
+        let host = Self::start(source, evaluator, activity)?;
+        host.until_evaluated(Duration::MAX);
         Ok(host)
     }
 
@@ -43,39 +47,43 @@ impl Host {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> io::Result<Arc<Self>> {
+    pub fn start(
+        source: Source,
+        evaluator: DeviceEvaluator,
+        activity: Arc<ActivityLog>,
+    ) -> io::Result<Arc<Self>> {
         let in_force = InForce::first(porthole_config::load(&source));
-        let (judge, (events, received)) = (Arc::new(judge), channel());
+        let (evaluator, (events, received)) = (Arc::new(evaluator), channel());
         let config = in_force.config().map(AsRef::as_ref);
-        let stores = lookups::listen_to_stores(&judge, config, &events);
+        let stores = lookups::listen_to_stores(&evaluator, config, &events);
         let joined = DomainLookup::default();
-        let device = event_loop::evaluate(&judge, &stores, &joined, config);
-        let unanswered = event_loop::pending_sources(&judge, &stores, &joined, config);
+        let device = event_loop::evaluate(&evaluator, &stores, &joined, config);
+        let unanswered = event_loop::pending_sources(&evaluator, &stores, &joined, config);
         let state = State { in_force: in_force.clone(), device, unanswered, is_loss_certain: false };
-        let recorder = Recorder::new(judge.state_folder(), &source);
+        let recorder = Recorder::new(evaluator.state_folder(), &source);
         let published = Arc::new(Published::new(source, activity, recorder, state));
         let event_loop = EventLoop {
             published: Arc::clone(&published),
-            judge: Arc::clone(&judge),
+            evaluator: Arc::clone(&evaluator),
             events: events.clone(),
             in_force,
             stores,
             joined,
             watching: None,
-            judge_next: None,
+            evaluate_next: None,
             waiting: Vec::new(),
-            waiting_until_judged: Vec::new(),
-            last_proof: LastProof::read(judge.state_folder()),
+            waiting_until_evaluated: Vec::new(),
+            last_proof: LastProof::read(evaluator.state_folder()),
         };
         thread::Builder::new().name("host".to_owned()).spawn(move || event_loop.run(&received))?;
-        Ok(Arc::new(Self { published, judge, events }))
+        Ok(Arc::new(Self { published, evaluator, events }))
     }
 
     /// Waits until all that could prove the device has answered, but not beyond `limit`.
-    pub fn until_judged(&self, limit: Duration) {
-        let (tell, told) = channel();
-        let _ended = self.events.send(HostEvent::UntilJudged(tell));
-        let _in_time = told.recv_timeout(limit);
+    pub fn until_evaluated(&self, limit: Duration) {
+        let (reply, answer) = channel();
+        let _ended = self.events.send(HostEvent::UntilEvaluated(reply));
+        let _in_time = answer.recv_timeout(limit);
     }
 
     /// What is in force now.
@@ -92,8 +100,8 @@ impl Host {
 
     /// What judges the device.
     #[must_use]
-    pub fn judge(&self) -> &Judge {
-        &self.judge
+    pub fn evaluator(&self) -> &DeviceEvaluator {
+        &self.evaluator
     }
 
     /// The activity log.
@@ -115,9 +123,9 @@ impl Host {
     /// Reads the managed file and the stores again, and has every key sign. A managed file that turned bad leaves the
     /// last good one in force. Takes as long as the stores take to answer.
     pub fn read_again(&self) -> Arc<State> {
-        let (tell, told) = channel();
-        let _ended = self.events.send(HostEvent::ReadAgain(tell));
-        told.recv().unwrap_or_else(|_ended| self.state())
+        let (reply, answer) = channel();
+        let _ended = self.events.send(HostEvent::ReadAgain(reply));
+        answer.recv().unwrap_or_else(|_ended| self.state())
     }
 
     /// Remembers what the person wants, and judges the device by it.
@@ -125,9 +133,9 @@ impl Host {
     /// # Errors
     /// As [`Judge::choose`]; what was chosen before still counts then.
     pub fn choose(&self, wish: CertificatePreference) -> Result<Arc<State>, ChoiceError> {
-        let (tell, told) = channel();
-        let _ended = self.events.send(HostEvent::Choose(wish, tell));
-        told.recv().unwrap_or_else(|_ended| Ok(self.state()))
+        let (reply, answer) = channel();
+        let _ended = self.events.send(HostEvent::Choose(wish, reply));
+        answer.recv().unwrap_or_else(|_ended| Ok(self.state()))
     }
 
     /// Writes a record; a log that cannot be written is reported, and stops no other work.

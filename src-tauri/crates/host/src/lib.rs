@@ -8,13 +8,13 @@
 mod change;
 mod choice;
 mod decide;
+mod device_evaluator;
 pub mod enrolment;
 mod event;
 mod event_loop;
 mod host;
 mod in_force_record;
 mod join;
-mod judge;
 mod lookups;
 mod machine;
 mod managed;
@@ -33,12 +33,12 @@ mod watch;
 pub use change::{ChangeKind, DeviceChange};
 pub use choice::{CertificatePreference, ChoiceError};
 pub use decide::record;
+pub use device_evaluator::DeviceEvaluator;
 pub use host::Host;
 pub use in_force_record::InForceRecord;
 #[cfg(target_os = "linux")]
 pub use join::Realmd;
 pub use join::{JoinState, JoinUnknown};
-pub use judge::Judge;
 pub use machine::{NoMachineId, machine_id};
 pub use places::Places;
 pub use porthole_network::ProxyAccount;

@@ -7,9 +7,9 @@ use std::time::Instant;
 use porthole_config::ManagedConfig;
 use porthole_identity::{CertificateStore, Inspection, StoreWatch};
 
+use crate::device_evaluator::{DeviceEvaluator, modules};
 use crate::event::HostEvent;
 use crate::join::{JoinState, JoinUnknown};
-use crate::judge::{Judge, modules};
 
 /// The lookups into one store.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub(crate) struct StoreLookups {
     pub(crate) has_answered: bool,
     /// Listens for changes. `None`: the store reports none, and is read at an interval.
     pub(crate) listening: Option<StoreWatch>,
-    pub(crate) asked: LookupCounter,
+    pub(crate) counter: LookupCounter,
     /// When the first change since the last lookup was reported, and when the next lookup is due.
     pub(crate) due: Option<(Instant, Instant)>,
 }
@@ -46,12 +46,12 @@ pub(crate) enum Keys {
 pub(crate) struct DomainLookup {
     pub(crate) answer: Result<Vec<String>, JoinUnknown>,
     pub(crate) has_answered: bool,
-    pub(crate) asked: LookupCounter,
+    pub(crate) counter: LookupCounter,
 }
 
 impl Default for DomainLookup {
     fn default() -> Self {
-        Self { answer: Err(JoinUnknown::TimedOut), has_answered: false, asked: LookupCounter::default() }
+        Self { answer: Err(JoinUnknown::TimedOut), has_answered: false, counter: LookupCounter::default() }
     }
 }
 
@@ -95,7 +95,7 @@ impl LookupCounter {
 
 /// Listens for changes of every store. Call it before the first lookup, so that no change is missed.
 pub(crate) fn listen_to_stores(
-    judge: &Judge,
+    evaluator: &DeviceEvaluator,
     config: Option<&ManagedConfig>,
     events: &Sender<HostEvent>,
 ) -> Vec<StoreLookups> {
@@ -108,6 +108,6 @@ pub(crate) fn listen_to_stores(
         };
         StoreLookups { listening: store.watch(Arc::new(changed)), ..StoreLookups::default() }
     };
-    let stores = judge.stores().iter().enumerate();
+    let stores = evaluator.stores().iter().enumerate();
     stores.map(|(number, store)| listen(number, store.as_ref())).collect()
 }

@@ -9,8 +9,8 @@ use crate::machine::machine_id;
 
 /// What is found of each sign that `config` asks for; `None` where it asks for none.
 pub(crate) fn signs(config: &ManagedConfig, join: &dyn JoinState) -> Option<ManagedSigns> {
-    let asked = config.managed_device.as_ref()?;
-    let statement = asked.statement.as_ref().map(|statement| FoundStatement {
+    let settings = config.managed_device.as_ref()?;
+    let statement = settings.statement.as_ref().map(|statement| FoundStatement {
         place: statement.path.display().to_string(),
         key: statement.key.clone(),
         content: match config.read_statement() {
@@ -21,8 +21,8 @@ pub(crate) fn signs(config: &ManagedConfig, join: &dyn JoinState) -> Option<Mana
         },
         machine: machine_id().map_err(|error| error.to_string()),
     });
-    let domain = asked.domain_joined.as_ref().map(|asked| DomainMembership {
-        asked: asked.clone(),
+    let domain = settings.domain_joined.as_ref().map(|required| DomainMembership {
+        required: required.clone(),
         joined: join.joined_domains().map_err(|error| error.to_string()),
     });
     Some(ManagedSigns { statement, domain })

@@ -80,9 +80,9 @@ impl Published {
             let fingerprint = status.identity.as_ref().map(|identity| identity.fingerprint().to_string());
             Record::new(kind, verdict, rule, status.class).certificate(fingerprint.as_deref())
         };
-        let is_new = |before: &State| !before.is_judged() || before.device_key() != state.device_key();
+        let is_new = |before: &State| !before.is_evaluated() || before.device_key() != state.device_key();
         // What is not known yet is no class.
-        if state.is_judged() && before.is_none_or(is_new) {
+        if state.is_evaluated() && before.is_none_or(is_new) {
             let status = &state.device.status;
             let reason = match status.class {
                 DeviceClass::Managed => "the managed file's signs say that the organisation manages it",

@@ -156,7 +156,7 @@ impl Host {
     fn renew_now(&self, store: &dyn EnrolmentStore, presented: Option<&str>) -> Duration {
         let state = self.state();
         let Some(config) = state.in_force.config().cloned() else { return LOOK_EVERY };
-        let folder = self.judge().state_folder();
+        let folder = self.evaluator().state_folder();
         let now = OffsetDateTime::now_utc();
         let identity = state.device.status.identity.clone();
         if presented.is_none() && is_idle(&config, folder) {
@@ -218,14 +218,14 @@ impl Host {
     /// has come. Whether it went well.
     pub fn record_enrolled(&self, rule: &str, done: &Result<Enrolled, Problem>) -> bool {
         let is_new = matches!(done, Ok(Enrolled::Issued(_)));
-        let told = done.as_ref().map_err(Clone::clone).map(|enrolled| match enrolled {
+        let outcome = done.as_ref().map_err(Clone::clone).map(|enrolled| match enrolled {
             Enrolled::Issued(certificate) => {
                 format!("new certificate {}", certificate.fingerprint)
             }
             Enrolled::Waiting(until) => format!("the server has taken the request; asked again {until}"),
             Enrolled::Stopped => "not waited for any longer; the request stays".to_owned(),
         });
-        let went_well = self.record(&self.state(), rule, told);
+        let went_well = self.record(&self.state(), rule, outcome);
         if is_new {
             self.read_again();
         }

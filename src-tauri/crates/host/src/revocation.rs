@@ -145,11 +145,11 @@ impl Revocations {
         let Some(client) = client else { return false };
         let client = client.limits(Limits { time: limit, size: SIZE });
         // At the same time: one that is silent delays no other.
-        let asked = side_by_side(&due, |question| {
+        let answered = side_by_side(&due, |question| {
             // A mistake of ours in one of them is no answer, and stops no other.
             catch_unwind(AssertUnwindSafe(|| self.ask(&client, question))).unwrap_or(false)
         });
-        asked.contains(&true)
+        answered.contains(&true)
     }
 
     fn ask(&self, client: &Client, question: &RevocationQuery) -> bool {
@@ -195,8 +195,8 @@ impl Revocations {
                 return false;
             }
             let now = OffsetDateTime::now_utc();
-            let asked = state.wanted.iter().filter(|wanted| !wanted.question.stands_by());
-            let due = asked.map(|wanted| wanted.due).min();
+            let queries = state.wanted.iter().filter(|wanted| !wanted.question.stands_by());
+            let due = queries.map(|wanted| wanted.due).min();
             if due.is_some_and(|due| due <= now) {
                 return true;
             }
@@ -239,19 +239,19 @@ fn fetch(
     let local =
         |error: getrandom::Error| Detail::FetchLocal { address: url.to_owned(), reason: error.to_string() };
     getrandom::fill(&mut nonce).map_err(local)?;
-    let told = |error: FetchError| error.detail();
+    let detail_of = |error: FetchError| error.detail();
     let answer = match question.kind() {
-        QueryKind::List => client.get(&address, "application/pkix-crl, */*;q=0.1").map_err(told)?,
+        QueryKind::List => client.get(&address, "application/pkix-crl, */*;q=0.1").map_err(detail_of)?,
         QueryKind::Status => {
             let request = question.request(&nonce).ok_or(Detail::OcspCannotAsk)?;
             let headers = [
                 (http::header::CONTENT_TYPE, "application/ocsp-request"),
                 (http::header::ACCEPT, "application/ocsp-response"),
             ];
-            client.post(&address, &headers, request).map_err(told)?
+            client.post(&address, &headers, request).map_err(detail_of)?
         }
     };
-    let answer = answer.success().map_err(told)?;
+    let answer = answer.success().map_err(detail_of)?;
     question
         .accept(answer.body, &nonce, held, now)
         .map_err(|error| Detail::FoundDoesNotCount { source: url.to_owned(), reason: error.0.into() })

@@ -38,7 +38,11 @@ pub fn settings(state: &State) -> Settings {
         policy: Some(Arc::new(config.session_policy.clone())),
         device,
         identity,
-        present_to: config.device_certificate.iter().flat_map(|asked| asked.present_to.clone()).collect(),
+        present_to: config
+            .device_certificate
+            .iter()
+            .flat_map(|certificate| certificate.present_to.clone())
+            .collect(),
         resolve,
         extra_roots: config.network.extra_roots.iter().cloned().collect(),
         upstream,

@@ -91,7 +91,7 @@ impl State {
 
     /// Whether all that could prove the device has answered since the start, if only that it cannot.
     #[must_use]
-    pub const fn is_judged(&self) -> bool {
+    pub const fn is_evaluated(&self) -> bool {
         self.unanswered.is_empty()
     }
 

@@ -3,7 +3,7 @@
 use porthole_explain::{Code, Problem};
 use porthole_identity::{Pin, PinEntry, StoreError, StoreFailure, StoreName};
 
-use crate::{Host, Judge};
+use crate::{DeviceEvaluator, Host};
 
 /// What becomes of a PIN that opened its token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Remember {
     InKeyring,
 }
 
-impl Judge {
+impl DeviceEvaluator {
     /// Where the PIN of the token called `store` is typed; `None` when there is no such token.
     #[must_use]
     pub fn pin_entry(&self, store: &StoreName) -> Option<PinEntry> {
@@ -61,7 +61,7 @@ impl Host {
     /// # Errors
     /// As [`Judge::unlock`].
     pub fn unlock(&self, store: &StoreName, pin: &Pin, remember: Remember) -> Result<(), StoreError> {
-        let opened = self.judge().unlock(store, pin, remember);
+        let opened = self.evaluator().unlock(store, pin, remember);
         self.read_again();
         opened
     }

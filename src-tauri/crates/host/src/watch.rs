@@ -40,7 +40,7 @@ impl Host {
         // It was read before it was watched.
         tell(HostEvent::FileRead(porthole_config::load(self.source())));
         let events = self.events.clone();
-        let asker = RevocationFetcher::start(Arc::clone(self.judge().revocations()), move || {
+        let asker = RevocationFetcher::start(Arc::clone(self.evaluator().revocations()), move || {
             let _ended = events.send(HostEvent::Learnt);
         })?;
         Ok(Watch { _files: files.ok(), _asker: asker, events: self.events.clone() })

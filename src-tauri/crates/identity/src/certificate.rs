@@ -205,7 +205,7 @@ impl Certificate {
             return Err(Detail::TrailingData.into());
         }
         let broken =
-            |error: x509_parser::error::X509Error| Detail::CertificateSaid { reason: error.to_string() };
+            |error: x509_parser::error::X509Error| Detail::CertificateMessage { reason: error.to_string() };
         let client_auth = match parsed.extended_key_usage().map_err(broken)? {
             None => ClientAuth::NoExtension,
             Some(usage) if usage.value.client_auth => ClientAuth::Listed,

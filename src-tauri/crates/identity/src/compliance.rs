@@ -140,7 +140,7 @@ fn value<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Opt
 ///
 /// # Errors
 /// It proves nothing; the reason is exact.
-pub fn judge(
+pub fn verify(
     content: &[u8],
     key: &StatementKey,
     machine: &MachineId,

@@ -5,7 +5,7 @@ use crate::import::{
     BoundCertificate, ImportError, ImportedIdentity, SkippedCertificate, bind_all, is_bundle, no_key_for,
     open_bundle, read_certificates,
 };
-use crate::issued::{JudgedBy, unmet_requirements};
+use crate::issued::{RequirementSource, unmet_requirements};
 use crate::request::{NewKey, NewRequest, RequestAlgorithm, RequestError, RequestSpec, request_for};
 use crate::store::{CertificateStore, KeyPresence, PendingKey, StoreError};
 use porthole_explain::Detail;
@@ -80,8 +80,8 @@ pub fn new_request(
 /// What decides about an import.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportContext<'a> {
-    /// By what the certificate is judged.
-    pub judged_by: JudgedBy<'a>,
+    /// Where the requirements on the certificate come from.
+    pub requirement_source: RequirementSource<'a>,
     /// Whether the person wants it in the store even if it does not prove this device.
     pub anyway: bool,
     /// The moment of the import.
@@ -92,7 +92,7 @@ impl ImportContext<'_> {
     /// Judged by nothing but what every device certificate must be, at the moment `now`.
     #[must_use]
     pub const fn without_managed_file(now: OffsetDateTime) -> Self {
-        Self { judged_by: JudgedBy::Nothing, anyway: false, now }
+        Self { requirement_source: RequirementSource::BuiltIn, anyway: false, now }
     }
 }
 
@@ -194,18 +194,18 @@ fn take<T>(
     chain: fn(&T) -> &[Certificate],
     put: impl FnOnce(&T) -> Result<(), StoreError>,
 ) -> Result<Imported, ImportError> {
-    let ImportContext { judged_by, anyway, now } = *context;
+    let ImportContext { requirement_source, anyway, now } = *context;
     let name = store.name();
-    let judged = all.iter().filter_map(|one| {
+    let checked = all.iter().filter_map(|one| {
         let leaf = chain(one).first()?;
-        Some((one, leaf, unmet_requirements(chain(one), &held.authorities, &name, judged_by, now)))
+        Some((one, leaf, unmet_requirements(chain(one), &held.authorities, &name, requirement_source, now)))
     });
-    let mut judged = judged.collect::<Vec<_>>();
-    judged.sort_by_key(|(_, leaf, lacks)| (lacks.len(), Reverse(leaf.not_before)));
-    let mut judged = judged.into_iter();
+    let mut checked = checked.collect::<Vec<_>>();
+    checked.sort_by_key(|(_, leaf, lacks)| (lacks.len(), Reverse(leaf.not_before)));
+    let mut checked = checked.into_iter();
     let (best, certificate, lacks) =
-        judged.next().ok_or_else(|| UnreadableCertificate::from(Detail::CertificateFileEmpty))?;
-    let others = judged.map(|(_, other, lacks)| SkippedCertificate {
+        checked.next().ok_or_else(|| UnreadableCertificate::from(Detail::CertificateFileEmpty))?;
+    let others = checked.map(|(_, other, lacks)| SkippedCertificate {
         certificate: Box::new(other.clone()),
         why: match lacks.is_empty() {
             true => Detail::WouldProveButOlder.into(),

@@ -125,15 +125,15 @@ pub fn read_response(
     body: &[u8],
     now: OffsetDateTime,
 ) -> Result<EstResponse, EstError> {
-    let said = server_message(body);
+    let message = server_message(body);
     match status {
         200 => Ok(EstResponse::Certificates(read_certificates(body)?)),
         202 => Ok(EstResponse::AskAgain(wait(retry_after, now))),
-        401 | 403 => Err(EstError::NotAccepted { status, said }),
-        404 => Err(EstError::NoSuchService { said }),
-        408 | 425 | 429 | 500..=599 => Err(EstError::Unavailable { status, said }),
+        401 | 403 => Err(EstError::NotAccepted { status, message }),
+        404 => Err(EstError::NoSuchService { message }),
+        408 | 425 | 429 | 500..=599 => Err(EstError::Unavailable { status, message }),
         // A redirection is not followed: the managed file names the server that is meant.
-        _ => Err(EstError::Refused { status, said }),
+        _ => Err(EstError::Refused { status, message }),
     }
 }
 
@@ -143,8 +143,8 @@ fn wait(retry_after: Option<&str>, now: OffsetDateTime) -> Duration {
     let seconds = text.parse().ok().map(Duration::from_secs);
     let until = || OffsetDateTime::parse(text, &Rfc2822).ok().map(|then| (then - now).unsigned_abs());
     let is_past = OffsetDateTime::parse(text, &Rfc2822).is_ok_and(|then| then <= now);
-    let asked = if is_past { Some(SOONEST) } else { seconds.or_else(until) };
-    asked.unwrap_or(UNSAID).clamp(SOONEST, LATEST)
+    let requested = if is_past { Some(SOONEST) } else { seconds.or_else(until) };
+    requested.unwrap_or(UNSAID).clamp(SOONEST, LATEST)
 }
 
 #[cfg(test)]

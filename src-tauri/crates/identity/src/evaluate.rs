@@ -37,7 +37,7 @@ pub struct Evaluation {
 /// for that.
 #[must_use]
 pub fn evaluate(readings: Vec<StoreReading>, context: &EvaluationContext<'_>) -> Evaluation {
-    inspect(readings).judge(context)
+    inspect(readings).evaluate(context)
 }
 
 impl Inspection {
@@ -45,7 +45,7 @@ impl Inspection {
     /// it is valid) is chosen, and of equally new ones the one whose fingerprint sorts first. Where the managed file has
     /// the person asked, it is the one that the person picked; with several and none picked, none is.
     #[must_use]
-    pub fn judge(&self, context: &EvaluationContext<'_>) -> Evaluation {
+    pub fn evaluate(&self, context: &EvaluationContext<'_>) -> Evaluation {
         let EvaluationContext { requirements, pick, managed, now, .. } = *context;
         let known = authorities(self, requirements);
         let mut questions: Vec<RevocationQuery> = Vec::new();
@@ -56,18 +56,18 @@ impl Inspection {
                 Err(error) => ledger.unread.push(UnreadStore { kind: store.kind, error: error.clone() }),
                 Ok(found) => {
                     for inspected in found {
-                        let EvaluatedCandidate { candidate, identity, questions: asked } =
-                            judge(inspected, &known, context);
-                        asked.into_iter().for_each(|question| question.join(&mut questions));
+                        let EvaluatedCandidate { candidate, identity, questions: open } =
+                            evaluate_candidate(inspected, &known, context);
+                        open.into_iter().for_each(|question| question.join(&mut questions));
                         proven.extend(identity.map(|identity| (ledger.candidates.len(), Arc::new(identity))));
                         ledger.candidates.push(candidate);
                     }
                 }
             }
         }
-        let asks = requirements.map(|requirements| requirements.choose).unwrap_or_default();
-        let identity = choose(&mut ledger, proven, asks, pick);
-        let signs = managed.map(|signs| signs.judge(now)).unwrap_or_default();
+        let choose_mode = requirements.map(|requirements| requirements.choose).unwrap_or_default();
+        let identity = choose(&mut ledger, proven, choose_mode, pick);
+        let signs = managed.map(|signs| signs.evaluate(now)).unwrap_or_default();
         let class = if signs.iter().any(|sign| sign.evidence.holds) {
             DeviceClass::Managed
         } else if identity.is_some() {
@@ -91,7 +91,7 @@ impl Inspection {
         let status = DeviceStatus {
             class,
             evidence: facts,
-            choice: (asks == Choose::Ask)
+            choice: (choose_mode == Choose::Ask)
                 .then(|| OpenChoice { usable: ledger.usable().len(), due: ledger.is_choice_due() }),
             revocation: ledger.candidates.iter().find(|it| it.is_chosen()).map(|it| it.revocation.clone()),
             identity,
@@ -102,7 +102,7 @@ impl Inspection {
             class = %status.class,
             candidates = ledger.candidates.len(),
             unread = ledger.unread.len(),
-            "the device was judged"
+            "the device was evaluated"
         );
         Evaluation { status, ledger, until, questions }
     }
@@ -114,7 +114,7 @@ fn authorities(inspection: &Inspection, requirements: Option<&Requirements>) -> 
     let stored = inspection.stores.iter().filter_map(|store| store.found.as_ref().ok()).flatten();
     let stored = stored.flat_map(|inspected| inspected.certificate.iter().chain(&inspected.above));
     let read = stored.filter(|read| read.is_ca).cloned();
-    let named = requirements.into_iter().flat_map(|asked| asked.intermediates.iter().cloned());
+    let named = requirements.into_iter().flat_map(|open| open.intermediates.iter().cloned());
     let mut known: Vec<Certificate> = Vec::new();
     for certificate in named.chain(read) {
         if !known.contains(&certificate) {
@@ -130,7 +130,7 @@ struct EvaluatedCandidate {
     questions: Vec<RevocationQuery>,
 }
 
-fn judge(
+fn evaluate_candidate(
     inspected: &InspectedCertificate,
     known: &[Certificate],
     context: &EvaluationContext<'_>,
@@ -180,14 +180,14 @@ fn judge(
 fn choose(
     ledger: &mut Ledger,
     mut proven: Vec<(usize, Arc<DeviceIdentity>)>,
-    asks: Choose,
+    choose_mode: Choose,
     pick: Option<&Pick>,
 ) -> Option<Arc<DeviceIdentity>> {
     proven.sort_by_key(|(at, identity)| {
         (Reverse(identity.certificate().not_before), identity.fingerprint(), *at)
     });
     let usable = proven.iter().map(|(_, identity)| identity.certificate()).collect::<Vec<_>>();
-    let chosen = match choice::choose(&usable, asks, pick) {
+    let chosen = match choice::choose(&usable, choose_mode, pick) {
         Choice::Nothing | Choice::Due => None,
         Choice::Chosen(nth, by) => Some((nth, by)),
     };
@@ -243,9 +243,9 @@ fn holds_until(
     let ends = identity.map(|identity| identity.certificate().not_after);
     let signs = signs.iter().filter_map(|sign| sign.until);
     let word = ledger.candidates.iter().filter_map(|candidate| match &candidate.revocation {
-        Revocation::Good { said, above } => {
-            let above = above.iter().filter_map(|word| word.said.as_ref());
-            above.chain([said]).map(|said| said.until).min()
+        Revocation::Good { statement, above } => {
+            let above = above.iter().filter_map(|word| word.statement.as_ref());
+            above.chain([statement]).map(|statement| statement.until).min()
         }
         Revocation::NotChecked
         | Revocation::NoChain

@@ -12,11 +12,11 @@ use time::{Duration, OffsetDateTime};
 
 /// By what an issued certificate is judged.
 #[derive(Debug, Clone, Copy)]
-pub enum JudgedBy<'a> {
+pub enum RequirementSource<'a> {
     /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
     ManagedFile(Option<&'a Requirements>),
-    /// There is no managed file: only what every device certificate must be is looked at.
-    Nothing,
+    /// There is no managed file: only the checks that every device certificate must pass.
+    BuiltIn,
 }
 
 /// A clock may be this much behind that of whoever issued a certificate.
@@ -29,15 +29,15 @@ pub(crate) fn unmet_requirements(
     chain: &[Certificate],
     known: &[Certificate],
     store: &StoreName,
-    judged_by: JudgedBy<'_>,
+    requirement_source: RequirementSource<'_>,
     now: OffsetDateTime,
 ) -> Vec<Details> {
     let Some((leaf, others)) = chain.split_first() else {
         return vec![Detail::FoundUnreadable { reason: Detail::CertificateFileWithout.into() }.into()];
     };
-    let requirements = match judged_by {
-        JudgedBy::ManagedFile(requirements) => requirements,
-        JudgedBy::Nothing => None,
+    let requirements = match requirement_source {
+        RequirementSource::ManagedFile(requirements) => requirements,
+        RequirementSource::BuiltIn => None,
     };
     let named = requirements.into_iter().flat_map(|asked| &asked.intermediates);
     let others = others.iter().chain(known).chain(named).cloned().collect::<Vec<_>>();
@@ -46,9 +46,9 @@ pub(crate) fn unmet_requirements(
     let subject = Subject { leaf, others: &others, key, key_test, store, kind: StoreKind::User };
     let checked = checks::run(&subject, &EvaluationContext::of(requirements, now));
     let later = [CheckName::KeyPresent, CheckName::KeyUsable, CheckName::NotRevoked];
-    let is_asked = |name| match judged_by {
-        JudgedBy::ManagedFile(_) => true,
-        JudgedBy::Nothing => name != CheckName::Chain,
+    let is_asked = |name| match requirement_source {
+        RequirementSource::ManagedFile(_) => true,
+        RequirementSource::BuiltIn => name != CheckName::Chain,
     };
     let failed = checked.checks.into_iter().filter(|check| check.failure().is_some());
     let counts = failed.filter(|check| !later.contains(&check.name) && is_asked(check.name));
@@ -69,7 +69,8 @@ pub fn would_prove(
 ) -> Result<(), Detail> {
     let leaf = issued.chain().first();
     let now = leaf.map_or(now, |leaf| now.max(leaf.not_before));
-    let lacks = unmet_requirements(issued.chain(), &[], store, JudgedBy::ManagedFile(requirements), now);
+    let lacks =
+        unmet_requirements(issued.chain(), &[], store, RequirementSource::ManagedFile(requirements), now);
     match (lacks.into_iter().next(), leaf) {
         (None, _) => Ok(()),
         (Some(reason), Some(leaf)) => {

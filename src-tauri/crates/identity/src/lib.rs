@@ -51,7 +51,7 @@ pub use certificate::{
 };
 pub use checks::{Check, CheckName, Outcome};
 pub use choice::{ChosenBy, Pick, PickedCertificate};
-pub use compliance::{Compliance, StatementError, judge as judge_statement};
+pub use compliance::{Compliance, StatementError, verify as verify_statement};
 pub use enrolment::{EnrolmentStore, ImportContext, Imported, import, new_request};
 pub use est::{
     CsrAttributes, EstError, EstLabel, EstOperation, EstResponse, NotAnEstLabel, UnmetAttributes,
@@ -64,7 +64,7 @@ pub use import::{
     read_certificates,
 };
 pub use inspection::{Inspection, inspect, inspect_again};
-pub use issued::{JudgedBy, with_authorities, would_prove};
+pub use issued::{RequirementSource, with_authorities, would_prove};
 pub use jws::{Jws, JwsError, LARGEST_JWS, StatementKey, StatementKeyError};
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
 pub use ledger::{Candidate, CandidateOutcome, Ledger, UnreadStore};

@@ -34,7 +34,7 @@ pub struct FoundStatement {
 #[derive(Debug, Clone)]
 pub struct DomainMembership {
     /// Which domain is asked for.
-    pub asked: RequiredDomain,
+    pub required: RequiredDomain,
     /// Every domain it has joined, or a sentence without its full stop that says why that is not known.
     pub joined: Result<Vec<String>, String>,
 }
@@ -57,22 +57,22 @@ pub(crate) struct ManagedSign {
 
 impl ManagedSigns {
     /// What each sign says now, in the order of their importance.
-    pub(crate) fn judge(&self, now: OffsetDateTime) -> Vec<ManagedSign> {
-        let statement = self.statement.iter().map(|statement| statement.judge(now));
-        statement.chain(self.domain.iter().map(DomainMembership::judge)).collect()
+    pub(crate) fn evaluate(&self, now: OffsetDateTime) -> Vec<ManagedSign> {
+        let statement = self.statement.iter().map(|statement| statement.evaluate(now));
+        statement.chain(self.domain.iter().map(DomainMembership::evaluate)).collect()
     }
 }
 
 impl FoundStatement {
-    fn judge(&self, now: OffsetDateTime) -> ManagedSign {
+    fn evaluate(&self, now: OffsetDateTime) -> ManagedSign {
         let fact = Detail::FactStatement;
-        let judged = match (&self.content, &self.machine) {
+        let evaluated = match (&self.content, &self.machine) {
             (Ok(content), Ok(machine)) => {
-                compliance::judge(content, &self.key, machine, now).map_err(NoStatement::Refused)
+                compliance::verify(content, &self.key, machine, now).map_err(NoStatement::Refused)
             }
             (Err(why), _) | (Ok(_), Err(why)) => Err(NoStatement::Unknown(why)),
         };
-        match judged {
+        match evaluated {
             Ok(held) => ManagedSign {
                 evidence: Evidence {
                     fact,
@@ -128,15 +128,15 @@ impl NoStatement<'_> {
 }
 
 impl DomainMembership {
-    fn judge(&self) -> ManagedSign {
-        let (fact, join) = match &self.asked {
+    fn evaluate(&self) -> ManagedSign {
+        let (fact, join) = match &self.required {
             RequiredDomain::Any => (Detail::FactDomain, Detail::ChangeJoin),
             RequiredDomain::Named(name) => (
                 Detail::FactNamedDomain { name: name.clone() },
                 Detail::ChangeJoinNamed { name: name.clone() },
             ),
         };
-        let fits = |joined: &&String| match &self.asked {
+        let fits = |joined: &&String| match &self.required {
             RequiredDomain::Any => true,
             RequiredDomain::Named(name) => name.eq_ignore_ascii_case(joined),
         };

@@ -12,7 +12,7 @@ use time::Duration;
 /// # Errors
 /// When the subject cannot be put into a certificate, or the key does not sign.
 pub fn placeholder_for(key: &NewKey, pending: &PendingKey) -> Result<CertificateDer<'static>, RequestError> {
-    let failed = |words: String| RequestError::Key(words);
+    let failed = |reason: String| RequestError::Key(reason);
     let algorithm = match key.signer.algorithm() {
         KeyAlgorithm::P256 => RequestAlgorithm::P256,
         KeyAlgorithm::P384 => RequestAlgorithm::P384,

@@ -37,11 +37,11 @@ fn key_fits(certificate: &Certificate, key: &dyn DeviceKey) -> Result<(), KeyTes
     ]
     .concat();
     let signature = key.sign(scheme, &message).map_err(|error| {
-        let said = Detail::FoundKeyUnusable { reason: error.to_string() };
+        let detail = Detail::FoundKeyUnusable { reason: error.to_string() };
         match error {
-            SigningError::TimedOut | SigningError::Failed(_) => KeyTest::NoAnswer(said),
+            SigningError::TimedOut | SigningError::Failed(_) => KeyTest::NoAnswer(detail),
             SigningError::Unavailable(_) | SigningError::Denied(_) | SigningError::UnsupportedScheme(_) => {
-                KeyTest::DoesNotFit(said)
+                KeyTest::DoesNotFit(detail)
             }
         }
     })?;

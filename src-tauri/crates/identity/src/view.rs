@@ -118,19 +118,19 @@ pub struct RevocationView {
 
 impl RevocationView {
     fn new(revocation: &Revocation) -> Self {
-        let (state, said, since) = match revocation {
+        let (state, statement, since) = match revocation {
             Revocation::NotChecked | Revocation::NoChain | Revocation::WouldNotCount => {
                 ("not-checked", None, None)
             }
-            Revocation::Good { said, .. } => ("good", Some(said), None),
-            Revocation::Revoked { said, since, .. } => ("revoked", Some(said), Some(*since)),
-            Revocation::Unknown { said, .. } => ("unknown", said.as_ref(), None),
+            Revocation::Good { statement, .. } => ("good", Some(statement), None),
+            Revocation::Revoked { statement, since, .. } => ("revoked", Some(statement), Some(*since)),
+            Revocation::Unknown { statement, .. } => ("unknown", statement.as_ref(), None),
         };
         Self {
             state,
-            source: said.map(|said| said.source.clone()),
-            as_of: said.map(|said| rfc3339(said.as_of)),
-            age_seconds: said.map(|said| said.age.as_secs()),
+            source: statement.map(|statement| statement.source.clone()),
+            as_of: statement.map(|statement| rfc3339(statement.as_of)),
+            age_seconds: statement.map(|statement| statement.age.as_secs()),
             since: since.map(rfc3339),
             detail: revocation.detail().to_string(),
             messages: revocation.detail(),
@@ -274,18 +274,18 @@ impl From<&Evidence> for EvidenceView {
 
 impl From<&Candidate> for CandidateView {
     fn from(candidate: &Candidate) -> Self {
-        let told =
+        let field =
             |tell: fn(&Certificate) -> String| candidate.certificate.as_ref().map(tell).unwrap_or_default();
         Self {
             subject: candidate.subject(),
-            issuer: told(|certificate| certificate.issuer.to_string()),
-            serial: told(|certificate| certificate.serial.clone()),
+            issuer: field(|certificate| certificate.issuer.to_string()),
+            serial: field(|certificate| certificate.serial.clone()),
             fingerprint: candidate.fingerprint.to_string(),
             store: candidate.store.to_string(),
             usable: candidate.is_usable(),
             chosen: candidate.is_chosen(),
-            not_before: told(|certificate| rfc3339(certificate.not_before)),
-            not_after: told(|certificate| rfc3339(certificate.not_after)),
+            not_before: field(|certificate| rfc3339(certificate.not_before)),
+            not_after: field(|certificate| rfc3339(certificate.not_after)),
             checks: candidate.checks.iter().map(CheckView::from).collect(),
             not_asked: candidate.not_asked.iter().map(|name| name.as_str()).collect(),
             revocation: RevocationView::new(&candidate.revocation),
@@ -306,7 +306,7 @@ impl From<&Check> for CheckView {
     }
 }
 
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

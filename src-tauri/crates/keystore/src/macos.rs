@@ -175,8 +175,8 @@ impl EnrolmentStore for LoginKeychain {
         match key.handle {
             KeyHandle::InStore(_) => {}
             KeyHandle::Held(_) => {
-                let words = "the key was made in another store".to_owned();
-                return Err(failed(&USER, StoreFailure::Failed(words)));
+                let reason = "the key was made in another store".to_owned();
+                return Err(failed(&USER, StoreFailure::Failed(reason)));
             }
         }
         let request = request.clone();

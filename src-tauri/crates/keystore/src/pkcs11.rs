@@ -164,16 +164,16 @@ impl CertificateStore for Tokens {
             Ok(running) => running,
             Err(none) => return vec![failed(NAME, none.into())],
         };
-        let asked = modules.into_iter().map(|InUse { registration, module }| {
+        let lookups = modules.into_iter().map(|InUse { registration, module }| {
             let answer = module.post_read(READ_LIMIT, registration.origin);
             (registration, module, answer)
         });
         // Every module is asked before the first answer is waited for.
-        let asked: Vec<_> = asked.collect();
+        let lookups: Vec<_> = lookups.collect();
         let mut readings: Vec<_> =
             passed_over.into_iter().map(|name| failed(name, StoreFailure::StandsForOthers)).collect();
         let mut known = Known::new();
-        for (registration, module, answer) in asked {
+        for (registration, module, answer) in lookups {
             match answer.wait().map_err(StoreFailure::from).flatten() {
                 Ok(tokens) => {
                     let tokens = self.opened_by_saved_pins(&module, registration.origin, tokens);
@@ -237,8 +237,8 @@ impl CertificateStore for Tokens {
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
         let listening = StoreWatch::new(self.listeners.add(changed));
-        let told = self.modules().ask(CONFIGURATION_LIMIT, |modules| modules.is_watched());
-        (told == Ok(true)).then_some(listening)
+        let is_watched = self.modules().ask(CONFIGURATION_LIMIT, |modules| modules.is_watched());
+        (is_watched == Ok(true)).then_some(listening)
     }
 }
 

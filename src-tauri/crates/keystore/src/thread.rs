@@ -161,10 +161,10 @@ impl<S: 'static> StoreThread<S> {
         if self.is_stuck() {
             return Pending { deadline, answer: Err(ThreadError::TooLate) };
         }
-        let (tell, answer) = sync_channel(1);
+        let (sender, answer) = sync_channel(1);
         let run = Box::new(move |store: &mut S| {
             // The receiver is gone when the limit has passed.
-            let _late = tell.send(question(store));
+            let _late = sender.send(question(store));
         });
         let posted = self.queue.as_ref().is_some_and(|queue| queue.send(Job { deadline, run }).is_ok());
         Pending { deadline, answer: if posted { Ok(answer) } else { Err(ThreadError::Lost) } }
@@ -303,10 +303,10 @@ mod tests {
 
     #[test]
     fn what_a_store_does_between_questions_is_done_without_any() {
-        let (tell, told) = channel();
-        let idle = Idle { every: SHORT, work: |tell: &mut Sender<()>| _ = tell.send(()) };
-        let store = StoreThread::start("test", Some(idle), || tell);
-        assert_eq!(told.recv_timeout(LONG), Ok(()));
+        let (sender, receiver) = channel();
+        let idle = Idle { every: SHORT, work: |sender: &mut Sender<()>| _ = sender.send(()) };
+        let store = StoreThread::start("test", Some(idle), || sender);
+        assert_eq!(receiver.recv_timeout(LONG), Ok(()));
         drop(store);
     }
 
@@ -318,10 +318,10 @@ mod tests {
                 let _told = self.0.send(thread::current().name().map(ToOwned::to_owned));
             }
         }
-        let (tell, told) = channel();
-        let store = StoreThread::start("closes", None, || Closes(tell));
+        let (sender, receiver) = channel();
+        let store = StoreThread::start("closes", None, || Closes(sender));
         store.ask(LONG, |_| ()).unwrap();
         drop(store);
-        assert_eq!(told.try_recv(), Ok(Some("closes".to_owned())));
+        assert_eq!(receiver.try_recv(), Ok(Some("closes".to_owned())));
     }
 }

@@ -337,10 +337,10 @@ fn an_item_that_goes_while_it_is_looked_at_is_no_failure_of_the_store() {
 #[test]
 #[ignore = "runs within the session of another test"]
 fn looks_while_items_come_and_go() {
-    let run = |words: &[&str]| {
+    let run = |args: &[&str]| {
         let attributes = ["service", "porthole-device-certificate", "username", "x"];
-        let words = [words, &attributes].concat();
-        let mut process = Process::spawn(porthole_support::process::command("secret-tool", &words)).unwrap();
+        let args = [args, &attributes].concat();
+        let mut process = Process::spawn(porthole_support::process::command("secret-tool", &args)).unwrap();
         std::io::Write::write_all(&mut process.take_stdin().unwrap(), b"x").unwrap();
         assert!(process.wait_for_exit(LONG).unwrap().success());
     };
@@ -369,8 +369,8 @@ fn an_item_that_comes_or_goes_and_a_lock_are_told_of_at_once() {
 #[ignore = "runs within the session of another test"]
 fn is_told_of_changes() {
     let soon = Duration::from_secs(2);
-    let run = |program: &str, words: &[&str], input: &[u8]| {
-        let mut process = Process::spawn(porthole_support::process::command(program, words)).unwrap();
+    let run = |program: &str, args: &[&str], input: &[u8]| {
+        let mut process = Process::spawn(porthole_support::process::command(program, args)).unwrap();
         std::io::Write::write_all(&mut process.take_stdin().unwrap(), input).unwrap();
         assert!(process.wait_for_exit(LONG).unwrap().success());
     };

@@ -29,17 +29,17 @@ impl ErrorPage<'_> {
     /// The page as HTML. It holds one style and at most one script, and loads nothing.
     #[must_use]
     pub fn html(&self, spoken: SupportedLanguage) -> String {
-        let words = problem(spoken, self.problem);
-        let detail = words.detail.as_ref();
+        let problem_text = problem(spoken, self.problem);
+        let detail = problem_text.detail.as_ref();
         let detail = detail.map(|detail| format!("<p class=\"detail\">{}</p>\n", escape(detail)));
         let only_where_it_may_retry =
             |part: &dyn Fn() -> String| if self.may_retry { part() } else { String::new() };
         fill(PAGE, |place| match place {
             "language" => Some(spoken.code().to_owned()),
-            "title" => Some(escape(&words.title)),
-            "meaning" => Some(escape(&words.meaning)),
+            "title" => Some(escape(&problem_text.title)),
+            "meaning" => Some(escape(&problem_text.meaning)),
             "next" => Some(escape(&localize(spoken, "error-page-next", &[]))),
-            "next_step" => Some(escape(&words.next_step)),
+            "next_step" => Some(escape(&problem_text.next_step)),
             "code" => Some(escape(self.problem.code)),
             "host" => Some(escape(self.host)),
             "detail" => Some(detail.clone().unwrap_or_default()),
@@ -65,8 +65,8 @@ fn retry(spoken: SupportedLanguage) -> String {
 /// Where the organisation's people find help; only a web address becomes a link.
 fn help(spoken: SupportedLanguage, organization: &str, url: &str) -> Option<String> {
     let is_web = Url::parse(url).is_ok_and(|url| ["https", "http"].contains(&url.scheme()));
-    let words = localize(spoken, "error-page-help", &[("organization", organization.into())]);
-    is_web.then(|| format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(&words)))
+    let problem_text = localize(spoken, "error-page-help", &[("organization", organization.into())]);
+    is_web.then(|| format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(&problem_text)))
 }
 
 /// Replaces each `{place}` that `value` knows; every other brace (the style has some) stays.
@@ -76,10 +76,11 @@ fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     while let Some(at) = rest.find('{') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let known = rest.find('}').and_then(|end| value(&rest[1..end]).map(|words| (words, end)));
+        let known =
+            rest.find('}').and_then(|end| value(&rest[1..end]).map(|problem_text| (problem_text, end)));
         match known {
-            Some((words, end)) => {
-                text.push_str(&words);
+            Some((problem_text, end)) => {
+                text.push_str(&problem_text);
                 rest = &rest[end + 1..];
             }
             None => {

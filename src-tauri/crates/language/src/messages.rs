@@ -97,12 +97,12 @@ pub struct ProblemMessage {
 #[must_use]
 pub fn problem(spoken: SupportedLanguage, problem: &Problem) -> ProblemMessage {
     let id = format!("problem-{}", problem.code);
-    let words =
+    let text_of =
         |attribute, english: &str| pattern(spoken, &id, attribute, &[]).unwrap_or_else(|| english.to_owned());
     ProblemMessage {
-        title: words(None, problem.title),
-        meaning: words(Some("meaning"), problem.meaning),
-        next_step: words(Some("next"), problem.next_step),
+        title: text_of(None, problem.title),
+        meaning: text_of(Some("meaning"), problem.meaning),
+        next_step: text_of(Some("next"), problem.next_step),
         detail: detail(spoken, problem),
     }
 }
@@ -220,18 +220,18 @@ mod tests {
             let places: Vec<_> = english.split('{').skip(1).filter_map(|part| part.split_once('}')).collect();
             let values: Vec<_> =
                 places.iter().map(|(place, _)| (*place, FluentValue::from(format!("<{place}>")))).collect();
-            let said = |spoken| pattern(spoken, id, None, &values).unwrap_or_else(|| panic!("{id}"));
-            let german = said(SupportedLanguage::German);
+            let translated = |spoken| pattern(spoken, id, None, &values).unwrap_or_else(|| panic!("{id}"));
+            let german = translated(SupportedLanguage::German);
             assert!(places.iter().all(|(place, _)| german.contains(&format!("<{place}>"))), "{id}: {german}");
             // Some are nothing but their values.
             let own = english.split('{').flat_map(|part| part.rsplit('}').next());
             let has_words = own.flat_map(str::chars).any(char::is_alphabetic);
-            assert!(german != said(SupportedLanguage::English) || !has_words, "{id}");
+            assert!(german != translated(SupportedLanguage::English) || !has_words, "{id}");
         }
         let locked = Code::StoreLocked.with(Detail::StoreLocked { store: KEYRING.to_owned() });
-        let said = |spoken| problem(spoken, &locked).detail;
-        assert_eq!(said(SupportedLanguage::German).as_deref(), Some("Ihr Schlüsselbund: gesperrt."));
-        assert_eq!(said(SupportedLanguage::English).as_deref(), Some("Your keyring: it is locked."));
+        let translated = |spoken| problem(spoken, &locked).detail;
+        assert_eq!(translated(SupportedLanguage::German).as_deref(), Some("Ihr Schlüsselbund: gesperrt."));
+        assert_eq!(translated(SupportedLanguage::English).as_deref(), Some("Your keyring: it is locked."));
         let reason = [Detail::FoundExpired { day: "2026-03-02".to_owned() }, Detail::FoundMayNotSign];
         let nearest = Detail::NearestCertificate {
             subject: "CN=anna".to_owned(),

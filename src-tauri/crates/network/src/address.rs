@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn private_networks_are_refused_where_only_public_addresses_are_within_reach() {
-        let judge = |reach: Reach, address: &str| reach.check(address.parse().unwrap());
+        let check = |reach: Reach, address: &str| reach.check(address.parse().unwrap());
         for private in [
             "10.0.0.1",
             "172.16.0.1",
@@ -141,8 +141,8 @@ mod tests {
             "64:ff9b::a00:1",
             "2002:c0a8:101::1",
         ] {
-            assert!(matches!(judge(Reach::Public, private), Err(ReachError::PrivateAddress)), "{private}");
-            assert!(judge(Reach::Network, private).is_ok(), "{private}");
+            assert!(matches!(check(Reach::Public, private), Err(ReachError::PrivateAddress)), "{private}");
+            assert!(check(Reach::Network, private).is_ok(), "{private}");
         }
         for public in [
             "192.0.2.1",
@@ -153,12 +153,12 @@ mod tests {
             "2001:db8::1",
             "::ffff:192.0.2.1",
         ] {
-            assert!(judge(Reach::Public, public).is_ok(), "{public}");
+            assert!(check(Reach::Public, public).is_ok(), "{public}");
         }
         for reach in [Reach::Network, Reach::Public] {
-            assert!(matches!(judge(reach, "127.0.0.1"), Err(ReachError::ThisDevice)));
+            assert!(matches!(check(reach, "127.0.0.1"), Err(ReachError::ThisDevice)));
         }
-        assert!(judge(Reach::Any, "127.0.0.1").is_ok());
+        assert!(check(Reach::Any, "127.0.0.1").is_ok());
     }
 
     #[test]

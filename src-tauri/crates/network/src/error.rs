@@ -69,7 +69,7 @@ impl ReachError {
     /// The reason in plain words, going on from "because".
     #[must_use]
     pub fn reason(&self) -> String {
-        let words = match self {
+        let text = match self {
             Self::ProxySignIn { proxy, refused, no_ticket, offers, .. } => {
                 return sign_in(proxy, *refused, no_ticket.as_deref(), offers);
             }
@@ -87,9 +87,9 @@ impl ReachError {
             Self::Unreachable(_) => "the network has no way to its address",
             Self::NoConnection => "the connection attempt timed out",
             Self::Exhausted(_) => "too many files or connections are open",
-            Self::Proxy(words) => words,
+            Self::Proxy(text) => text,
         };
-        words.to_owned()
+        text.to_owned()
     }
 
     /// A connection could not be made.
@@ -120,7 +120,7 @@ impl ReachError {
     }
 
     /// The organisation's proxy spoke before TLS did.
-    pub(crate) fn early_words() -> Self {
+    pub(crate) fn early_data() -> Self {
         Self::Proxy("it sent something before the tunnel was in use".to_owned())
     }
 }

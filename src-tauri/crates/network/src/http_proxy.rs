@@ -74,10 +74,10 @@ async fn tunnel(
             why: failure.reason(),
         };
         let socket = reached.map_err(unreachable)?;
-        let asked = tokio::time::timeout(limit, ask(socket, at, proof.as_ref())).await;
+        let answered = tokio::time::timeout(limit, ask(socket, at, proof.as_ref())).await;
         // As Chromium has it (`net/http/proxy_fallback.cc`): such a proxy is not there, however far it came.
         let absent = |why: &str| ReachError::ProxyUnreachable { proxy: place.clone(), why: why.to_owned() };
-        let outcome = match asked {
+        let outcome = match answered {
             Ok(Err(AskError::Reset)) => return Err(absent("it reset the connection")),
             Ok(Err(AskError::Failed(error))) => return Err(error),
             Ok(Ok(outcome)) => outcome,
@@ -167,5 +167,5 @@ async fn ask(
         return Err(ReachError::Proxy(format!("it answered {}", answer.status)).into());
     }
     // In TLS the client speaks first: bytes that are here already are not the server's.
-    if answer.has_more { Err(ReachError::early_words().into()) } else { Ok(ConnectOutcome::Open(socket)) }
+    if answer.has_more { Err(ReachError::early_data().into()) } else { Ok(ConnectOutcome::Open(socket)) }
 }

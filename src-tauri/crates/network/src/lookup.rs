@@ -43,7 +43,7 @@ pub async fn addresses(name: &str) -> io::Result<Vec<IpAddr>> {
     };
     match found {
         Some(Ok(addresses)) => Ok(addresses),
-        Some(Err((kind, words))) => Err(io::Error::new(kind, words)),
+        Some(Err((kind, text))) => Err(io::Error::new(kind, text)),
         None => Err(io::Error::other("the lookup ended early")),
     }
 }

@@ -81,8 +81,8 @@ mod tests {
                 .env(EXPECTED, &count)
                 .output()
                 .unwrap();
-            let said = String::from_utf8_lossy(&output.stdout);
-            assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+            let stdout = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && stdout.contains("1 passed"), "{output:?}");
         }
     }
 

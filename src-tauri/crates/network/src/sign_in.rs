@@ -142,8 +142,8 @@ impl ProxySignIn {
             }
         }
         let Some(accounts) = self.0.accounts.clone().filter(|_| offers.basic) else { return Err(none) };
-        let asked = place.to_owned();
-        let found = porthole_resources::blocking(move || accounts.find(&asked)).await.ok().flatten();
+        let place_name = place.to_owned();
+        let found = porthole_resources::blocking(move || accounts.find(&place_name)).await.ok().flatten();
         let Some(account) = found else { return Err(none) };
         if self.refused().get(place) == Some(&account) {
             none.refused = Some(Refused::Account);
@@ -174,8 +174,8 @@ impl ProxySignIn {
             Scheme::Negotiate => {
                 let tickets = self.0.tickets.clone().ok_or("no Kerberos library is asked here")?;
                 let host = host.to_owned();
-                let asked = porthole_resources::blocking(move || tickets.token(&host)).await;
-                let token = asked.map_err(|error| error.to_string())??;
+                let place_name = porthole_resources::blocking(move || tickets.token(&host)).await;
+                let token = place_name.map_err(|error| error.to_string())??;
                 Zeroizing::new(format!("Negotiate {}", BASE64_STANDARD.encode(token)))
             }
         };

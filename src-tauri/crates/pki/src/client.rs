@@ -87,14 +87,14 @@ impl Client {
         self.ask(url, &RequestParts { method: Method::POST, headers: headers.collect(), body: body.into() })
     }
 
-    fn ask(&self, url: &Url, asked: &RequestParts) -> Result<HttpResponse, FetchError> {
-        let local = |words: String| FetchError::new(url, FetchFailure::Local(words));
+    fn ask(&self, url: &Url, parts: &RequestParts) -> Result<HttpResponse, FetchError> {
+        let local = |reason: String| FetchError::new(url, FetchFailure::Local(reason));
         // A thread of its own: the caller may be one that a runtime needs, or be inside of one.
         thread::scope(|scope| {
             let asking = thread::Builder::new().name("pki".to_owned()).spawn_scoped(scope, || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
                 let runtime = runtime.map_err(|error| local(error.to_string()))?;
-                let answer = runtime.block_on(exchange::within_limits(&self.0, url, asked));
+                let answer = runtime.block_on(exchange::within_limits(&self.0, url, parts));
                 // A name that is still being looked up would hold the end up.
                 runtime.shutdown_background();
                 answer

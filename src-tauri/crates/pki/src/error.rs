@@ -36,7 +36,7 @@ impl FetchError {
             }
             FetchFailure::Stopped => Detail::FetchStopped { address },
             FetchFailure::TooLarge(limit) => Detail::FetchTooLarge { address, limit: limit.to_string() },
-            FetchFailure::Status(status) => Detail::FetchStatus { address, status: status_words(*status) },
+            FetchFailure::Status(status) => Detail::FetchStatus { address, status: status_text(*status) },
             FetchFailure::Redirect(reason) => Detail::FetchRedirect { address, reason: reason.clone() },
             FetchFailure::Broken(reason) => Detail::FetchBroken { address, reason: reason.clone() },
             FetchFailure::Local(reason) => Detail::FetchLocal { address, reason: reason.clone() },
@@ -84,7 +84,7 @@ pub enum FetchFailure {
     Local(String),
 }
 
-fn status_words(status: u16) -> String {
+fn status_text(status: u16) -> String {
     let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     reason.map_or_else(|| status.to_string(), |reason| format!("{status} ({reason})"))
 }
@@ -128,7 +128,7 @@ impl FetchFailure {
             last = error.to_string();
             cause = error.source();
         }
-        Self::Broken(Detail::FetchSaid { reason: last }.into())
+        Self::Broken(Detail::FetchMessage { reason: last }.into())
     }
 }
 
@@ -136,7 +136,7 @@ impl From<ReachError> for FetchFailure {
     fn from(error: ReachError) -> Self {
         match error {
             ReachError::NameUnknown(_) => Self::NameUnknown,
-            ReachError::Proxy(words) => Self::Proxy(words),
+            ReachError::Proxy(reason) => Self::Proxy(reason),
             error @ (ReachError::ProxySignIn { .. }
             | ReachError::ProxyUnknown(_)
             | ReachError::ProxyUnreachable { .. }) => Self::Proxy(error.reason()),
@@ -171,7 +171,7 @@ fn tls_detail(error: &rustls::Error) -> Detail {
     if matches!(error, rustls::Error::InvalidMessage(_)) {
         return Detail::TlsNotSpoken;
     }
-    Detail::FetchSaid { reason: error.to_string() }
+    Detail::FetchMessage { reason: error.to_string() }
 }
 
 fn unknown_authority(reason: &CertificateError) -> Option<&porthole_network::UnknownAuthority> {

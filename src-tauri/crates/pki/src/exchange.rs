@@ -151,11 +151,11 @@ fn request(
 /// The whole body, put together as it comes: a list of revoked certificates is large, and lies in memory once.
 async fn read_body(mut body: Incoming, limit: usize) -> Result<Vec<u8>, FetchFailure> {
     let too_large = || FetchFailure::TooLarge(u64::try_from(limit).unwrap_or(u64::MAX));
-    let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if said > limit {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > limit {
         return Err(too_large());
     }
-    let mut whole = Vec::with_capacity(said);
+    let mut whole = Vec::with_capacity(announced);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| FetchFailure::of(&error))?;
         let Ok(piece) = frame.into_data() else { continue };

@@ -75,8 +75,8 @@ fn server(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> SocketAddr 
     address
 }
 
-fn saying(words: &'static str) -> SocketAddr {
-    server(move |_, stream| stream.write_all(words.as_bytes()).unwrap())
+fn saying(text: &'static str) -> SocketAddr {
+    server(move |_, stream| stream.write_all(text.as_bytes()).unwrap())
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl Text {
         let mut text = String::new();
         for part in &self.parts {
             text.push_str(match part {
-                Part::Text(words) => words,
+                Part::Text(literal) => literal,
                 Part::Place(Place::HelpUrl) => help_url.unwrap_or_default(),
                 Part::Place(Place::Organization) => organization,
                 Part::Place(Place::App) => app,
@@ -87,13 +87,13 @@ impl FromStr for Text {
             return Err(MessageError::Empty);
         }
         let mut parts = Vec::new();
-        let mut words = String::new();
+        let mut literal = String::new();
         let mut rest = text;
         while let Some(at) = rest.find('{') {
-            words.push_str(&rest[..at]);
+            literal.push_str(&rest[..at]);
             rest = &rest[at + 1..];
             if let Some(after) = rest.strip_prefix('{') {
-                words.push('{');
+                literal.push('{');
                 rest = after;
                 continue;
             }
@@ -104,15 +104,15 @@ impl FromStr for Text {
                 "app" => Place::App,
                 other => return Err(MessageError::UnknownPlace(other.to_owned())),
             };
-            if !words.is_empty() {
-                parts.push(Part::Text(std::mem::take(&mut words)));
+            if !literal.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut literal)));
             }
             parts.push(Part::Place(place));
             rest = &rest[end + 1..];
         }
-        words.push_str(rest);
-        if !words.is_empty() {
-            parts.push(Part::Text(words));
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            parts.push(Part::Text(literal));
         }
         Ok(Self { parts })
     }
@@ -122,8 +122,8 @@ impl FromStr for Text {
 mod tests {
     use super::*;
 
-    fn text(words: &str) -> Text {
-        words.parse().unwrap()
+    fn text(literal: &str) -> Text {
+        literal.parse().unwrap()
     }
 
     #[test]
@@ -142,11 +142,11 @@ mod tests {
     fn each_person_reads_the_words_in_their_language_or_those_that_there_are() {
         let (english, german) =
             ((SupportedLanguage::English, text("No.")), (SupportedLanguage::German, text("Nein.")));
-        let said = |texts, spoken| Message(ByLanguage::new(texts).unwrap()).fill(spoken, "", "", None);
+        let filled = |texts, spoken| Message(ByLanguage::new(texts).unwrap()).fill(spoken, "", "", None);
         let both = vec![german.clone(), english];
-        assert_eq!(said(both.clone(), SupportedLanguage::German), "Nein.");
-        assert_eq!(said(both, SupportedLanguage::English), "No.");
-        assert_eq!(said(vec![german], SupportedLanguage::English), "Nein.");
+        assert_eq!(filled(both.clone(), SupportedLanguage::German), "Nein.");
+        assert_eq!(filled(both, SupportedLanguage::English), "No.");
+        assert_eq!(filled(vec![german], SupportedLanguage::English), "Nein.");
         assert_eq!(ByLanguage::<Text>::new(Vec::new()), None);
     }
 

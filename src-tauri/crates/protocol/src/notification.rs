@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn words_of_a_page_are_one_line_of_a_bounded_length() {
-        let words = PageNotification::new(1, " The\tship\n\u{202e}is in\u{0} ", "");
-        assert_eq!((words.title.as_str(), words.body.as_str()), ("The ship is in", ""));
+        let notification = PageNotification::new(1, " The\tship\n\u{202e}is in\u{0} ", "");
+        assert_eq!((notification.title.as_str(), notification.body.as_str()), ("The ship is in", ""));
         let long = PageNotification::new(1, &"ü".repeat(5_000), &"a b ".repeat(5_000));
         assert_eq!(long.title.chars().count(), TITLE + 1);
         assert!(long.title.ends_with('…') && long.body.ends_with('…'));

@@ -258,7 +258,7 @@ pub enum GateRequest {
         /// Where the page is; `None` where it is not known whose service worker it is.
         page: Option<Url>,
         /// What it says.
-        said: PageNotification,
+        notification: PageNotification,
     },
     /// May a page of `app` be printed?
     Print {

@@ -316,7 +316,7 @@ pub enum GateResponse {
     /// Yes.
     Allowed,
     /// Yes, without what the page wrote.
-    AllowedWithoutWords,
+    AllowedWithoutText,
     /// There.
     Opens(Destination),
     /// The page has been opened elsewhere, or the person has been told why not.

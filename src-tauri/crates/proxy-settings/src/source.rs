@@ -70,8 +70,8 @@ impl Fetched {
         let client =
             Client::new(Outbound::default(), Trust::System { extra: self.roots.clone() }).limits(LIMITS);
         let url = self.url.clone();
-        let asked = porthole_resources::blocking(move || client.get(&url, KIND)?.success());
-        let answer = asked.await.map_err(|error| error.to_string())?;
+        let fetched = porthole_resources::blocking(move || client.get(&url, KIND)?.success());
+        let answer = fetched.await.map_err(|error| error.to_string())?;
         let answer = answer.map_err(|error| format!("the proxy script {error}"))?;
         // Older scripts are in Latin-1; what is not ASCII stands in their comments.
         Ok(String::from_utf8(answer.body)

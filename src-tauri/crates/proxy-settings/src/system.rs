@@ -50,8 +50,8 @@ impl System {
     /// In words for a person: the settings cannot be read.
     pub(crate) async fn ask(&self, place: &Endpoint) -> Result<SystemProxy, String> {
         let (this, place) = (self.clone(), place.clone());
-        let asked = porthole_resources::blocking(move || ask(&this, &place)).await;
-        asked.map_err(|error| error.to_string())?
+        let outcome = porthole_resources::blocking(move || ask(&this, &place)).await;
+        outcome.map_err(|error| error.to_string())?
     }
 }
 
@@ -60,7 +60,7 @@ fn ask(system: &System, place: &Endpoint) -> Result<SystemProxy, String> {
     let variable = |name: &str| std::env::var(name).ok();
     let has_settings = desktop::has_settings(&variable("XDG_CURRENT_DESKTOP").unwrap_or_default());
     match system.portal.look_up(place) {
-        Ok(said) => return Ok(said),
+        Ok(settings) => return Ok(settings),
         // The portal of such a desktop goes by the very settings that are read next.
         Err(error) if has_settings => tracing::debug!(?error, "the portal does not say which proxy to use"),
         Err(portal::PortalError::Absent(why)) => {
@@ -100,8 +100,8 @@ fn output_of(program: &str, arguments: &[&str]) -> Result<String, String> {
     let output =
         output.map_err(|error| format!("the system's settings cannot be read: {program}: {error}"))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("the system's settings cannot be read: {program}: {}", said.trim()));
+        let settings = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("the system's settings cannot be read: {program}: {}", settings.trim()));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

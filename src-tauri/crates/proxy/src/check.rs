@@ -106,28 +106,28 @@ impl ConnectionCheck {
         let since = Instant::now();
         let hops = self.settings.upstream.hops(&target).await;
         let is_direct = hops.as_ref().is_ok_and(|hops| hops.first() == Some(&Hop::Direct));
-        let words = hops.map(|hops| hops.iter().map(way_words).collect::<Vec<_>>().join(", else "));
-        self.note(StepKind::Way, since, words.map_err(problem))?;
+        let text = hops.map(|hops| hops.iter().map(way_text).collect::<Vec<_>>().join(", else "));
+        self.note(StepKind::Way, since, text.map_err(problem))?;
 
         if is_direct {
             let since = Instant::now();
             let elsewhere = ResolveTo::find(&self.settings.resolve, &target);
             let name = elsewhere.as_ref().map_or_else(|| target.host.to_string(), |(host, _)| host.clone());
             let found = porthole_network::addresses(name.trim_matches(['[', ']'])).await;
-            let words = found.map(|addresses| {
+            let text = found.map(|addresses| {
                 let list = addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
                 let by = if elsewhere.is_some() { " (network.resolve)" } else { "" };
                 format!("{list}{by}")
             });
-            self.note(StepKind::Name, since, words.map_err(|error| Failure::NameUnknown(error).problem()))?;
+            self.note(StepKind::Name, since, text.map_err(|error| Failure::NameUnknown(error).problem()))?;
         }
 
         let since = Instant::now();
         let reached = self.connections.dial(&target).await;
-        let words = reached.map(|socket| {
+        let text = reached.map(|socket| {
             socket.peer_addr().map_or_else(|_| "open".to_owned(), |address| format!("open to {address}"))
         });
-        self.note(StepKind::Connection, since, words.map_err(|failure| failure.problem()))?;
+        self.note(StepKind::Connection, since, text.map_err(|failure| failure.problem()))?;
 
         let since = Instant::now();
         let seen = match self.connections.inspect(&target).await {
@@ -135,15 +135,15 @@ impl ConnectionCheck {
             Err(failure) => return self.note(StepKind::Tls, since, Err(failure.problem())),
         };
         self.note(StepKind::Tls, since, Ok(seen.handshake))?;
-        self.note(StepKind::Certificate, Instant::now(), Ok(certificate_words(&seen.chain)))?;
+        self.note(StepKind::Certificate, Instant::now(), Ok(certificate_text(&seen.chain)))?;
         if self.settings.tunnels(&target) {
             return Some(());
         }
 
         let since = Instant::now();
         let answer = self.connections.send_upgrading(&target, request(url, &target)?).await;
-        let words = answer.map(|answer| format!("{} over {:?}", answer.status(), answer.version()));
-        self.note(StepKind::Http, since, words.map_err(|failure| failure.problem()))
+        let text = answer.map(|answer| format!("{} over {:?}", answer.status(), answer.version()));
+        self.note(StepKind::Http, since, text.map_err(|failure| failure.problem()))
     }
 
     fn rule(&self, target: &Endpoint) -> Result<String, Problem> {
@@ -170,14 +170,14 @@ fn problem(error: porthole_network::ReachError) -> Problem {
     Failure::from(error).problem()
 }
 
-fn way_words(hop: &Hop) -> String {
+fn way_text(hop: &Hop) -> String {
     match hop {
         Hop::Direct => "straight".to_owned(),
         Hop::HttpProxy { host, port } => format!("through the proxy {host}:{port}"),
     }
 }
 
-fn certificate_words(chain: &[rustls_pki_types::CertificateDer<'static>]) -> String {
+fn certificate_text(chain: &[rustls_pki_types::CertificateDer<'static>]) -> String {
     let first = chain.first().and_then(|der| porthole_identity::read_certificates(der).ok());
     let Some(first) = first.and_then(|read| read.into_iter().next()) else {
         return "verified".to_owned();

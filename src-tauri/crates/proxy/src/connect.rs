@@ -64,8 +64,8 @@ async fn serve_socks(mut socket: TcpStream, place: OwnedSemaphorePermit, shared:
         return;
     }
     drop(place);
-    let Ok(Ok(asked)) = tokio::time::timeout(limit, socks::request(&mut socket)).await else { return };
-    let opened = match asked {
+    let Ok(Ok(received)) = tokio::time::timeout(limit, socks::request(&mut socket)).await else { return };
+    let opened = match received {
         Ok(target) => match socks_tunnel(&target, &shared).await {
             Ok(way) => Ok((target, way)),
             Err(reply) => Err(reply),
@@ -285,7 +285,7 @@ async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Re
         |what: String| Failure::Protocol(format!("the window was not told of its certificate ({what})"));
     match tokio::time::timeout(shared.limits.leaf_trust, shared.trust.trust(&target.host, &certificate)).await
     {
-        Ok(told) => told.map_err(|error| untold(error.to_string()))?,
+        Ok(answer) => answer.map_err(|error| untold(error.to_string()))?,
         Err(_) => return Err(untold("in time".to_owned())),
     }
     let server = in_force.connections.dial(target).await?;

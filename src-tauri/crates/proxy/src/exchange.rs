@@ -35,12 +35,12 @@ pub(crate) async fn answer(
     let in_force = shared.in_force();
     let settings = &*in_force.settings;
     let has_windows = shared.notices.has_windows();
-    let asked = if has_windows {
+    let context = if has_windows {
         RequestContext::of(&request, target)
     } else {
         RequestContext::of_any_program(&request, target)
     };
-    let is_shown = asked.fetch.is_navigation() || !has_windows;
+    let is_shown = context.fetch.is_navigation() || !has_windows;
     let language = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
     let page = |trouble: ErrorDetails<'_>| {
         pages::answer(settings, &target.host, is_shown, shared.language.of(language.as_ref()), &trouble)
@@ -67,22 +67,22 @@ pub(crate) async fn answer(
             let answered = answered.and_then(|response| {
                 // A webview would take it for the embedded proxy's own, and answer that with what the page gave it.
                 let is_challenge = response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED;
-                let words = "it answered 407, as only a proxy may";
-                if is_challenge { Err(Failure::Protocol(words.to_owned())) } else { Ok(response) }
+                let reason = "it answered 407, as only a proxy may";
+                if is_challenge { Err(Failure::Protocol(reason.to_owned())) } else { Ok(response) }
             });
             return match answered {
-                Ok(response) => Ok(deliver(response, &asked, &admitted)),
+                Ok(response) => Ok(deliver(response, &context, &admitted)),
                 Err(failure) => {
                     tracing::debug!(host = %target, %failure, "no answer from the server");
                     if matches!(failure, Failure::Itself) {
                         let detail = "the host's address is the proxy's own";
                         shared.refusals.host(&target.host, OWN_RULE, detail, settings);
                     }
-                    if let Some(asks) = failure.asks().filter(|_| asked.fetch.is_page()) {
-                        shared.notices.proxy_asks(asks.clone());
+                    if let Some(sign_in) = failure.sign_in().filter(|_| context.fetch.is_page()) {
+                        shared.notices.proxy_auth_required(sign_in.clone());
                     }
                     // What was sent once, and may have arrived, is not sent again without the person.
-                    let may_retry = failure.may_pass() && asked.method == Method::GET;
+                    let may_retry = failure.may_pass() && context.method == Method::GET;
                     page(ErrorDetails { status: failure.status(), problem: &failure.problem(), may_retry })
                 }
             };
@@ -138,11 +138,11 @@ fn is_written_plainly(host: &[u8], target: &Target) -> bool {
 /// Lets the answer through, or stops it where it is a download that policy blocks.
 fn deliver(
     mut response: Response<ServerBody>,
-    asked: &RequestContext<'_>,
+    context: &RequestContext<'_>,
     admitted: &Admitted<'_>,
 ) -> Response<Body> {
-    if let Some(download) = attachment::download(asked, &response)
-        && let Some(instead) = stop_blocked_download(download, bytes(&response), asked, admitted)
+    if let Some(download) = attachment::download(context, &response)
+        && let Some(instead) = stop_blocked_download(download, bytes(&response), context, admitted)
     {
         return instead;
     }
@@ -163,11 +163,11 @@ fn bytes(response: &Response<ServerBody>) -> Option<u64> {
 fn stop_blocked_download(
     download: attachment::Download,
     bytes: Option<u64>,
-    asked: &RequestContext<'_>,
+    context: &RequestContext<'_>,
     admitted: &Admitted<'_>,
 ) -> Option<Response<Body>> {
     let settings = &admitted.in_force.settings;
-    let attribution = asked.attribute(&settings.apps);
+    let attribution = context.attribute(&settings.apps);
     let decision = decide(&attribution, admitted)?;
     let host = &admitted.target.host;
     let record = Record::new(Kind::Download, decision.verdict, decision.reason.name(), settings.device)

@@ -82,8 +82,8 @@ async fn identify_caller(
     near_end: SocketAddr,
     shared: &Arc<Shared>,
 ) -> io::Result<Caller> {
-    let asked = Arc::clone(shared);
-    porthole_resources::blocking(move || asked.peers.identify(far_end, near_end)).await?
+    let shared_peers = Arc::clone(shared);
+    porthole_resources::blocking(move || shared_peers.peers.identify(far_end, near_end)).await?
 }
 
 /// Closes once the caller has closed, or soon: what it sends into a closed connection would have the system throw away

@@ -10,7 +10,7 @@ pub trait Notices: Send + Sync + 'static {
 
     /// The organisation's proxy takes a name and a password, and a page cannot be shown without. Called on a proxy thread;
     /// must not block.
-    fn proxy_asks(&self, _asks: ProxyAuthRequired) {}
+    fn proxy_auth_required(&self, _asks: ProxyAuthRequired) {}
 
     /// A connection to `host` begins that is not opened: nothing in it is looked into. `apps` may reach it. Called on a
     /// proxy thread; must not block.

@@ -167,9 +167,9 @@ impl Refusals {
     }
 }
 
-fn with_count(words: &str, suppressed: u64) -> String {
+fn with_count(text: &str, suppressed: u64) -> String {
     match suppressed {
-        0 => words.to_owned(),
-        more => format!("{words} (and {more} more times since the last record)").trim_start().to_owned(),
+        0 => text.to_owned(),
+        more => format!("{text} (and {more} more times since the last record)").trim_start().to_owned(),
     }
 }

@@ -39,11 +39,11 @@ static POOL: Pool =
 /// # Errors
 /// The system gives no thread (see [`crate::is_exhausted`]), and then nothing is done; or `work` panicked.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
-    let (tell, told) = oneshot::channel();
+    let (sender, receiver) = oneshot::channel();
     POOL.take(Box::new(move || {
-        let _gone = tell.send(work());
+        let _gone = sender.send(work());
     }))?;
-    told.await.map_err(|_| io::Error::other("work of Porthole's own ended by a mistake"))
+    receiver.await.map_err(|_| io::Error::other("work of Porthole's own ended by a mistake"))
 }
 
 impl Pool {

@@ -231,7 +231,7 @@ mod linux {
             ("type on the terminal", libc::SYS_ioctl, &[0, libc::TIOCSTI.cast_signed(), room]),
             ("raise the limit of core files", libc::SYS_prlimit64, &[0, libc::RLIMIT_CORE.into(), room, 0]),
             ("read the kernel's messages", libc::SYS_syslog, &[3, room, 64]),
-            ("make a call that nobody judged", 1000, &[]),
+            ("make a call that is on no list", 1000, &[]),
         ];
         for (name, number, arguments) in calls {
             report(name, call(number, arguments));

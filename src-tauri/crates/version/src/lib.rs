@@ -20,7 +20,7 @@ mod tests {
     #[test]
     fn the_commit_is_the_one_that_git_names_or_unknown() {
         let named = Command::new("git").args(["cat-file", "-t", COMMIT]).output();
-        let is_commit = named.is_ok_and(|said| said.stdout.trim_ascii() == b"commit");
+        let is_commit = named.is_ok_and(|output| output.stdout.trim_ascii() == b"commit");
         let is_set = std::env::var_os("PORTHOLE_COMMIT").is_some();
         assert!(COMMIT == "unknown" || is_commit || is_set, "{COMMIT}");
         assert_eq!(TEXT, format!("{VERSION} (commit {COMMIT})"));

@@ -50,7 +50,7 @@ pub(super) fn lay_over_page(content: &Content, bar: &InfoBar) {
 pub(super) fn cover_page(
     content: &Content,
     name: &str,
-    (role, words): (gtk::atk::Role, &str),
+    (role, text): (gtk::atk::Role, &str),
     parts: &[&gtk::Widget],
 ) -> EventBox {
     let column = gtk::Box::builder()
@@ -66,7 +66,7 @@ pub(super) fn cover_page(
     let cover = EventBox::builder().name(name).build();
     cover.style_context().add_class("background");
     cover.add(&column);
-    describe(cover.upcast_ref(), role, words);
+    describe(cover.upcast_ref(), role, text);
     content.overlay.add_overlay(&cover);
     cover.show_all();
     cover
@@ -112,57 +112,57 @@ fn style(bar: &impl IsA<gtk::Widget>) {
 }
 
 /// What a screen reader says of it.
-pub(super) fn describe(widget: &gtk::Widget, role: gtk::atk::Role, words: &str) {
+pub(super) fn describe(widget: &gtk::Widget, role: gtk::atk::Role, text: &str) {
     if let Some(accessible) = widget.accessible() {
         accessible.set_role(role);
-        accessible.set_name(words);
+        accessible.set_name(text);
     }
 }
 
 /// Names the button with which GTK lets a bar be closed: it has a picture only.
 pub(super) fn name_close_button(bar: &InfoBar) {
-    fn name(widget: &gtk::Widget, words: &str) {
+    fn name(widget: &gtk::Widget, text: &str) {
         if let Some(button) = widget.downcast_ref::<gtk::Button>() {
             if button.label().is_none() {
-                describe(widget, gtk::atk::Role::PushButton, words);
+                describe(widget, gtk::atk::Role::PushButton, text);
             }
         } else if let Some(container) = widget.downcast_ref::<gtk::Container>() {
-            container.forall(|child| name(child, words));
+            container.forall(|child| name(child, text));
         }
     }
     name(bar.upcast_ref(), &localize("close", &[]));
 }
 
 /// A text that wraps where the window is narrow, within a word too, so that it never widens a window.
-pub(super) fn line(words: &str) -> Label {
-    Label::builder().label(words).xalign(0.0).wrap(true).wrap_mode(pango::WrapMode::WordChar).build()
+pub(super) fn line(text: &str) -> Label {
+    Label::builder().label(text).xalign(0.0).wrap(true).wrap_mode(pango::WrapMode::WordChar).build()
 }
 
 /// The same, bold.
-pub(super) fn bold(words: &str) -> Label {
-    let label = line(words);
+pub(super) fn bold(text: &str) -> Label {
+    let label = line(text);
     label.set_attributes(Some(&attributes(pango::AttrInt::new_weight(pango::Weight::Bold))));
     label
 }
 
 /// The same, smaller and fainter.
-pub(super) fn small(words: &str) -> Label {
-    let label = line(words);
+pub(super) fn small(text: &str) -> Label {
+    let label = line(text);
     label.style_context().add_class("dim-label");
     label.set_attributes(Some(&attributes(pango::AttrFloat::new_scale(0.9))));
     label
 }
 
 /// A name on one line, shortened in its middle where it is long: its beginning and its ending tell most.
-pub(super) fn name(words: &str) -> Label {
-    let label = Label::builder().label(words).xalign(0.0).ellipsize(pango::EllipsizeMode::Middle).build();
-    label.set_tooltip_text(Some(words));
+pub(super) fn name(text: &str) -> Label {
+    let label = Label::builder().label(text).xalign(0.0).ellipsize(pango::EllipsizeMode::Middle).build();
+    label.set_tooltip_text(Some(text));
     label
 }
 
 /// The same, bold.
-pub(super) fn bold_name(words: &str) -> Label {
-    let label = name(words);
+pub(super) fn bold_name(text: &str) -> Label {
+    let label = name(text);
     label.set_attributes(Some(&attributes(pango::AttrInt::new_weight(pango::Weight::Bold))));
     label
 }

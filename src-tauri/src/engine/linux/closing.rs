@@ -24,8 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.view.connect_script_dialog(move |_, dialog| {
-        let asks = dialog.dialog_type() == ScriptDialogType::BeforeUnloadConfirm;
-        match weak.upgrade().filter(|_| asks) {
+        let is_before_unload = dialog.dialog_type() == ScriptDialogType::BeforeUnloadConfirm;
+        match weak.upgrade().filter(|_| is_before_unload) {
             Some(content) => {
                 has_something_to_lose(&content, dialog.clone());
                 true

@@ -69,7 +69,7 @@ pub(super) fn ensure(folder: &Path, app: &AppId, rules: String, ready: Ready) {
 
 /// Puts the filter of `app` into a view, in place of what was there. Without one the view must not show anything.
 pub(super) fn apply(view: &WebView, app: &AppId) -> Result<(), EngineError> {
-    let refuse = |words: &str| EngineError::Refused(words.to_owned());
+    let refuse = |text: &str| EngineError::Refused(text.to_owned());
     let manager = view.user_content_manager().ok_or_else(|| refuse("the view takes no content filter"))?;
     FILTERS.with_borrow(|filters| {
         let filter = filters.get(app).ok_or_else(|| refuse("the app has no content filter yet"))?;

@@ -126,16 +126,16 @@ fn close_button(content: &Rc<Content>, shown: &[&Download]) -> Button {
 
 fn row(download: &Download, actions: &Arc<dyn DownloadActions>) -> gtk::Box {
     let row = gtk::Box::builder().spacing(8).name(row_name(download.id)).build();
-    let words = gtk::Box::new(Orientation::Vertical, 2);
-    words.pack_start(&bar::name(&download.name), false, false, 0);
+    let text = gtk::Box::new(Orientation::Vertical, 2);
+    text.pack_start(&bar::name(&download.name), false, false, 0);
     if download.state == State::Running {
         let progress = ProgressBar::builder().show_text(true).build();
         set_progress(&progress, download);
-        words.pack_start(&progress, false, false, 0);
+        text.pack_start(&progress, false, false, 0);
     } else {
-        words.pack_start(&bar::small(&status(download)), false, false, 0);
+        text.pack_start(&bar::small(&status(download)), false, false, 0);
     }
-    row.pack_start(&words, true, true, 0);
+    row.pack_start(&text, true, true, 0);
     let id = download.id;
     let acts = Arc::clone(actions);
     match download.state {
@@ -188,8 +188,8 @@ fn status(download: &Download) -> String {
         (State::Done, ..) => localize("bar-saved", &[]),
         (State::Cancelled, ..) => localize("bar-stopped", &[]),
         (State::Failed | State::Blocked, _, Some(problem)) => {
-            let words = porthole_language::problem(spoken_language(), problem);
-            format!("{} {}", words.meaning, words.next_step)
+            let text = porthole_language::problem(spoken_language(), problem);
+            format!("{} {}", text.meaning, text.next_step)
         }
         (State::Failed | State::Blocked, _, None) => localize("bar-not-kept", &[]),
     }

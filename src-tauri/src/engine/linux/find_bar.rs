@@ -107,9 +107,9 @@ fn build(content: &Rc<Content>) -> SearchEntry {
 
 fn control(content: &Rc<Content>, icon: &str, message: &str, does: fn(&Rc<Content>)) -> Button {
     let button = Button::from_icon_name(Some(icon), IconSize::Button);
-    let words = localize(message, &[]);
-    button.set_tooltip_text(Some(&words));
-    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, &words);
+    let text = localize(message, &[]);
+    button.set_tooltip_text(Some(&text));
+    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, &text);
     let weak = Rc::downgrade(content);
     button.connect_clicked(move |_| {
         if let Some(content) = weak.upgrade() {
@@ -119,14 +119,14 @@ fn control(content: &Rc<Content>, icon: &str, message: &str, does: fn(&Rc<Conten
     button
 }
 
-fn search(controller: &FindController, words: &str) {
-    if words.is_empty() {
+fn search(controller: &FindController, text: &str) {
+    if text.is_empty() {
         controller.search_finish();
         return;
     }
     let options = (FindOptions::CASE_INSENSITIVE | FindOptions::WRAP_AROUND).bits();
-    controller.search(words, options, MOST);
-    controller.count_matches(words, options, MOST);
+    controller.search(text, options, MOST);
+    controller.count_matches(text, options, MOST);
 }
 
 /// Says how many matches there are.

@@ -40,8 +40,8 @@ pub(super) fn connect(content: &Rc<Content>) {
     content.view.connect_mouse_target_changed(move |_, target, _| {
         let link = target.link_uri().filter(|_| target.context_is_link());
         match link.as_deref().and_then(display_address) {
-            Some(words) => {
-                label.set_text(&words);
+            Some(text) => {
+                label.set_text(&text);
                 label.show();
             }
             None => label.hide(),
@@ -52,14 +52,14 @@ pub(super) fn connect(content: &Rc<Content>) {
 /// The address as people read it: its host stands whole and in front, without what could be taken for one.
 fn display_address(link: &str) -> Option<String> {
     let url = Url::parse(link).ok()?;
-    let words = match url.host_str() {
+    let text = match url.host_str() {
         // Without a name and a password, which stand before the host. The host is in ASCII: no letter looks like another.
         Some(_) => format!("{}://{}", url.scheme(), &url[Position::BeforeHost..]),
         None if url.scheme() == "javascript" => return None,
         None => url.as_str().to_owned(),
     };
-    let words: String = words.chars().take(LONGEST).collect();
-    Some(words.strip_prefix("https://").map_or(words.clone(), str::to_owned))
+    let text: String = text.chars().take(LONGEST).collect();
+    Some(text.strip_prefix("https://").map_or(text.clone(), str::to_owned))
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_host_of_a_link_is_read_first_and_is_the_real_one() {
-        for (link, words) in [
+        for (link, text) in [
             ("https://mail.harbor.test/inbox?a=1#b", Some("mail.harbor.test/inbox?a=1#b")),
             ("https://mail.harbor.test@evil.example/x", Some("evil.example/x")),
             ("https://mail.harbor.test:pw@evil.example:8443/", Some("evil.example:8443/")),
@@ -79,7 +79,7 @@ mod tests {
             ("javascript:alert(1)", None),
             ("no address", None),
         ] {
-            assert_eq!(display_address(link).as_deref(), words, "{link}");
+            assert_eq!(display_address(link).as_deref(), text, "{link}");
         }
         assert_eq!(
             display_address(&format!("https://h.test/{}", "a".repeat(9_000))).unwrap().len(),

@@ -122,13 +122,13 @@ impl Navigation {
     fn decide(self: &Rc<Self>, view: &WebView, decision: &PolicyDecision, kind: PolicyDecisionType) -> bool {
         match kind {
             PolicyDecisionType::NavigationAction => {
-                let asked = decision.downcast_ref::<NavigationPolicyDecision>();
-                let action = asked.and_then(NavigationPolicyDecisionExt::navigation_action);
+                let navigation = decision.downcast_ref::<NavigationPolicyDecision>();
+                let action = navigation.and_then(NavigationPolicyDecisionExt::navigation_action);
                 carry_out(decision, action.is_some_and(|action| self.may_begin(view, action)))
             }
             PolicyDecisionType::NewWindowAction => {
-                let asked = decision.downcast_ref::<NavigationPolicyDecision>();
-                let action = asked.and_then(NavigationPolicyDecisionExt::navigation_action);
+                let navigation = decision.downcast_ref::<NavigationPolicyDecision>();
+                let action = navigation.and_then(NavigationPolicyDecisionExt::navigation_action);
                 carry_out(decision, action.is_some_and(|action| self.may_open_window(view, action)))
             }
             PolicyDecisionType::Response => {
@@ -363,10 +363,10 @@ fn leads_out_anywhere(page: &PageRequest, destination: &Destination) -> bool {
 /// made itself (`blob:`, `data:`) exists in its own window only.
 fn is_for_new_window(action: &NavigationAction, page: &PageRequest) -> bool {
     let held = ModifierType::from_bits_truncate(action.modifiers());
-    let asks = action.mouse_button() == gdk::BUTTON_MIDDLE
+    let opens_new = action.mouse_button() == gdk::BUTTON_MIDDLE
         || held.intersects(ModifierType::CONTROL_MASK | ModifierType::SHIFT_MASK);
     let is_click = page.by_person && page.cause == Cause::Link && action.mouse_button() != 0;
-    is_click && asks && matches!(page.url.scheme(), "https" | "http")
+    is_click && opens_new && matches!(page.url.scheme(), "https" | "http")
 }
 
 /// The ticket of what the proxy has stopped, where this is its answer. The proxy lets no server speak so.

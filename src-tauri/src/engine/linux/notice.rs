@@ -34,13 +34,13 @@ fn notice_bar(content: &Rc<Content>, notice: &Notice, open_help: Arc<dyn Fn(Url)
         InfoBar::builder().name(NAME).message_type(MessageType::Warning).show_close_button(true).build();
     bar::name_close_button(&bar);
     bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &format!("{}. {}", notice.title, notice.message));
-    let words = gtk::Box::new(Orientation::Vertical, 2);
+    let text = gtk::Box::new(Orientation::Vertical, 2);
     let message = bar::line(&notice.message);
     message.set_selectable(true);
     for label in [&bar::bold_name(&notice.title), &message, &bar::small(&notice.reason)] {
-        words.pack_start(label, false, false, 0);
+        text.pack_start(label, false, false, 0);
     }
-    bar.content_area().pack_start(&words, true, true, 0);
+    bar.content_area().pack_start(&text, true, true, 0);
     if notice.help.is_some() {
         bar.add_button(&localize("notice-help", &[]), HELP);
     }

@@ -37,14 +37,14 @@ impl Request {
     /// What a page or worker of `content` says, as far as it may be shown.
     pub(super) fn of(
         content: Option<&Rc<Content>>,
-        words: [String; 2],
+        text: [String; 2],
         showing: Showing,
         replaces: u32,
     ) -> Self {
         let [title, body] = match showing {
-            Showing::Whole => words,
+            Showing::Whole => text,
             // The organisation hides the page's.
-            Showing::WithoutWords | Showing::Nothing => [localize("notification-hidden", &[]), String::new()],
+            Showing::WithoutText | Showing::Nothing => [localize("notification-hidden", &[]), String::new()],
         };
         Self {
             name: content.map_or_else(|| PORTHOLE.to_owned(), |content| content.name.clone()),

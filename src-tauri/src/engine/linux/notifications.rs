@@ -79,8 +79,8 @@ thread_local! {
 /// Shows a notification of a page. `false` where there is no session bus, and so nobody who could show it.
 pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
     let page = Url::parse(&content.address.borrow()).ok();
-    let words = [notification.title(), notification.body()].map(|text| text.unwrap_or_default().to_string());
-    let said = said(&words);
+    let text = [notification.title(), notification.body()].map(|text| text.unwrap_or_default().to_string());
+    let said = said(&text);
     let number = said.number;
     let showing = page.map_or(Showing::Nothing, |page| content.gate.may_notify(Some(&page), said));
     if showing == Showing::Nothing {
@@ -89,7 +89,7 @@ pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
         return true;
     }
     let Some(desktop) = desktop() else { return false };
-    let request = Request::of(Some(content), words, showing, 0);
+    let request = Request::of(Some(content), text, showing, 0);
     let (notification, content) = (notification.clone(), Rc::downgrade(content));
     let remembering = Rc::clone(&desktop);
     desktop.post(request, move |id| match id {
@@ -103,19 +103,19 @@ pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
 /// number; 0 where no service has shown it.
 pub(super) fn show_of_worker(
     content: Option<&Rc<Content>>,
-    words: [String; 2],
+    text: [String; 2],
     replaces: u32,
     shown: impl FnOnce(u32) + 'static,
 ) {
     let page = content.and_then(|content| Url::parse(&content.address.borrow()).ok());
-    let said = said(&words);
+    let said = said(&text);
     let number = said.number;
     let showing = session::gate().map_or(Showing::Nothing, |gate| gate.may_notify(page.as_ref(), said));
     if showing == Showing::Nothing {
         return shown(0);
     }
     let Some(desktop) = desktop() else { return shown(0) };
-    let request = Request::of(content, words, showing, replaces);
+    let request = Request::of(content, text, showing, replaces);
     let app = content.map(|content| content.app.clone());
     let content = content.map(Rc::downgrade).unwrap_or_default();
     let remembering = Rc::clone(&desktop);

@@ -126,7 +126,7 @@ pub(super) fn on_badge_or_title(content: &Rc<Content>) {
         let unread = content.signals.badge.get().unwrap_or_else(|| {
             content.view.title().map_or(Unread::Nothing, |title| Unread::of_title(&title))
         });
-        if content.signals.told.replace(unread) != unread {
+        if content.signals.last_reported.replace(unread) != unread {
             content.gate.on_unread(&content.label, unread);
         }
     });

@@ -157,8 +157,8 @@ fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> Info
     let bar =
         InfoBar::builder().name(name(id)).message_type(MessageType::Question).show_close_button(true).build();
     bar::name_close_button(&bar);
-    let words = format!("{} {}", prompt.question, prompt.consequence);
-    bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &words);
+    let text = format!("{} {}", prompt.question, prompt.consequence);
+    bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &text);
     let lines = gtk::Box::new(Orientation::Vertical, 2);
     for label in [&bar::bold(&prompt.question), &bar::small(&prompt.consequence)] {
         lines.pack_start(label, false, false, 0);

@@ -107,16 +107,16 @@ fn place(content: &Rc<Content>) {
     });
 }
 
-fn put(content: &Content, asked: &gdk::Rectangle) {
-    let side = |asked: i32, usual: i32| if asked > 0 { asked.max(SMALLEST) } else { usual };
-    let (width, height) = (side(asked.width(), SIZE.0), side(asked.height(), SIZE.1));
-    if asked.width() > 0 || asked.height() > 0 {
+fn put(content: &Content, wanted: &gdk::Rectangle) {
+    let side = |wanted: i32, usual: i32| if wanted > 0 { wanted.max(SMALLEST) } else { usual };
+    let (width, height) = (side(wanted.width(), SIZE.0), side(wanted.height(), SIZE.1));
+    if wanted.width() > 0 || wanted.height() > 0 {
         content.frame.set_default_size(width, height);
         content.frame.resize(width, height);
     }
     // A page that names no place leaves it to the window manager.
-    if asked.x() > 0 || asked.y() > 0 {
-        content.frame.move_(asked.x(), asked.y());
+    if wanted.x() > 0 || wanted.y() > 0 {
+        content.frame.move_(wanted.x(), wanted.y());
     }
 }
 

@@ -77,8 +77,8 @@ fn tell_ended(content: &Rc<Content>, why: &str) {
     let app = [("app", content.name.as_str().into())];
     let stopped = localize("page-stopped", &app);
     let title = bar::bold(&stopped);
-    let words = bar::line(&localize("page-stopped-text", &[("why", why.into())]));
-    words.set_max_width_chars(60);
+    let text = bar::line(&localize("page-stopped-text", &[("why", why.into())]));
+    text.set_max_width_chars(60);
     let button = Button::with_mnemonic(&localize("button-reload-app", &app));
     button.set_halign(Align::Start);
     let weak = Rc::downgrade(content);
@@ -87,7 +87,7 @@ fn tell_ended(content: &Rc<Content>, why: &str) {
             reload(&content);
         }
     });
-    let parts = [title.upcast_ref(), words.upcast_ref(), button.upcast_ref()];
+    let parts = [title.upcast_ref(), text.upcast_ref(), button.upcast_ref()];
     bar::cover_page(content, ENDED, (gtk::atk::Role::Alert, &stopped), &parts);
     button.grab_focus();
 }
@@ -97,10 +97,10 @@ fn tell_silent(content: &Rc<Content>) {
     let bar = InfoBar::builder().name(SILENT).message_type(MessageType::Warning).build();
     let title = localize("page-silent", &[("app", content.name.as_str().into())]);
     bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &title);
-    let words = gtk::Box::new(Orientation::Vertical, 2);
-    words.pack_start(&bar::bold(&title), false, false, 0);
-    words.pack_start(&bar::line(&localize("page-silent-text", &[])), false, false, 0);
-    bar.content_area().pack_start(&words, true, true, 0);
+    let text = gtk::Box::new(Orientation::Vertical, 2);
+    text.pack_start(&bar::bold(&title), false, false, 0);
+    text.pack_start(&bar::line(&localize("page-silent-text", &[])), false, false, 0);
+    bar.content_area().pack_start(&text, true, true, 0);
     bar.add_button(&localize("button-reload", &[]), RELOAD);
     bar.add_button(&localize("button-wait", &[]), ResponseType::Close);
     let weak = Rc::downgrade(content);

@@ -16,10 +16,10 @@ pub(super) struct Round {
 }
 
 impl Round {
-    /// Calls `then` once, after the last of `asked` answers or when their time is over.
-    pub(super) fn begin(asked: usize, then: impl FnOnce() + 'static) -> Rc<Self> {
-        let round = Rc::new(Self { left: Cell::new(asked), then: Cell::new(Some(Box::new(then))) });
-        if asked == 0 {
+    /// Calls `then` once, after the last of `count` answers or when their time is over.
+    pub(super) fn begin(count: usize, then: impl FnOnce() + 'static) -> Rc<Self> {
+        let round = Rc::new(Self { left: Cell::new(count), then: Cell::new(Some(Box::new(then))) });
+        if count == 0 {
             round.end();
         } else {
             let late = Rc::clone(&round);

@@ -54,9 +54,9 @@ fn own_address(content: &Content, request: &URIRequest) -> Option<String> {
 }
 
 fn follow(content: &Rc<Content>, resource: &WebResource, address: String) {
-    let asked = resource.uri();
+    let uri = resource.uri();
     let weak = Rc::downgrade(content);
-    let (of_response, first) = (address.clone(), asked.clone());
+    let (of_response, first) = (address.clone(), uri.clone());
     resource.connect_response_notify(move |resource| {
         let Some(response) = resource.response() else { return };
         let is_html = response.mime_type().is_some_and(|kind| kind == HTML);
@@ -66,7 +66,7 @@ fn follow(content: &Rc<Content>, resource: &WebResource, address: String) {
     let weak = Rc::downgrade(content);
     resource.connect_failed(move |resource, error| {
         // The rules of the web keep another server's answer from the page.
-        if resource.uri() != asked && failed_page::is_missing(error) {
+        if resource.uri() != uri && failed_page::is_missing(error) {
             note(&weak, &address, Some(Reply::SignInNeeded));
         }
     });
@@ -136,11 +136,11 @@ fn signed_out_bar(content: &Rc<Content>) -> InfoBar {
     let title = localize("page-signed-out", &[("app", content.name.as_str().into())]);
     let text = localize("page-signed-out-text", &[]);
     bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &format!("{title} {text}"));
-    let words = gtk::Box::new(Orientation::Vertical, 2);
+    let message = gtk::Box::new(Orientation::Vertical, 2);
     for label in [&bar::bold(&title), &bar::line(&text)] {
-        words.pack_start(label, false, false, 0);
+        message.pack_start(label, false, false, 0);
     }
-    bar.content_area().pack_start(&words, true, true, 0);
+    bar.content_area().pack_start(&message, true, true, 0);
     bar.add_button(&localize("button-reload", &[]), ResponseType::Accept);
     let weak = Rc::downgrade(content);
     bar.connect_response(move |_, response| {

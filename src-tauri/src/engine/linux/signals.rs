@@ -10,7 +10,7 @@ pub(super) struct Signals {
     /// By the Badging API, since the document was loaded.
     pub(super) badge: Cell<Option<Unread>>,
     /// What was told last of what is unread.
-    pub(super) told: Cell<Unread>,
+    pub(super) last_reported: Cell<Unread>,
     /// That is about to be told again.
     pub(super) is_due: Cell<bool>,
     /// The address that was told last.

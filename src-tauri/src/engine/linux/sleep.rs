@@ -169,9 +169,9 @@ pub(super) fn wake(content: &Content) {
 /// Covers the page, of which nothing is left.
 fn cover(content: &Rc<Content>) {
     let title = localize("page-asleep", &[("app", content.name.as_str().into())]);
-    let (name, words) = (bar::bold(&title), bar::line(&localize("page-asleep-text", &[])));
+    let (name, text) = (bar::bold(&title), bar::line(&localize("page-asleep-text", &[])));
     let told = (gtk::atk::Role::Panel, title.as_str());
-    let cover = bar::cover_page(content, NAME, told, &[name.upcast_ref(), words.upcast_ref()]);
+    let cover = bar::cover_page(content, NAME, told, &[name.upcast_ref(), text.upcast_ref()]);
     let weak = Rc::downgrade(content);
     cover.connect_button_press_event(move |_, _| {
         if let Some(content) = weak.upgrade() {

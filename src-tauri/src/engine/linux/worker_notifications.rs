@@ -64,23 +64,26 @@ fn receive(bus: &DBusConnection) -> Result<(), glib::Error> {
         bus.register_object(
             PATH,
             interface,
-            |_, sender, _, _, method, values, invocation| asked(sender, method, &values, invocation),
+            |_, sender, _, _, method, values, invocation| handle_call(sender, method, &values, invocation),
             |_, _, _, _, _| ().to_variant(),
             |_, _, _, _, _, _| false,
         )?;
     }
     // On the thread of the connection, not on the main thread.
-    let asked_by = AtomicU32::new(0);
+    let query_serial = AtomicU32::new(0);
     bus.add_filter(move |bus, message, is_incoming| {
-        let instead =
-            if is_incoming { answer(message, &asked_by) } else { turn_round(bus, message, &asked_by) };
+        let instead = if is_incoming {
+            answer(message, &query_serial)
+        } else {
+            turn_round(bus, message, &query_serial)
+        };
         Some(instead.unwrap_or_else(|| message.clone()))
     });
     Ok(())
 }
 
 /// What goes to the bus instead of a message of this process.
-fn turn_round(bus: &DBusConnection, message: &DBusMessage, asked_by: &AtomicU32) -> Option<DBusMessage> {
+fn turn_round(bus: &DBusConnection, message: &DBusMessage, query_serial: &AtomicU32) -> Option<DBusMessage> {
     if !notifications::is_engines_own(message) {
         return None;
     }
@@ -96,7 +99,7 @@ fn turn_round(bus: &DBusConnection, message: &DBusMessage, asked_by: &AtomicU32)
             instead.set_path(Some("/org/freedesktop/DBus"));
             instead.set_interface(Some("org.freedesktop.DBus"));
             instead.set_member(Some("GetId"));
-            asked_by.store(message.serial(), Ordering::Relaxed);
+            query_serial.store(message.serial(), Ordering::Relaxed);
         }
         _ => return None,
     }
@@ -104,16 +107,16 @@ fn turn_round(bus: &DBusConnection, message: &DBusMessage, asked_by: &AtomicU32)
 }
 
 /// What the engine gets instead of the bus's answer to its question.
-fn answer(message: &DBusMessage, asked_by: &AtomicU32) -> Option<DBusMessage> {
+fn answer(message: &DBusMessage, query_serial: &AtomicU32) -> Option<DBusMessage> {
     let is_answer = message.message_type() == DBusMessageType::MethodReturn
-        && message.reply_serial() == asked_by.load(Ordering::Relaxed);
+        && message.reply_serial() == query_serial.load(Ordering::Relaxed);
     let instead = is_answer.then(|| message.copy().ok()).flatten()?;
     instead.set_body(&(CAPABILITIES.to_vec(),).to_variant());
     Some(instead)
 }
 
 /// The engine has a notification shown, or closed.
-fn asked(sender: &str, method: &str, values: &Variant, invocation: DBusMethodInvocation) {
+fn handle_call(sender: &str, method: &str, values: &Variant, invocation: DBusMethodInvocation) {
     let engine = invocation.connection().unique_name();
     if engine.as_deref() != Some(sender) {
         return invocation
@@ -126,9 +129,9 @@ fn asked(sender: &str, method: &str, values: &Variant, invocation: DBusMethodInv
     let text = |place: usize| values.child_value(place).get::<String>().unwrap_or_default();
     let (title, body) = (text(3), text(4));
     let replaces = values.child_value(1).get::<u32>().unwrap_or_default();
-    let words = [title.clone(), body.clone()];
+    let args = [title.clone(), body.clone()];
     find_window(&title, &body, move |content| {
-        notifications::show_of_worker(content.as_ref(), words, replaces, move |id| {
+        notifications::show_of_worker(content.as_ref(), args, replaces, move |id| {
             invocation.return_value(Some(&(id,).to_variant()));
         });
     });
@@ -148,8 +151,8 @@ fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) +
     arguments.insert("body", body);
     let arguments = arguments.end();
     for content in windows {
-        let (asked, round, found) = (content.view.clone(), Rc::clone(&round), Rc::clone(&found));
-        asked.call_async_javascript_function(
+        let (view, round, found) = (content.view.clone(), Rc::clone(&round), Rc::clone(&found));
+        view.call_async_javascript_function(
             HAS_NOTIFIED,
             Some(&arguments),
             Some(WORLD),

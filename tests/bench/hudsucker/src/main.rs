@@ -12,8 +12,8 @@ use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut words = env::args().skip(1);
-    let (Some(root), Some(ca_out)) = (words.next(), words.next()) else {
+    let mut args = env::args().skip(1);
+    let (Some(root), Some(ca_out)) = (args.next(), args.next()) else {
         return Err("usage: ROOT-PEM CA-OUT".into());
     };
     let mut roots = RootCertStore::empty();

@@ -173,7 +173,7 @@ fn direct(server: &Server) -> Result<Contender> {
 }
 
 /// One of this program's own.
-fn bare(words: &[&str], server: &Server) -> Result<Contender> {
+fn bare(args: &[&str], server: &Server) -> Result<Contender> {
     let folder = folder()?;
     let authority = Authority::root("Relay CA")?;
     let issued = authority.issue_server(&[Server::LOCAL_NAME])?;
@@ -183,7 +183,7 @@ fn bare(words: &[&str], server: &Server) -> Result<Contender> {
         Ok(path)
     };
     let mut program = Command::new(std::env::current_exe()?);
-    program.args(words).arg(write("chain.pem", issued.chain_pem())?);
+    program.args(args).arg(write("chain.pem", issued.chain_pem())?);
     program.arg(write("key.pem", issued.key_pem())?).arg(write("root.pem", server.root_pem())?);
     program.arg(local(server.port()).to_string()).arg(Server::LOCAL_NAME);
     let (process, address) = started(program)?;

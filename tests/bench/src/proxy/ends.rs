@@ -54,7 +54,7 @@ impl Ends {
 /// Prints its address, then has `serve` take each client whose tunnel is open, until it is ended. `protocol` is what the
 /// server is asked to speak.
 pub(crate) fn run<S>(
-    words: &Arguments,
+    args: &Arguments,
     protocol: Option<&[u8]>,
     serve: impl Fn(TcpStream, Arc<Ends>) -> S,
 ) -> Result<()>
@@ -62,30 +62,30 @@ where
     S: Future<Output = io::Result<()>> + Send + 'static,
 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(accept(words, protocol, serve))
+    runtime.block_on(accept(args, protocol, serve))
 }
 
 async fn accept<S>(
-    words: &Arguments,
+    args: &Arguments,
     protocol: Option<&[u8]>,
     serve: impl Fn(TcpStream, Arc<Ends>) -> S,
 ) -> Result<()>
 where
     S: Future<Output = io::Result<()>> + Send + 'static,
 {
-    let chain = CertificateDer::pem_file_iter(&words.chain)?.collect::<std::result::Result<Vec<_>, _>>()?;
+    let chain = CertificateDer::pem_file_iter(&args.chain)?.collect::<std::result::Result<Vec<_>, _>>()?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let front = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
-        .with_single_cert(chain, PrivateKeyDer::from_pem_file(&words.key)?)?;
-    let mut back = (*tls_with_roots(&std::fs::read(&words.root)?)?).clone();
+        .with_single_cert(chain, PrivateKeyDer::from_pem_file(&args.key)?)?;
+    let mut back = (*tls_with_roots(&std::fs::read(&args.root)?)?).clone();
     back.alpn_protocols = protocol.into_iter().map(<[u8]>::to_vec).collect();
     let ends = Arc::new(Ends {
         front: TlsAcceptor::from(Arc::new(front)),
         back: TlsConnector::from(Arc::new(back)),
-        name: ServerName::try_from(words.host.clone())?,
-        server: words.server,
+        name: ServerName::try_from(args.host.clone())?,
+        server: args.server,
     });
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     say(&listener.local_addr()?.to_string());

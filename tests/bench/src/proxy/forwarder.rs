@@ -32,12 +32,12 @@ pub(crate) struct Arguments {
 type Sender = http2::SendRequest<Incoming>;
 
 /// Prints its address, then serves until it is ended.
-pub(crate) fn run(words: &Arguments) -> Result<()> {
-    if !words.http2 {
-        return ends::run(&words.ends, None, over_http1);
+pub(crate) fn run(args: &Arguments) -> Result<()> {
+    if !args.http2 {
+        return ends::run(&args.ends, None, over_http1);
     }
     let shared: Arc<Mutex<Option<Sender>>> = Arc::default();
-    ends::run(&words.ends, Some(b"h2"), move |client, ends| over_http2(client, ends, Arc::clone(&shared)))
+    ends::run(&args.ends, Some(b"h2"), move |client, ends| over_http2(client, ends, Arc::clone(&shared)))
 }
 
 async fn over_http1(client: TcpStream, ends: Arc<Ends>) -> io::Result<()> {

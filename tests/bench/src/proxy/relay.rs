@@ -10,8 +10,8 @@ use crate::result::Result;
 const COPIED: usize = 64 << 10;
 
 /// Prints its address, then serves until it is ended.
-pub(crate) fn run(words: &ends::Arguments) -> Result<()> {
-    ends::run(words, None, |client, ends| async move {
+pub(crate) fn run(args: &ends::Arguments) -> Result<()> {
+    ends::run(args, None, |client, ends| async move {
         let (mut client, mut server) = tokio::try_join!(ends.accept(client), ends.connect())?;
         copy_bidirectional_with_sizes(&mut client, &mut server, COPIED, COPIED).await?;
         Ok(())

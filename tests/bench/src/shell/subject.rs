@@ -78,8 +78,8 @@ impl Stage {
         Ok(Self { kind, program: std::path::absolute(program)?, screen: Screen::start()?, session, folder })
     }
 
-    fn command(&self, words: &[String]) -> Command {
-        let mut program = command(&self.program, words);
+    fn command(&self, args: &[String]) -> Command {
+        let mut program = command(&self.program, args);
         self.session.apply_to(&mut program);
         self.screen.apply_to(&mut program);
         program.env("TMPDIR", self.folder.path().join("tmp")).env("NO_AT_BRIDGE", "1");
@@ -88,7 +88,7 @@ impl Stage {
     }
 
     /// The words that open these pages of [`Pages`].
-    fn words(&self, pages: &Pages, numbers: &[usize]) -> Vec<String> {
+    fn arguments(&self, pages: &Pages, numbers: &[usize]) -> Vec<String> {
         let local = |number: &usize| pages.local_url(*number);
         match self.kind {
             Kind::Bare => {
@@ -97,16 +97,16 @@ impl Stage {
             }
             Kind::Porthole => {
                 let managed = self.folder.path().join("managed.toml").display().to_string();
-                let mut words = vec!["--config".to_owned(), managed];
+                let mut text = vec!["--config".to_owned(), managed];
                 if let Some(number) = numbers.last() {
-                    words.extend(["open".to_owned(), Pages::app(*number)]);
+                    text.extend(["open".to_owned(), Pages::app(*number)]);
                 }
-                words
+                text
             }
             Kind::Chromium => {
                 let profile = format!("--user-data-dir={}", self.folder.path().join("profile").display());
-                let mut words = vec![profile];
-                words.extend(
+                let mut text = vec![profile];
+                text.extend(
                     [
                         "--no-first-run",
                         "--no-default-browser-check",
@@ -118,24 +118,24 @@ impl Stage {
                     .map(str::to_owned),
                 );
                 if rustix::process::geteuid().is_root() {
-                    words.push("--no-sandbox".to_owned());
+                    text.push("--no-sandbox".to_owned());
                 }
-                words.extend(numbers.last().map(|number| format!("--app={}", pages.local_url(*number))));
-                words
+                text.extend(numbers.last().map(|number| format!("--app={}", pages.local_url(*number))));
+                text
             }
         }
     }
 
     /// Starts the subject with these pages, of which the last is the one to be seen; with none it shows what it shows.
     pub(crate) fn start(&self, pages: &Pages, numbers: &[usize]) -> Result<(Process, Instant)> {
-        let command = self.command(&self.words(pages, numbers));
+        let command = self.command(&self.arguments(pages, numbers));
         let begun = Instant::now();
         Ok((Process::spawn(command)?, begun))
     }
 
     /// Opens one more page in the subject that runs, by a second start, which hands over.
     pub(crate) fn open(&self, pages: &Pages, number: usize) -> Result<Instant> {
-        let mut command = self.command(&self.words(pages, &[number]));
+        let mut command = self.command(&self.arguments(pages, &[number]));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let begun = Instant::now();
         Process::run(command, Duration::from_secs(60))?;

@@ -110,8 +110,8 @@ fn is_held(stranger: &mut TcpStream) -> bool {
     match stranger.read_to_end(&mut answer) {
         Err(error) if error.kind() == ErrorKind::WouldBlock && answer.is_empty() => true,
         Ok(_) | Err(_) => {
-            let words = String::from_utf8_lossy(&answer);
-            assert!(words.is_empty() || words.starts_with("HTTP/1.1 503 "), "{words}");
+            let text = String::from_utf8_lossy(&answer);
+            assert!(text.is_empty() || text.starts_with("HTTP/1.1 503 "), "{text}");
             false
         }
     }

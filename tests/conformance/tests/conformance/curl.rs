@@ -143,14 +143,14 @@ async fn answer(exchange: Exchange) -> Reply {
 }
 
 /// What curl makes of a case: how it ends, what the server said, what came.
-fn outcome(words: &[&str], way: &[String]) -> String {
+fn outcome(args: &[&str], way: &[String]) -> String {
     const SAID: &str = "%{http_code} %{num_redirects} %{size_download} %{content_type} %{redirect_url}\n";
     let mut curl = command("curl", ["--silent", "--http1.1", "--max-time", "60", "--dump-header", "-"]);
     curl.args(["--write-out", SAID]).args(way);
     let folder = tempfile::tempdir().unwrap();
     curl.current_dir(folder.path());
     std::fs::write(folder.path().join("long"), format!("X-Long: {}\n", "l".repeat(8_000))).unwrap();
-    for word in words {
+    for word in args {
         if let Some(path) = word.strip_prefix('/') {
             curl.arg(format!("https://{HOST}/{}", path.replace("LONG", &"a".repeat(8_000))));
         } else {
@@ -234,9 +234,9 @@ async fn curl_gets_the_same_through_the_proxy_as_without() {
         ];
         let found = tokio::task::spawn_blocking(move || {
             let mut found = String::new();
-            for (name, words) in CASES {
-                let straight = outcome(words, &straight_way);
-                let through = outcome(words, &through_way);
+            for (name, text) in CASES {
+                let straight = outcome(text, &straight_way);
+                let through = outcome(text, &through_way);
                 if straight != through {
                     writeln!(found, "{name}:\nstraight: {straight}through:  {through}").unwrap();
                 }

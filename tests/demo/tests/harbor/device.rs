@@ -140,7 +140,7 @@ fn a_cer_file_has_the_line_ends_of_windows_and_no_name_means_standard_output() {
 fn the_desk_says_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let output = demo(&["sign", "--dir", text(folder.path()), "device.csr"]).output().unwrap();
-    let words = String::from_utf8(output.stderr).unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(words.contains("no CA in") && words.contains("`porthole-demo serve` makes one"), "{words}");
+    assert!(message.contains("no CA in") && message.contains("`porthole-demo serve` makes one"), "{message}");
 }

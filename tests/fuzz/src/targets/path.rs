@@ -15,7 +15,7 @@ static DEVICE: LazyLock<CertificateDer<'static>> =
     LazyLock::new(|| CertificateDer::from(include_bytes!("../../keys/device.der").to_vec()));
 
 /// Whether a chain leads from the certificate to one of `anchors`, and what is said of it.
-fn judge(chain: Vec<CertificateDer<'static>>, anchors: Vec<Anchor>) -> Option<(Candidate, bool)> {
+fn candidate_of(chain: Vec<CertificateDer<'static>>, anchors: Vec<Anchor>) -> Option<(Candidate, bool)> {
     let (store, kind) = (StoreName::from_static("keys"), StoreKind::User);
     let (key, label) = (KeyPresence::Absent, String::new());
     let stored = StoredCertificate { chain, key, store: store.clone(), kind, label };
@@ -39,14 +39,14 @@ pub(crate) fn path(input: &[u8]) -> bool {
     let mut leads_anywhere = false;
     if let Ok(anchors) = Anchor::read(input) {
         let has_its_key = anchors.iter().any(|anchor| anchor.certificate().spki == ca_key);
-        if let Some((_, true)) = judge(vec![DEVICE.clone()], anchors) {
+        if let Some((_, true)) = candidate_of(vec![DEVICE.clone()], anchors) {
             assert!(has_its_key, "no anchor counts but one with the key that signed");
             leads_anywhere = true;
         }
     }
     if let Ok(read) = porthole_identity::read_certificates(input) {
         let chain = read.iter().map(|certificate| certificate.der().clone()).collect();
-        if let Some((candidate, true)) = judge(chain, ca) {
+        if let Some((candidate, true)) = candidate_of(chain, ca) {
             let device = Certificate::from_der(DEVICE.clone());
             let is_made =
                 matches!((&candidate.certificate, &device), (Ok(one), Ok(made)) if one.spki == made.spki);

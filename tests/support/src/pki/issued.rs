@@ -132,8 +132,8 @@ impl Issued {
         }
         let output = command.output().doing("run openssl")?;
         if !output.status.success() {
-            let words = String::from_utf8_lossy(&output.stderr);
-            return Err(Failure::new(format!("openssl pkcs12 failed ({}): {words}", output.status)));
+            let text = String::from_utf8_lossy(&output.stderr);
+            return Err(Failure::new(format!("openssl pkcs12 failed ({}): {text}", output.status)));
         }
         Ok(output.stdout)
     }

@@ -26,22 +26,22 @@ fn waiting_goes_on_after_the_line_last_seen() {
 #[test]
 fn a_child_that_ends_too_early_is_reported_with_what_it_wrote() {
     let error = shell("echo no such thing >&2; exit 3").wait_for_line(LONG, |line| line == "ready");
-    let words = error.unwrap_err().to_string();
-    assert!(words.contains("no such thing"), "{words}");
+    let text = error.unwrap_err().to_string();
+    assert!(text.contains("no such thing"), "{text}");
 }
 
 #[test]
 fn a_child_that_says_nothing_runs_into_the_timeout() {
     let process = shell("exec sleep 1000");
-    let words = process.wait_for_line(Duration::from_millis(20), |_| true).unwrap_err().to_string();
-    assert!(words.contains("within 20ms"), "{words}");
+    let text = process.wait_for_line(Duration::from_millis(20), |_| true).unwrap_err().to_string();
+    assert!(text.contains("within 20ms"), "{text}");
 }
 
 #[test]
 fn run_returns_standard_output_and_refuses_failures() {
     assert_eq!(Process::run(command("sh", ["-c", "echo out; echo err >&2"]), LONG).unwrap(), "out\n");
-    let words = Process::run(command("sh", ["-c", "echo why >&2; exit 4"]), LONG).unwrap_err().to_string();
-    assert!(words.contains("why"), "{words}");
+    let text = Process::run(command("sh", ["-c", "echo why >&2; exit 4"]), LONG).unwrap_err().to_string();
+    assert!(text.contains("why"), "{text}");
 }
 
 #[test]

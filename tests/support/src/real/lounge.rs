@@ -137,8 +137,8 @@ impl Person {
     ///
     /// # Errors
     /// The IRC server has gone.
-    pub fn say(&mut self, words: &str) -> Result<()> {
-        self.send(&format!("PRIVMSG {CHANNEL} :{words}"))
+    pub fn say(&mut self, text: &str) -> Result<()> {
+        self.send(&format!("PRIVMSG {CHANNEL} :{text}"))
     }
 
     /// Waits for a line of the IRC protocol that `wanted` accepts.

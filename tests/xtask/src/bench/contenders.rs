@@ -9,16 +9,16 @@ use crate::steps::{Step, root, target};
 use crate::ui;
 
 /// The words that tell the bench where they are.
-pub(super) fn words() -> Vec<String> {
+pub(super) fn arguments() -> Vec<String> {
     let found = [("--hudsucker", hudsucker()), ("--squid", squid()), ("--mitmdump", mitmproxy())];
-    let mut words = Vec::new();
+    let mut text = Vec::new();
     for (flag, program) in found {
         match program {
-            Ok(path) => words.extend([flag.to_owned(), path.display().to_string()]),
+            Ok(path) => text.extend([flag.to_owned(), path.display().to_string()]),
             Err(failure) => ui::note(&format!("not measured: {}: {failure}", flag.trim_start_matches('-'))),
         }
     }
-    words
+    text
 }
 
 fn folder(name: &str) -> Result<PathBuf> {
@@ -32,8 +32,8 @@ fn hudsucker() -> Result<PathBuf> {
     let built = folder("hudsucker")?;
     let manifest = ["--manifest-path", "tests/bench/hudsucker/Cargo.toml", "--target-dir"];
     let place = built.display().to_string();
-    let words = [&["build", "--locked", "--release"], &manifest[..], &[&place]].concat();
-    Step::new("hudsucker", "cargo", &words).run()?;
+    let args = [&["build", "--locked", "--release"], &manifest[..], &[&place]].concat();
+    Step::new("hudsucker", "cargo", &args).run()?;
     Ok(built.join("release/porthole-bench-hudsucker"))
 }
 

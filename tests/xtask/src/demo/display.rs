@@ -117,8 +117,8 @@ impl Display {
     }
 
     /// What a program says on this screen; nothing where it finds nothing.
-    fn said(&self, program: &str, words: &[&str]) -> Result<String> {
-        let output = self.command(program).args(words).output().map_err(Failure::cannot(program))?;
+    fn said(&self, program: &str, args: &[&str]) -> Result<String> {
+        let output = self.command(program).args(args).output().map_err(Failure::cannot(program))?;
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 

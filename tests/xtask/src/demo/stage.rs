@@ -59,11 +59,11 @@ impl Stage {
     }
 
     /// Runs portholectl and shows what it says.
-    pub(super) fn tell(&self, title: &str, words: &[&str], expect: Expect) -> Result<()> {
+    pub(super) fn tell(&self, title: &str, args: &[&str], expect: Expect) -> Result<()> {
         ui::step(title);
-        ui::note(&format!("$ portholectl {}", words.join(" ")));
+        ui::note(&format!("$ portholectl {}", args.join(" ")));
         let mut command = self.program("portholectl");
-        command.args(words).arg("--config").arg(&self.managed).stdin(Stdio::null());
+        command.args(args).arg("--config").arg(&self.managed).stdin(Stdio::null());
         let output = command.output().map_err(Failure::cannot("portholectl"))?;
         let said = [output.stdout, output.stderr].concat();
         String::from_utf8_lossy(&said).lines().for_each(|line| ui::note(&format!("  {line}")));
@@ -97,8 +97,8 @@ impl Stage {
         let folder = self.session.folder();
         let (request, certificate) = (folder.join("laptop.csr"), folder.join("laptop.cer"));
         let (request, certificate) = (text(&request)?, text(&certificate)?);
-        let words = ["certificate", "request", "--subject", SUBJECT, "--out", request];
-        self.tell("The device asks for a certificate", &words, Expect::Fine)?;
+        let args = ["certificate", "request", "--subject", SUBJECT, "--out", request];
+        self.tell("The device asks for a certificate", &args, Expect::Fine)?;
         ui::step("Harbor's CA signs it");
         let mut sign = self.program("porthole-demo");
         sign.args(["sign", "--dir"]).arg(self.folder.join("harbor")).args([request, "--out", certificate]);

@@ -38,7 +38,7 @@ fn crates() -> Result<Vec<(String, PathBuf)>> {
 }
 
 fn in_words(name: &str, read: &Crate, circle: &BTreeSet<&str>) -> String {
-    let mut words = format!("{name}: {} files stand on each other in a circle:", circle.len());
+    let mut args = format!("{name}: {} files stand on each other in a circle:", circle.len());
     for file in circle {
         let uses = read.uses(file);
         for other in circle {
@@ -46,9 +46,9 @@ fn in_words(name: &str, read: &Crate, circle: &BTreeSet<&str>) -> String {
                 uses.iter().filter(|(used, _)| used == other).map(|(_, path)| path.as_str()).collect();
             if !paths.is_empty() {
                 let paths: Vec<&str> = paths.into_iter().collect();
-                words.push_str(&format!("\n    {file} → {other}: {}", paths.join(", ")));
+                args.push_str(&format!("\n    {file} → {other}: {}", paths.join(", ")));
             }
         }
     }
-    words
+    args
 }

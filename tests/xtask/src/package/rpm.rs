@@ -18,7 +18,7 @@ pub(super) fn build(tree: &Path, release: &Release) -> Result<PathBuf> {
     let spec = folder.join("porthole.spec");
     fs::write(&spec, text(tree, release)).map_err(Failure::cannot(spec.display()))?;
     let define = |name: &str, value: &str| ["--define".to_owned(), format!("{name} {value}")];
-    let words: Vec<String> = [
+    let args: Vec<String> = [
         define("_topdir", &folder.display().to_string()),
         define("_rpmdir", &release.folder.display().to_string()),
         define("_rpmfilename", &name(release)),
@@ -35,8 +35,8 @@ pub(super) fn build(tree: &Path, release: &Release) -> Result<PathBuf> {
     .flatten()
     .chain(["-bb".to_owned(), "--noclean".to_owned(), spec.display().to_string()])
     .collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    Step::new("rpm package", "rpmbuild", &words)
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    Step::new("rpm package", "rpmbuild", &args)
         .with("SOURCE_DATE_EPOCH", &release.epoch.to_string())
         .run()?;
     Ok(release.folder.join(name(release)))

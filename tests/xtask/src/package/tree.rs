@@ -44,9 +44,9 @@ pub(super) fn lay(programs: &Path, release: &Release) -> Result<PathBuf> {
     }
     tree.manual("porthole.1", fs::read(data("porthole.1")).map_err(Failure::cannot("porthole.1"))?)?;
     for page in String::from_utf8_lossy(&said(&portholectl, &["manual", "--list"])?).lines() {
-        let words: Vec<&str> = page.split(' ').collect();
-        let text = said(&portholectl, &[&["manual"], &words[1..]].concat())?;
-        tree.manual(&format!("{}.1", words.join("-")), text)?;
+        let args: Vec<&str> = page.split(' ').collect();
+        let text = said(&portholectl, &[&["manual"], &args[1..]].concat())?;
+        tree.manual(&format!("{}.1", args.join("-")), text)?;
     }
     tree.write("usr/share/porthole/managed.schema.json", &said(&portholectl, &["config", "schema"])?)?;
     tree.filled("managed.toml.example", "usr/share/doc/porthole/examples/managed.toml")?;
@@ -158,7 +158,7 @@ fn said(program: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
     if done.status.success() {
         Ok(done.stdout)
     } else {
-        let words = String::from_utf8_lossy(&done.stderr).trim().to_owned();
-        Err(Failure::Finding(format!("portholectl {} failed: {words}", arguments.join(" "))))
+        let args = String::from_utf8_lossy(&done.stderr).trim().to_owned();
+        Err(Failure::Finding(format!("portholectl {} failed: {args}", arguments.join(" "))))
     }
 }

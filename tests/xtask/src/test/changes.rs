@@ -57,8 +57,8 @@ fn before() -> Option<String> {
     branched.filter(|commit| *commit != head).or_else(|| git(&["rev-parse", "--verify", "HEAD~1"]))
 }
 
-fn git(words: &[&str]) -> Option<String> {
-    let output = Command::new("git").args(words).current_dir(root()).output().ok()?;
+fn git(args: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(args).current_dir(root()).output().ok()?;
     let said = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| said.trim().to_owned())
 }

@@ -6,13 +6,13 @@ pub(super) fn of_cargo_test(lines: &[String]) -> Vec<String> {
     let mut running = "";
     let mut sum = Sum::default();
     for line in lines {
-        let words = line.trim_start();
-        if let Some(binary) = words.strip_prefix("Running ").or_else(|| words.strip_prefix("Doc-tests ")) {
+        let text = line.trim_start();
+        if let Some(binary) = text.strip_prefix("Running ").or_else(|| text.strip_prefix("Doc-tests ")) {
             running = binary.split(" (").next().unwrap_or(binary);
-        } else if let Some(counts) = words.strip_prefix("test result: ok. ") {
+        } else if let Some(counts) = text.strip_prefix("test result: ok. ") {
             let this = Sum::read(counts);
             if this != Sum::default() {
-                closings.push(format!("{}  ({running})", words.split(';').next().unwrap_or(words)));
+                closings.push(format!("{}  ({running})", text.split(';').next().unwrap_or(text)));
             }
             sum.add(&this);
         }
@@ -63,8 +63,8 @@ impl Sum {
 
 /// The number that stands right before a word, 0 when the word does not occur.
 fn number_before(text: &str, word: &str) -> u32 {
-    let words: Vec<&str> = text.split([' ', ',', ';']).filter(|word| !word.is_empty()).collect();
-    let pair = words.windows(2).find(|pair| pair.get(1) == Some(&word));
+    let args: Vec<&str> = text.split([' ', ',', ';']).filter(|word| !word.is_empty()).collect();
+    let pair = args.windows(2).find(|pair| pair.get(1) == Some(&word));
     pair.and_then(|pair| pair.first()?.parse().ok()).unwrap_or(0)
 }
 

@@ -41,9 +41,9 @@ pub(super) fn programs(system: &str) -> PathBuf {
 ///
 /// # Errors
 /// The folder's name is no text.
-pub(super) fn cargo(title: &str, system: &str, words: &[&str]) -> Result<Step> {
-    let (command, rest) = words.split_first().map_or(("check", words), |(first, rest)| (*first, rest));
-    // Without what prints a backtrace, which nobody reads here.
+pub(super) fn cargo(title: &str, system: &str, args: &[&str]) -> Result<Step> {
+    let (command, rest) = args.split_first().map_or(("check", args), |(first, rest)| (*first, rest));
+    // Without backtrace support, which is not needed here.
     let standard_library = ["-Zbuild-std=std,panic_abort,panic_unwind", "-Zbuild-std-features=panic-unwind"];
     // What no line of another system uses is a mistake there as well.
     let no_warnings = ["-Zwarnings", "--config", "build.warnings=\"deny\""];

@@ -8,7 +8,7 @@ use crate::ui;
 /// Checks all of it; the rules stand in `.cargo/deny.toml`, which cargo-deny finds by itself.
 pub(super) fn check() -> Result<Vec<String>> {
     setup::install_cargo_command(setup::DENY)?;
-    let deny = |title: &str, words: &[&str]| Step::new(title, "cargo", &[&["deny"], words].concat());
+    let deny = |title: &str, args: &[&str]| Step::new(title, "cargo", &[&["deny"], args].concat());
     let output = deny("licences, duplicates and sources", &["check", "licenses", "bans", "sources"]).run()?;
     let mut closings: Vec<String> =
         output.lines.into_iter().rfind(|line| !line.is_empty()).into_iter().collect();
@@ -18,9 +18,9 @@ pub(super) fn check() -> Result<Vec<String>> {
         closings.extend(output.lines.into_iter().rfind(|line| !line.is_empty()));
     } else {
         ui::step("advisories");
-        let words = "advisories: not checked, because the list of them cannot be fetched here";
-        ui::note(words);
-        closings.push(words.to_owned());
+        let args = "advisories: not checked, because the list of them cannot be fetched here";
+        ui::note(args);
+        closings.push(args.to_owned());
     }
     Ok(closings)
 }

@@ -135,8 +135,8 @@ fn build(extent: Extent, crates: &BTreeSet<String>) -> Result<PathBuf> {
 fn host() -> Result<String> {
     let output = std::process::Command::new("rustc").arg("-vV").output();
     let output = output.map_err(Failure::cannot("`rustc -vV`"))?;
-    let words = String::from_utf8_lossy(&output.stdout).into_owned();
-    let host = words.lines().find_map(|line| line.strip_prefix("host: "));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).ok_or_else(|| Failure::CannotRun("`rustc -vV` names no host.".to_owned()))
 }
 

@@ -28,8 +28,8 @@ impl Lane {
     pub(super) fn start(names: &[String]) -> Result<Self> {
         let program = std::env::current_exe().map_err(Failure::cannot("finding this program"))?;
         let program = program.display().to_string();
-        let words = ["-n", NICENESS, &program, "test"];
-        let arguments: Vec<&str> = words.into_iter().chain(names.iter().map(String::as_str)).collect();
+        let args = ["-n", NICENESS, &program, "test"];
+        let arguments: Vec<&str> = args.into_iter().chain(names.iter().map(String::as_str)).collect();
         let title = format!("{}, beside the others", names.join(" and "));
         let step = Step::new(&title, "nice", &arguments).beside_others();
         Ok(Self(thread::spawn(move || step.run())))
@@ -58,14 +58,14 @@ impl Said {
         let mut said = Self::default();
         let mut title = "";
         for line in lines {
-            if let Some(words) = line.strip_prefix("── ") {
-                title = words;
+            if let Some(text) = line.strip_prefix("── ") {
+                title = text;
                 continue;
             }
-            let Some(words) = line.strip_prefix("   ") else { continue };
+            let Some(text) = line.strip_prefix("   ") else { continue };
             match title {
-                "times" if !words.starts_with("together") => said.times.push(words.to_owned()),
-                "results" => said.results.push(words.to_owned()),
+                "times" if !text.starts_with("together") => said.times.push(text.to_owned()),
+                "results" => said.results.push(text.to_owned()),
                 _ => {}
             }
         }

@@ -90,7 +90,7 @@ fn nextest(title: &str, filter: &str) -> Result<Vec<String>> {
 
 fn nextest_with(title: &str, filter: &str, also: &[&str]) -> Result<Vec<String>> {
     setup::install_cargo_command(setup::NEXTEST)?;
-    let words = [&["nextest", "run", "--no-tests", "pass", "-E", filter], also].concat();
-    let output = products::compile(title, &words).run()?;
+    let args = [&["nextest", "run", "--no-tests", "pass", "-E", filter], also].concat();
+    let output = products::compile(title, &args).run()?;
     Ok(closing::of_nextest(&output.lines))
 }

@@ -31,8 +31,8 @@ const OF_LINUX: &[&str] =
 /// # Errors
 /// They do not fit.
 pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
-    if let Some(words) = missing() {
-        return Ok(vec![words]);
+    if let Some(args) = missing() {
+        return Ok(vec![args]);
     }
     ui_build::build_if_stale()?;
     let stub = folder().join("stub");
@@ -43,8 +43,8 @@ pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
         Extent::Long => &[],
     };
     let left_out: Vec<&str> = left_out.iter().copied().flat_map(|package| ["--exclude", package]).collect();
-    let words = [&["check", "--workspace", "--all-targets"][..], &left_out].concat();
-    cargo("types for macOS", SYSTEM, &words)?
+    let args = [&["check", "--workspace", "--all-targets"][..], &left_out].concat();
+    cargo("types for macOS", SYSTEM, &args)?
         .with("CC_aarch64_apple_darwin", stub)
         .with("CXX_aarch64_apple_darwin", stub)
         .with("AR_aarch64_apple_darwin", stub)

@@ -37,7 +37,7 @@ const UNDER_WINE: &[(&str, &str, &[&str])] = &[
     (
         "porthole-identity",
         "identity",
-        &["choice::", "filters::", "statement::", "judgement::", "--skip", "every_way_to_fail"],
+        &["choice::", "filters::", "statement::", "evaluation::", "--skip", "every_way_to_fail"],
     ),
     // One after the other: Wine rewrites a whole store, over what another has changed meanwhile.
     ("porthole-keystore", "porthole_keystore", &["--test-threads", "1"]),
@@ -49,16 +49,16 @@ const UNDER_WINE: &[(&str, &str, &[&str])] = &[
 /// # Errors
 /// Something does not build, or a test fails.
 pub(super) fn test() -> Result<Vec<String>> {
-    if let Some(words) = missing() {
-        return Ok(vec![words]);
+    if let Some(args) = missing() {
+        return Ok(vec![args]);
     }
     ui_build::build_if_stale()?;
     let below = UNDER_WINE.iter().map(|(package, ..)| *package);
     let packages: Vec<&str> =
         SHIPPED.iter().copied().chain(below).flat_map(|package| ["-p", package]).collect();
-    let words = [&["build", "--bins", "--tests"][..], &packages].concat();
-    build("all that ships for Windows", &words)?;
-    let built = build("what was built for Windows", &[&words[..], &["--message-format=json"]].concat())?;
+    let args = [&["build", "--bins", "--tests"][..], &packages].concat();
+    build("all that ships for Windows", &args)?;
+    let built = build("what was built for Windows", &[&args[..], &["--message-format=json"]].concat())?;
     let tests = Tests::of(&built.lines);
 
     let wine = Wine::start()?;
@@ -81,8 +81,8 @@ pub(super) fn test() -> Result<Vec<String>> {
 }
 
 /// A build for Windows.
-fn build(title: &str, words: &[&str]) -> Result<steps::Output> {
-    cargo(title, SYSTEM, words)?
+fn build(title: &str, args: &[&str]) -> Result<steps::Output> {
+    cargo(title, SYSTEM, args)?
         // The crypto library's assembler parts come assembled, so no assembler for Windows is needed.
         .with("AWS_LC_SYS_PREBUILT_NASM", "1")
         .run()
@@ -119,9 +119,9 @@ hosts = ["*.harbor.test"]
         (&["certificate", "list"], 0, "CN=laptop-7"),
         (&["device", "status", "--config", managed], 1, "untrusted"),
     ];
-    for (words, code, said) in tried {
-        let output = wine.output(&program, words)?;
-        expect(&output, &format!("portholectl.exe {}", words.join(" ")), code, said).inspect_err(|_| {
+    for (args, code, said) in tried {
+        let output = wine.output(&program, args)?;
+        expect(&output, &format!("portholectl.exe {}", args.join(" ")), code, said).inspect_err(|_| {
             ui::step_failed("portholectl under Wine", started.elapsed());
         })?;
     }
@@ -161,12 +161,12 @@ fn rules_of_the_system(wine: &Wine) -> Result<Vec<String>> {
 }
 
 fn expect(output: &Output, what: &str, code: i32, said: &str) -> Result<()> {
-    if output.code == Some(code) && output.words.contains(said) {
+    if output.code == Some(code) && output.text.contains(said) {
         return Ok(());
     }
-    let Output { code: found, words } = output;
+    let Output { code: found, text } = output;
     Err(Failure::Finding(format!(
-        "{what} should end with {code} and say `{said}`; it ended with {found:?} and said:\n{words}"
+        "{what} should end with {code} and say `{said}`; it ended with {found:?} and said:\n{text}"
     )))
 }
 

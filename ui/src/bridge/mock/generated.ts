@@ -824,7 +824,7 @@ export const PROBLEMS = {
   }
 } satisfies Record<string, Problem>;
 
-/** The device as it is judged. */
+/** The device as evaluated. */
 export const DEVICES = {
   "certified": {
     "class": "certified",
@@ -1953,7 +1953,7 @@ export const OVERVIEWS = {
     locked: [],
     lookingFor: null,
     managed: true,
-    notices: [{"id":1,"message":"The device certificate has expired. Running downloads were stopped. Request a new device certificate.","title":"This device is no longer trusted","tone":"warn"}],
+    notices: [{"id":1,"message":"The device certificate has expired. Running downloads were stopped. Request a new device certificate.","severity":"warning","title":"This device is no longer trusted"}],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
     permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: block downloads and printing on untrusted devices","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: block downloads and printing on untrusted devices","verdict":"block"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
@@ -2123,7 +2123,7 @@ export const OVERVIEWS = {
     locked: [],
     lookingFor: null,
     managed: true,
-    notices: [{"id":1,"message":"Servers now see the certificate that is valid until 24 November 2027.","title":"The device certificate has changed","tone":"calm"}],
+    notices: [{"id":1,"message":"Servers now see the certificate that is valid until 24 November 2027.","severity":"info","title":"The device certificate has changed"}],
     organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
     permissions: [{"activity":"download","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"files","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: allow downloads and printing on trusted devices","verdict":"allow"}],
     preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
@@ -2202,7 +2202,7 @@ export const OVERVIEWS = {
   },
 } satisfies Record<string, Overview>;
 
-/** The certificates that the judgement of each device is about. */
+/** The certificates that the evaluation of each device is about. */
 export const CANDIDATES = {
   "certified": [
     {

@@ -13,7 +13,7 @@ export interface PinScenario {
 }
 
 export const PIN_SCENARIOS = {
-  asked: { question: PIN_QUESTIONS.token, attempts: [] },
+  waiting: { question: PIN_QUESTIONS.token, attempts: [] },
   wrong: { question: PIN_QUESTIONS.token, attempts: [{ problem: WRONG, lastTry: false }] },
   lastTry: { question: PIN_QUESTIONS.lastTry, attempts: [{ problem: LOCKED, lastTry: true }] },
   noKeyring: { question: PIN_QUESTIONS.noKeyring, attempts: [] },
@@ -27,36 +27,36 @@ export const PIN_SCENARIOS = {
 export function pinScenarioNamed(name: string | null): PinScenario {
   return name !== null && Object.hasOwn(PIN_SCENARIOS, name)
     ? PIN_SCENARIOS[name as keyof typeof PIN_SCENARIOS]
-    : PIN_SCENARIOS.asked;
+    : PIN_SCENARIOS.waiting;
 }
 
 export interface MockPinPort extends PinPort {
-  readonly asked: string[];
+  readonly calls: string[];
 }
 
 export function mockPinPort(scenario: PinScenario): MockPinPort {
-  const asked: string[] = [];
+  const calls: string[] = [];
   const attempts = [...scenario.attempts];
   let question = scenario.question;
   return {
-    asked,
+    calls,
     question: () => Promise.resolve(question),
     unlock(pin, remember) {
-      asked.push(`unlock ${pin} ${remember}`);
+      calls.push(`unlock ${pin} ${remember}`);
       const next = attempts.shift();
       if (!next) return Promise.resolve();
       if (question?.kind === "token") question = { ...question, lastTry: next.lastTry };
       return Promise.reject(next.problem);
     },
     signIn(user, password, remember) {
-      asked.push(`sign in ${user} ${password} ${remember}`);
+      calls.push(`sign in ${user} ${password} ${remember}`);
       // Whatever becomes of keeping it, it is in use.
       question = null;
       const next = attempts.shift();
       return next ? Promise.reject(next.problem) : Promise.resolve();
     },
     cancel() {
-      asked.push("cancel");
+      calls.push("cancel");
       return Promise.resolve();
     },
   };

@@ -36,14 +36,14 @@ export function offered(candidates: Candidate[]): { offers: Offer[]; shared: Fac
     .sort((one, other) => other.notBefore.localeCompare(one.notBefore));
   const [first] = usable;
   const alike = FACTS.filter(({ of }) => first && usable.every((it) => of(it) === of(first)));
-  const told = (facts: typeof FACTS, candidate: Candidate): Fact[] =>
+  const factsOf = (facts: typeof FACTS, candidate: Candidate): Fact[] =>
     facts.map(({ kind, name, of }) => ({ kind, name: t(name), value: of(candidate) })).filter(({ value }) => value !== "");
   return {
     offers: usable.map((candidate) => ({
       fingerprint: candidate.fingerprint,
       name: shortName(candidate.subject),
-      own: told(FACTS.filter((fact) => !alike.includes(fact)), candidate),
+      own: factsOf(FACTS.filter((fact) => !alike.includes(fact)), candidate),
     })),
-    shared: first ? told(alike, first) : [],
+    shared: first ? factsOf(alike, first) : [],
   };
 }

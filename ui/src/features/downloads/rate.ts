@@ -1,6 +1,6 @@
 import type { Download } from "../../bridge/types";
 
-/** How fast a download comes in, and what that is judged by. */
+/** How fast a download comes in, and what it is compared with. */
 interface Sample {
   /** Milliseconds, of a clock that never goes back. */
   at: number;

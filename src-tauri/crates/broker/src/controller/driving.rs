@@ -13,9 +13,9 @@ use crate::job::Worker;
 use crate::shell::Shell;
 
 /// Whether what the shell is asked is not about the window of an app.
-fn is_about_launcher(asked: &Value) -> bool {
-    let label = ["eval", "close", "bars"].iter().find_map(|ask| asked.get(ask)?.get("label")?.as_str());
-    asked.is_string() || label.is_some_and(|label| !label.starts_with("app-"))
+fn is_about_launcher(command: &Value) -> bool {
+    let label = ["eval", "close", "bars"].iter().find_map(|ask| command.get(ask)?.get("label")?.as_str());
+    command.is_string() || label.is_some_and(|label| !label.starts_with("app-"))
 }
 
 impl<S: Shell, W: Worker> Controller<S, W> {
@@ -46,7 +46,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Ask::ProxyDies => Value::Null,
             Ask::Shells(ask) => {
                 let id = self.next();
-                self.driver.asked.insert(id, (ask.clone(), answer));
+                self.driver.pending.insert(id, (ask.clone(), answer));
                 self.shell.send(ToShell::Drive { id, ask });
                 return;
             }
@@ -70,7 +70,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         match ask {
             Ask::Open { .. } => is_open && !self.looking.is_any_held(),
             // The launcher is there while apps wait.
-            Ask::Shells(asked) => is_open && (!self.looking.is_any_held() || is_about_launcher(asked)),
+            Ask::Shells(command) => is_open && (!self.looking.is_any_held() || is_about_launcher(command)),
             Ask::Notices
             | Ask::Downloads
             | Ask::Overview

@@ -38,7 +38,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let suggested: String = suggested.chars().take(SUGGESTED).collect();
                 self.may_download(app.filter(|app| self.has_window(app)), &url, &suggested)
             }
-            GateRequest::Notify { page, said } => self.may_notify(page.as_ref(), &said),
+            GateRequest::Notify { page, notification } => self.may_notify(page.as_ref(), &notification),
             GateRequest::Print { app } => yes(self.has_window(&app) && self.may_print(&app)),
         }
     }
@@ -147,8 +147,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn not_looked_into(&mut self, host: &HostName, apps: &[AppId]) {
         for app in apps.iter().filter(|app| self.has_window(app)).cloned().collect::<Vec<_>>() {
             // A page can make up hosts below a wildcard.
-            let may_be_told = self.told_not_looked_into.len() < TOLD_HOSTS;
-            if may_be_told && self.told_not_looked_into.insert((app.clone(), host.clone())) {
+            let may_be_told = self.reported_uninspected.len() < TOLD_HOSTS;
+            if may_be_told && self.reported_uninspected.insert((app.clone(), host.clone())) {
                 let notice = messages::not_looked_into_notice(
                     self.spoken_language(),
                     host,

@@ -39,12 +39,17 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// A page may notify, and does.
-    pub(super) fn notification_came(&mut self, page: Option<&Url>, said: &PageNotification, is_quiet: bool) {
+    pub(super) fn notification_came(
+        &mut self,
+        page: Option<&Url>,
+        notification: &PageNotification,
+        is_quiet: bool,
+    ) {
         let Some(config) = self.state.in_force.config() else { return };
         let app: Option<AppId> = page.and_then(|page| config.apps.owner_of(page)).map(|app| app.id.clone());
         let is_hidden = config.notifications.hides_body;
         let arrival = Arrival { run: self.run, time: local_time::unix_time(), is_hidden, is_quiet };
-        self.history.add_received(app, said, arrival);
+        self.history.add_received(app, notification, arrival);
         self.history_changed();
     }
 
@@ -100,7 +105,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn refresh_history(&mut self) {
         let config = self.state.in_force.config();
         if config.is_some_and(|config| config.notifications.hides_body) {
-            self.history.forget_words();
+            self.history.forget_texts();
         }
     }
 

@@ -26,8 +26,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return tracing::info!("records are written again");
         };
         tracing::error!(detail = problem.detail, "records cannot be written");
-        let words = porthole_language::problem(self.spoken_language(), &problem);
-        self.notifications.warn(words.title, format!("{} {}", words.meaning, words.next_step));
+        let text = porthole_language::problem(self.spoken_language(), &problem);
+        self.notifications.warn(text.title, format!("{} {}", text.meaning, text.next_step));
         self.is_changed = true;
     }
 

@@ -51,7 +51,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.signals.forget_pages();
         self.pin_prompt.forget();
         self.looking.held.forget_askers();
-        self.told_not_looked_into.clear();
+        self.reported_uninspected.clear();
         let confinement = match self.confinement(self.class_at_start) {
             Ok(confinement) => confinement,
             Err(error) => {
@@ -138,7 +138,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Says so once.
     pub(super) fn media_do_not_play(&mut self) {
-        if std::mem::replace(&mut self.is_media_told, true) {
+        if std::mem::replace(&mut self.is_media_reported, true) {
             return;
         }
         self.notifications.warn(self.localize("warn-media"), self.localize("warn-media-text"));
@@ -228,7 +228,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// file says.
     fn lose_trust(&mut self) {
         // A page in which the person stayed has ended nothing: only while pages are asked does the session end.
-        let is_ending = self.is_told_to_end && self.closing == Some(Closing::Quit);
+        let is_ending = self.is_ending_requested && self.closing == Some(Closing::Quit);
         self.is_last_shell |= is_ending;
         self.is_loss_of_the_end = self.is_last_shell;
         self.is_loss_certain = self.state.is_loss_certain;
@@ -350,7 +350,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The session ends this process: pages may ask the person first. The second time it ends at once.
     pub(super) fn terminate(&mut self) {
-        if std::mem::replace(&mut self.is_told_to_end, true) {
+        if std::mem::replace(&mut self.is_ending_requested, true) {
             self.end_at_once();
         } else {
             self.quit();

@@ -21,7 +21,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Whether those that wait may open now.
     pub(super) fn may_open_held(&self) -> bool {
-        self.looking.goes_on || self.state.is_judged()
+        self.looking.goes_on || self.state.is_evaluated()
     }
 
     /// Has an app wait, and shows for what.

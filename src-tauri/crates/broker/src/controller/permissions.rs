@@ -88,14 +88,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.tell_permission(&waiting, allowed);
         }
         for PendingPrompt { id, window, page, features, .. } in due {
-            let asked: BTreeSet<Feature> = features
+            let requested: BTreeSet<Feature> = features
                 .into_iter()
                 .filter(|it| self.permission_state(&page, *it) == PermissionState::Ask)
                 .collect();
             let is_kept = self.permissions.is_kept();
             let prompt = PermissionPrompt {
-                question: messages::permission_question(self.spoken_language(), &page, &asked),
-                consequence: messages::permission_consequence(self.spoken_language(), is_kept, &asked),
+                question: messages::permission_question(self.spoken_language(), &page, &requested),
+                consequence: messages::permission_consequence(self.spoken_language(), is_kept, &requested),
             };
             self.shell.send(ToShell::ShowPermissionPrompt { id, window, prompt });
         }
@@ -104,13 +104,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The person has answered, or can do so no more.
     pub(super) fn permission_answered(&mut self, id: u64, answer: PermissionResponse) {
         let Some(waiting) = self.prompts.take_answered(id) else { return };
-        let asked: Vec<Feature> = waiting
+        let requested: Vec<Feature> = waiting
             .features
             .iter()
             .copied()
             .filter(|it| self.permission_state(&waiting.page, *it) == PermissionState::Ask)
             .collect();
-        for (feature, origin) in asked.into_iter().filter_map(|it| Some((it, Origin::of(&waiting.page)?))) {
+        for (feature, origin) in requested.into_iter().filter_map(|it| Some((it, Origin::of(&waiting.page)?)))
+        {
             match answer {
                 PermissionResponse::Allow => self.permissions.choose(origin, feature, Choice::Allow),
                 PermissionResponse::Block => self.permissions.choose(origin, feature, Choice::Block),
@@ -168,7 +169,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// What the desktop may show of a notification of this page. Where it is not known whose it is, some page must have
     /// the permission. What comes while it is quiet is listed all the same.
-    pub(super) fn may_notify(&mut self, page: Option<&Url>, said: &PageNotification) -> GateResponse {
+    pub(super) fn may_notify(&mut self, page: Option<&Url>, notification: &PageNotification) -> GateResponse {
         // The shell may be ended before it could take it off the desktop again.
         if self.phase == Phase::TrustLost {
             return GateResponse::Refused;
@@ -187,10 +188,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Some(hours) => hours.contain(minute),
             None => self.preferences.is_quiet(minute, local_time::unix_time()),
         };
-        self.notification_came(page, said, is_quiet);
+        self.notification_came(page, notification, is_quiet);
         if is_quiet {
             return GateResponse::Refused;
         }
-        if rules.hides_body { GateResponse::AllowedWithoutWords } else { GateResponse::Allowed }
+        if rules.hides_body { GateResponse::AllowedWithoutText } else { GateResponse::Allowed }
     }
 }

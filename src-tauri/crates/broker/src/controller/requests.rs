@@ -252,9 +252,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         match request {
             PinRequest::Question => match self.pin_prompt.request() {
-                Some(asked) => {
-                    let (asked, preferences) = (asked.clone(), self.preferences);
-                    self.worker.run(SeparateJob::PinQuestion { to, asked, preferences });
+                Some(secret) => {
+                    let (secret, preferences) = (secret.clone(), self.preferences);
+                    self.worker.run(SeparateJob::PinQuestion { to, request: secret, preferences });
                 }
                 None => self.reply(&to, Ok(Value::Null)),
             },
@@ -296,8 +296,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The organisation's proxy lets a page out only with a name and a password.
-    pub(super) fn proxy_asks(&mut self, asks: ProxyAuthRequired) {
-        if self.phase == Phase::Running && self.pin_prompt.ask_for_proxy(asks) {
+    pub(super) fn proxy_auth_required(&mut self, request: ProxyAuthRequired) {
+        if self.phase == Phase::Running && self.pin_prompt.ask_for_proxy(request) {
             self.show_pin_prompt(Prompt::ProxySignIn);
         }
     }

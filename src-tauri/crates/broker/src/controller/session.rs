@@ -95,7 +95,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The session ends without questions: the person has already confirmed it to the session manager.
     pub(super) fn session_ended(&mut self) {
-        self.is_told_to_end = true;
+        self.is_ending_requested = true;
         self.is_last_shell = true;
         self.terminate();
     }

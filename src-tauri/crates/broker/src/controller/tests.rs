@@ -18,7 +18,7 @@ mod trust;
 use std::path::PathBuf;
 
 use porthole_config::OnTrustLoss;
-use porthole_host::{InForce, Judge, PendingSource};
+use porthole_host::{DeviceEvaluator, InForce, PendingSource};
 use porthole_identity::{OpenChoice, StoreName};
 use porthole_policy::{Attribution, Cause, Destination, Refused, Verdict};
 use porthole_protocol::{
@@ -53,8 +53,8 @@ fn state_of(folder: &TempDir, class: DeviceClass, managed: &str) -> State {
     let file = folder.path().join("managed.toml");
     std::fs::write(&file, managed).unwrap();
     let config = porthole_config::load(&Source::File(file)).unwrap();
-    let judge = Judge::new(Vec::new(), folder.path().join("state"));
-    let mut device = judge.device(Some(&config));
+    let evaluator = DeviceEvaluator::new(Vec::new(), folder.path().join("state"));
+    let mut device = evaluator.device(Some(&config));
     device.status.class = class;
     State::of(InForce::Current(config), device)
 }
@@ -120,7 +120,7 @@ impl Scene {
         for message in self.sent_messages() {
             let window = match message {
                 ToShell::ShowLauncher => Window::Launcher,
-                ToShell::OpenApp(asked) => Window::App(asked.app),
+                ToShell::OpenApp(request) => Window::App(request.app),
                 ToShell::ShowPinPrompt { .. } => Window::Pin,
                 _ => continue,
             };
@@ -135,8 +135,8 @@ impl Scene {
 
     fn ask(&mut self, question: GateRequest) -> GateResponse {
         self.send(ToBroker::Ask { id: 99, question });
-        let told = self.sent_messages();
-        told.into_iter()
+        let sent = self.sent_messages();
+        sent.into_iter()
             .find_map(|message| match message {
                 ToShell::Response { id: 99, response } => Some(response),
                 _ => None,
@@ -146,7 +146,7 @@ impl Scene {
 
     fn request(&mut self, request: LauncherRequest) -> Option<Result<Value, Value>> {
         self.send(ToBroker::Request { id: 98, request });
-        self.seen.0.borrow().told.iter().find_map(|message| match message {
+        self.seen.0.borrow().sent.iter().find_map(|message| match message {
             ToShell::Reply { id: 98, reply } => Some(reply.clone()),
             _ => None,
         })
@@ -154,7 +154,7 @@ impl Scene {
 
     /// What the shell was told since this was asked last.
     fn sent_messages(&self) -> Vec<ToShell> {
-        std::mem::take(&mut self.seen.0.borrow_mut().told)
+        std::mem::take(&mut self.seen.0.borrow_mut().sent)
     }
 
     /// What was asked for since, but for what the desktop shows beside the windows, and what is remembered of them.
@@ -178,7 +178,7 @@ impl Scene {
 
     /// The shell takes its notifications off the desktop, where it has just been told to.
     fn close_notifications(&mut self) {
-        let is_told = self.seen.0.borrow().told.contains(&ToShell::CloseNotifications);
+        let is_told = self.seen.0.borrow().sent.contains(&ToShell::CloseNotifications);
         if is_told {
             self.send(ToBroker::NotificationsClosed);
         }
@@ -225,13 +225,13 @@ fn url(path: &str) -> Url {
     Url::parse("https://mail.harbor.test/").unwrap().join(path).unwrap()
 }
 
-fn opened(told: &[ToShell]) -> Vec<String> {
+fn opened(sent: &[ToShell]) -> Vec<String> {
     let app = |message: &ToShell| match message {
-        ToShell::OpenApp(asked) => Some(asked.app.to_string()),
+        ToShell::OpenApp(request) => Some(request.app.to_string()),
         ToShell::ShowLauncher => Some("launcher".to_owned()),
         _ => None,
     };
-    told.iter().filter_map(app).collect()
+    sent.iter().filter_map(app).collect()
 }
 
 #[test]
@@ -322,12 +322,12 @@ fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
     };
     // Whether it was told to ask, since it was last looked at.
     let is_shown = |scene: &mut Scene| {
-        let told = scene.sent_messages();
-        let count = told
+        let sent = scene.sent_messages();
+        let count = sent
             .iter()
-            .filter(|told| matches!(told, ToShell::ShowPinPrompt { prompt: Prompt::ProxySignIn }))
+            .filter(|sent| matches!(sent, ToShell::ShowPinPrompt { prompt: Prompt::ProxySignIn }))
             .count();
-        assert!(count < 2, "{told:?}");
+        assert!(count < 2, "{sent:?}");
         if count == 1 {
             scene.send(ToBroker::Opened { window: Window::Pin, problem: None });
         }
@@ -383,7 +383,7 @@ fn windows_say_once_that_a_host_is_not_looked_into() {
     let notices: Vec<_> = scene
         .sent_messages()
         .into_iter()
-        .filter_map(|told| match told {
+        .filter_map(|sent| match sent {
             ToShell::ShowNotice { place, notice } => Some((place, notice)),
             _ => None,
         })
@@ -430,16 +430,16 @@ fn an_app_is_opened_with_its_hosts_and_held_to_others_as_soon_as_the_managed_fil
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
     scene.send(ToBroker::Confined { problem: None });
     scene.send(ToBroker::Ready);
-    let told = scene.sent_messages();
-    let hosts = |told: &[ToShell]| {
-        told.iter().find_map(|message| match message {
+    let sent = scene.sent_messages();
+    let hosts = |sent: &[ToShell]| {
+        sent.iter().find_map(|message| match message {
             ToShell::OpenApp(AppWindow { hosts, .. }) | ToShell::SetHosts { hosts, .. } => {
                 Some(hosts.iter().map(ToString::to_string).collect::<Vec<_>>())
             }
             _ => None,
         })
     };
-    assert_eq!(hosts(&told).unwrap(), ["mail.harbor.test:443"]);
+    assert_eq!(hosts(&sent).unwrap(), ["mail.harbor.test:443"]);
     scene.set_class(DeviceClass::Untrusted);
     assert_eq!(hosts(&scene.sent_messages()), None, "nothing has changed");
     let url = "url = \"https://mail.harbor.test/\"";
@@ -447,8 +447,8 @@ fn an_app_is_opened_with_its_hosts_and_held_to_others_as_soon_as_the_managed_fil
         MANAGED.replace(url, &format!("{url}\nhosts = [\"mail.harbor.test\", \"cdn.harbor.test\"]"));
     let after = state_of(&scene.folder, DeviceClass::Untrusted, &with_cdn);
     scene.controller.handle(Event::StateChanged(Arc::new(after)));
-    let told = hosts(&scene.sent_messages()).unwrap();
-    assert!(told.contains(&"cdn.harbor.test".to_owned()), "{told:?}");
+    let sent = hosts(&scene.sent_messages()).unwrap();
+    assert!(sent.contains(&"cdn.harbor.test".to_owned()), "{sent:?}");
 }
 
 #[test]
@@ -458,11 +458,11 @@ fn a_download_is_refused_on_an_untrusted_device_with_a_record_and_a_notice() {
         id: 1,
         question: GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() },
     });
-    let told = scene.sent_messages();
-    assert!(told.contains(&ToShell::Response { id: 1, response: GateResponse::Refused }), "{told:?}");
+    let sent = scene.sent_messages();
+    assert!(sent.contains(&ToShell::Response { id: 1, response: GateResponse::Refused }), "{sent:?}");
     assert!(
-        told.iter().any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::App(_), .. })),
-        "{told:?}"
+        sent.iter().any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::App(_), .. })),
+        "{sent:?}"
     );
     assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::Note(_))]));
     assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Blocked);
@@ -479,17 +479,17 @@ fn a_certificate_is_pinned_once_for_each_shell_and_a_shell_that_dies_answers_no_
         scene.controller.handle(Event::PinCertificate { host, certificate, answer });
         answered
     };
-    let asked = |told: Vec<ToShell>| {
-        told.into_iter()
+    let request = |sent: Vec<ToShell>| {
+        sent.into_iter()
             .find_map(|it| if let ToShell::PinCertificate { id, .. } = it { Some(id) } else { None })
     };
     let mut first = pin(&mut scene);
-    let id = asked(scene.sent_messages()).unwrap();
+    let id = request(scene.sent_messages()).unwrap();
     assert!(first.try_recv().is_err(), "it waits for the engine");
     scene.send(ToBroker::CertificatePinned { id, problem: None });
     assert_eq!(first.try_recv(), Ok(Ok(())));
     assert_eq!(pin(&mut scene).try_recv(), Ok(Ok(())));
-    assert_eq!(asked(scene.sent_messages()), None);
+    assert_eq!(request(scene.sent_messages()), None);
     scene.controller.pinned.clear();
     let mut second = pin(&mut scene);
     scene.shell_ends();
@@ -502,8 +502,9 @@ fn a_change_of_the_device_is_shown_until_it_is_dismissed() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &[]);
     scene.set_class(DeviceClass::Certified);
     let overview = scene.controller.overview();
-    let (id, tone) = (overview["notices"][0]["id"].as_u64().unwrap(), &overview["notices"][0]["tone"]);
-    assert_eq!(tone, &json!("good"));
+    let (id, severity) =
+        (overview["notices"][0]["id"].as_u64().unwrap(), &overview["notices"][0]["severity"]);
+    assert_eq!(severity, &json!("success"));
     scene.request(LauncherRequest::DismissNotice { id }).unwrap().unwrap();
     assert_eq!(scene.controller.overview()["notices"], json!([]));
 }

@@ -85,7 +85,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The person wants the launcher, from a window. That is no start: what was not answered is not asked again.
-    pub(super) fn launcher_asked_for(&mut self) {
+    pub(super) fn launcher_requested(&mut self) {
         if self.is_ready && self.phase == Phase::Running {
             self.looking.launcher_is_wanted();
             self.show_launcher();
@@ -95,11 +95,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Tells the person: Porthole may have been started without a terminal.
     pub(super) fn not_opened(&mut self, what: &str, problem: &Problem) {
         tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
-        let words = porthole_language::problem(self.spoken_language(), problem);
+        let text = porthole_language::problem(self.spoken_language(), problem);
         let values =
-            [("name", what.into()), ("meaning", words.meaning.into()), ("next", words.next_step.into())];
+            [("name", what.into()), ("meaning", text.meaning.into()), ("next", text.next_step.into())];
         let message = porthole_language::localize(self.spoken_language(), "warn-not-opened", &values);
-        self.notifications.warn(words.title, message);
+        self.notifications.warn(text.title, message);
         self.is_changed = true;
     }
 
@@ -455,7 +455,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Once in a run of the broker: asks where a PIN is all that is missing.
     pub(super) fn prompt_for_pin_at_start(&mut self) {
-        if std::mem::replace(&mut self.is_pin_asked, true) {
+        if std::mem::replace(&mut self.is_pin_requested, true) {
             return;
         }
         let missing = self.state.device.status.problem.as_ref().map(|problem| problem.code);

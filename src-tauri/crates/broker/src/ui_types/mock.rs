@@ -71,10 +71,10 @@ pub(super) fn generate(head: &str) -> String {
         DeviceClass::ALL.iter().map(|class| (class.as_str(), records(*class, fingerprint))).collect();
     let constants = [
         constant("", "PROBLEMS", "satisfies Record<string, Problem>", &problems),
-        constant("The device as it is judged.", "DEVICES", "satisfies Record<string, Device>", &views),
+        constant("The device as evaluated.", "DEVICES", "satisfies Record<string, Device>", &views),
         overviews::constant(),
         constant(
-            "The certificates that the judgement of each device is about.",
+            "The certificates that the evaluation of each device is about.",
             "CANDIDATES",
             "satisfies Record<string, Candidate[]>",
             &candidates,

@@ -1,7 +1,7 @@
 //! `portholectl certificate choose`: the picker, for people without windows.
 
 use porthole_config::ManagedConfig;
-use porthole_host::{CertificatePreference, ChoiceError, Judge};
+use porthole_host::{CertificatePreference, ChoiceError, DeviceEvaluator};
 use porthole_identity::{CertificateView, DeviceView};
 use serde::Serialize;
 
@@ -25,11 +25,11 @@ struct Chosen {
 pub(crate) fn run(
     args: &ChooseArgs,
     config: &ManagedConfig,
-    judge: &Judge,
+    evaluator: &DeviceEvaluator,
     output: Output,
 ) -> Result<ExitStatus, Failure> {
     let wish = args.preference();
-    let found = judge.choose(Some(config), wish).map_err(|error| match error {
+    let found = evaluator.choose(Some(config), wish).map_err(|error| match error {
         ChoiceError::NotKept { .. } => Failure::cannot_run(error.problem()),
         ChoiceError::NotAsked | ChoiceError::Unknown(_) | ChoiceError::Unusable { .. } => {
             Failure::finding(error.problem())

@@ -120,9 +120,9 @@ struct Written {
 /// They cannot be written.
 pub(crate) fn template(folder: &Path, output: Output) -> Result<ExitStatus, Failure> {
     let template = porthole_config::policy_template();
-    let words = folder.join("en-US");
-    files::make_folder(&words)?;
-    let view = Written { files: vec![folder.join("Porthole.admx"), words.join("Porthole.adml")] };
+    let adml_folder = folder.join("en-US");
+    files::make_folder(&adml_folder)?;
+    let view = Written { files: vec![folder.join("Porthole.admx"), adml_folder.join("Porthole.adml")] };
     for (path, text) in view.files.iter().zip([template.admx, template.adml]) {
         NewFile::prepare(path, Existing::Replace)?.write(text.as_bytes())?;
     }

@@ -188,9 +188,9 @@ fn fill_renewal(page: &mut Page, renewal: &RenewalView) {
             );
         }
         Some(None) => {
-            let words = "you stopped waiting, and the request is still pending; ask again with: portholectl certificate ";
+            let text = "you stopped waiting, and the request is still pending; ask again with: portholectl certificate ";
             let command = if renewal.due.is_some() { "renew" } else { "enrol" };
-            page.field("Requested", &format!("{words}{command}"));
+            page.field("Requested", &format!("{text}{command}"));
         }
         None => {}
     }

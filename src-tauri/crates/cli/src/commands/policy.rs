@@ -126,8 +126,8 @@ fn app_of<'a>(
 ) -> Result<&'a PinnedApp, Failure> {
     let names = |ids: &[AppId]| ids.iter().map(AppId::as_str).collect::<Vec<_>>().join(", ");
     let known = || names(&apps.iter().map(|app| app.id.clone()).collect::<Vec<_>>());
-    let asked = args.app.as_ref().or_else(|| attribution.app());
-    asked.and_then(|id| apps.get(id)).ok_or_else(|| {
+    let requested = args.app.as_ref().or_else(|| attribution.app());
+    requested.and_then(|id| apps.get(id)).ok_or_else(|| {
         let detail = match (&args.app, attribution) {
             (Some(unknown), _) => format!("There is no app `{unknown}`; there are: {}.", known()),
             (None, Attribution::Several(apps)) => {

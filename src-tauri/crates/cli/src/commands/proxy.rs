@@ -54,7 +54,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ex
     let ca_file = args.ca_out.as_deref().map(|path| NewFile::prepare(path, Existing::Replace)).transpose()?;
     let activity = ActivityLog::open(places::activity_log()?)
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
-    let host = Host::new(source.clone(), in_force::judge()?, Arc::new(activity)).map_err(internal)?;
+    let host = Host::new(source.clone(), in_force::evaluator()?, Arc::new(activity)).map_err(internal)?;
     if let Some(refusal) = host.state().in_force.refusal() {
         return Err(in_force::config_failure(&source, refusal));
     }

@@ -39,8 +39,8 @@ pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<
         output.note(|page| show(page, &text, &pseudonyms.table()));
         let question = format!("Write this to {}? [y/N] ", args.out.display());
         let agreed = terminal::agrees(&question).map_err(|error| {
-            let words = format!("{error} Add --yes to write the report without a question.");
-            Failure::cannot_run(Code::NotConfirmed.with_detail(words))
+            let message = format!("{error} Add --yes to write the report without a question.");
+            Failure::cannot_run(Code::NotConfirmed.with_detail(message))
         })?;
         if !agreed {
             return Err(Failure::finding(Code::NotConfirmed.problem()));

@@ -54,9 +54,9 @@ impl Page {
     }
 
     /// The one line that says it all, with a mark.
-    pub(crate) fn headline(&mut self, style: Style, words: &str) -> &mut Self {
+    pub(crate) fn headline(&mut self, style: Style, text: &str) -> &mut Self {
         let indent = "  ";
-        let mut rows = wrap(words, WIDTH - indent.len()).into_iter();
+        let mut rows = wrap(text, WIDTH - indent.len()).into_iter();
         let first = rows.next().unwrap_or_default();
         self.lines.push(vec![(style, style.mark().to_owned()), (Style::Bold, format!(" {first}"))]);
         self.lines.extend(rows.map(|row| vec![(Style::Bold, format!("{indent}{row}"))]));
@@ -64,9 +64,9 @@ impl Page {
     }
 
     /// A heading over what follows.
-    pub(crate) fn heading(&mut self, words: &str) -> &mut Self {
+    pub(crate) fn heading(&mut self, text: &str) -> &mut Self {
         self.blank();
-        self.lines.push(vec![(Style::Bold, printable(words))]);
+        self.lines.push(vec![(Style::Bold, printable(text))]);
         self
     }
 
@@ -79,18 +79,18 @@ impl Page {
     }
 
     /// Sentences.
-    pub(crate) fn text(&mut self, words: &str) -> &mut Self {
-        self.indented(2, Style::Plain, words)
+    pub(crate) fn text(&mut self, sentences: &str) -> &mut Self {
+        self.indented(2, Style::Plain, sentences)
     }
 
     /// Sentences that stand back.
-    pub(crate) fn dimmed(&mut self, words: &str) -> &mut Self {
-        self.indented(2, Style::Dim, words)
+    pub(crate) fn dimmed(&mut self, text: &str) -> &mut Self {
+        self.indented(2, Style::Dim, text)
     }
 
     /// Text so far from the left.
-    pub(crate) fn indented(&mut self, indent: usize, style: Style, words: &str) -> &mut Self {
-        let rows = wrap(words, WIDTH.saturating_sub(indent));
+    pub(crate) fn indented(&mut self, indent: usize, style: Style, text: &str) -> &mut Self {
+        let rows = wrap(text, WIDTH.saturating_sub(indent));
         self.lines.extend(rows.into_iter().map(|row| vec![(style, format!("{:indent$}{row}", ""))]));
         self
     }
@@ -112,8 +112,8 @@ impl Page {
     }
 
     /// One point of a list, with a mark.
-    pub(crate) fn point(&mut self, style: Style, words: &str) -> &mut Self {
-        let mut rows = wrap(words, WIDTH - 4).into_iter();
+    pub(crate) fn point(&mut self, style: Style, text: &str) -> &mut Self {
+        let mut rows = wrap(text, WIDTH - 4).into_iter();
         let first = rows.next().unwrap_or_default();
         self.lines.push(vec![(style, format!("  {} ", style.mark())), (Style::Plain, first)]);
         self.lines.extend(rows.map(|row| vec![(Style::Plain, format!("    {row}"))]));
@@ -146,10 +146,10 @@ impl Page {
         let mut text = String::new();
         for line in &self.lines {
             let mut row = String::new();
-            for (style, words) in line {
+            for (style, piece) in line {
                 match style.code().filter(|_| coloured) {
-                    Some(code) => row.push_str(&format!("\x1b[{code}m{words}\x1b[0m")),
-                    None => row.push_str(words),
+                    Some(code) => row.push_str(&format!("\x1b[{code}m{piece}\x1b[0m")),
+                    None => row.push_str(piece),
                 }
             }
             text.push_str(row.trim_end());

@@ -30,7 +30,7 @@ fn records_come_oldest_first_and_since_leaves_the_older_out() {
     {
         log.append(&record(rule, age)).unwrap();
     }
-    let lines = |words: &[&str]| rules(&fixture.run(&[&["activity", "--json"], words].concat()).stdout);
+    let lines = |args: &[&str]| rules(&fixture.run(&[&["activity", "--json"], args].concat()).stdout);
     assert_eq!(lines(&[]), ["old", "recent", "new"]);
     assert_eq!(lines(&["--since", "2h"]), ["recent", "new"]);
     assert_eq!(lines(&["--since", "2000-01-01T00:00:00Z"]), ["old", "recent", "new"]);

@@ -87,13 +87,13 @@ fn an_app_is_told_what_it_lacks_and_what_works() {
     assert!(!lines(&again.json()).contains("hosts = "), "{again:?}");
 
     let page = fixture.run(&["app", "check", "https://mail.harbor.test/"]).stdout;
-    for words in [
+    for expected in [
         "The web engine does not have",
         "Calls and meetings (WebRTC)",
         "What this check does not see",
         "It runs no script",
     ] {
-        assert!(page.contains(words), "{words}: {page}");
+        assert!(page.contains(expected), "{expected}: {page}");
     }
 }
 

@@ -134,8 +134,8 @@ send_to = "mailto:pki@harbor.test"
     assert_eq!(made.code, 0, "{made:?}");
     assert!(made.stdout.contains("Send the request to the service fixture."), "{made:?}");
     assert!(made.stdout.contains("pki@harbor.test") && !made.stdout.contains("mailto"), "{made:?}");
-    let said = |program: &str, words: &[&str]| {
-        let output = std::process::Command::new(program).args(words).output().unwrap().stdout;
+    let said = |program: &str, args: &[&str]| {
+        let output = std::process::Command::new(program).args(args).output().unwrap().stdout;
         String::from_utf8(output).unwrap().trim().to_owned()
     };
     let (host, user) = (said("uname", &["-n"]), said("id", &["-un"]));
@@ -369,7 +369,7 @@ fn status_says_where_the_activity_log_and_the_state_are() {
 #[test]
 fn without_a_keyring_every_command_that_needs_one_cannot_run() {
     let fixture = Fixture::new();
-    for words in [
+    for args in [
         &["device", "status"][..],
         &["device", "candidates"],
         &["certificate", "list"],
@@ -378,8 +378,8 @@ fn without_a_keyring_every_command_that_needs_one_cannot_run() {
         &["certificate", "remove", &"ab".repeat(32), "--yes"],
         &["certificate", "renew", "--out", "laptop.csr"],
     ] {
-        let ran = fixture.run(words);
-        assert_eq!(ran.code, 2, "{words:?}: {ran:?}");
+        let ran = fixture.run(args);
+        assert_eq!(ran.code, 2, "{args:?}: {ran:?}");
     }
     assert!(!fixture.path("laptop.csr").exists(), "a request that failed leaves no file");
 }
@@ -400,11 +400,11 @@ fn the_first_request_that_is_advised_is_one_that_can_be_made() {
     ] {
         let fixture = Fixture::with_keyring();
         fixture.manage_also(parts);
-        for words in [&["certificate", "list"][..], &["device", "candidates"]] {
-            let said = fixture.run(words).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        for args in [&["certificate", "list"][..], &["device", "candidates"]] {
+            let said = fixture.run(args).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
             let advised =
                 said.split("Make a request: portholectl ").nth(1).unwrap_or_else(|| panic!("{said}"));
-            assert_eq!(advised, wanted, "{words:?}");
+            assert_eq!(advised, wanted, "{args:?}");
         }
         let program = env!("CARGO_BIN_EXE_portholectl");
         let mut shell = fixture.in_session(std::process::Command::new("sh"));

@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 
 use crate::fixture::Fixture;
 
-fn printed(words: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_portholectl")).args(words).output().unwrap();
-    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+fn printed(args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_portholectl")).args(args).output().unwrap();
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -28,8 +28,8 @@ fn every_command_has_a_manual_page_that_man_can_read() {
     assert!(names.lines().any(|name| name == "portholectl certificate request"), "{names}");
     assert!(!names.contains("manual"), "a hidden command is for nobody to read about: {names}");
     for name in names.lines() {
-        let words: Vec<&str> = name.split(' ').skip(1).collect();
-        let page = printed(&[&["manual"], &words[..]].concat());
+        let args: Vec<&str> = name.split(' ').skip(1).collect();
+        let page = printed(&[&["manual"], &args[..]].concat());
         assert!(page.contains(".TH"), "{name}: {page}");
         assert!(page.contains("\\fB"), "{name}: {page}");
     }
@@ -127,11 +127,11 @@ fn every_command_that_people_are_told_to_run_exists_with_its_options() {
         // It may stand anywhere.
         let all: Vec<&str> = command.split(' ').filter(|word| *word != "--json").collect();
         // What stands after an option may be its value.
-        let (words, rest) =
+        let (args, rest) =
             all.split_at(all.iter().position(|word| word.starts_with("--")).unwrap_or(all.len()));
         let options = rest.iter().filter(|word| word.starts_with("--"));
-        let help = printed(&[words, &["--help"]].concat());
-        let below = words.last().copied().unwrap_or("portholectl");
+        let help = printed(&[args, &["--help"]].concat());
+        let below = args.last().copied().unwrap_or("portholectl");
         assert!(help.contains(&format!("{below} ")), "`portholectl {command}` is no command: {help}");
         for option in options {
             assert!(help.contains(option), "`portholectl {command}`: there is no {option}");

@@ -37,8 +37,8 @@ impl Fleet {
         Self::new("user = \"enrol\"\npassword_file = \"est-password\"")
     }
 
-    fn run(&self, words: &[&str]) -> CommandOutput {
-        self.fixture.run(words)
+    fn run(&self, args: &[&str]) -> CommandOutput {
+        self.fixture.run(args)
     }
 
     fn enrol(&self) -> CommandOutput {

@@ -12,9 +12,9 @@ fn meaning(code: i32) -> String {
 
 /// Runs each command, and gives those that end with another code than `wanted`.
 fn others(fixture: &Fixture, wanted: i32, commands: &[&[&str]]) -> Vec<String> {
-    let run = |words: &&[&str]| {
-        let ran = fixture.run(words);
-        (ran.code != wanted).then(|| format!("{words:?}: {ran:?}"))
+    let run = |args: &&[&str]| {
+        let ran = fixture.run(args);
+        (ran.code != wanted).then(|| format!("{args:?}: {ran:?}"))
     };
     commands.iter().filter_map(run).collect()
 }

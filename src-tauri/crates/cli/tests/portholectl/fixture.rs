@@ -114,9 +114,9 @@ message = "Downloads are blocked on this device. {{help_url}}"
     }
 
     /// The program in this session, with the managed file of this fixture.
-    pub(crate) fn command(&self, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.in_session(Command::new(env!("CARGO_BIN_EXE_portholectl")));
-        command.args(words).arg("--config").arg(self.path("managed.toml"));
+        command.args(args).arg("--config").arg(self.path("managed.toml"));
         command
     }
 
@@ -135,8 +135,8 @@ message = "Downloads are blocked on this device. {{help_url}}"
         command
     }
 
-    pub(crate) fn run(&self, words: &[&str]) -> CommandOutput {
-        ran(&mut self.command(words))
+    pub(crate) fn run(&self, args: &[&str]) -> CommandOutput {
+        ran(&mut self.command(args))
     }
 
     /// Where the program finds the activity log.
@@ -169,8 +169,8 @@ pub(crate) fn ran(command: &mut Command) -> CommandOutput {
 }
 
 /// What `openssl` says, which knows nothing of us.
-pub(crate) fn openssl(words: &[&str], file: &Path) -> String {
-    let ran = ran(Command::new("openssl").args(words).arg("-in").arg(file));
+pub(crate) fn openssl(args: &[&str], file: &Path) -> String {
+    let ran = ran(Command::new("openssl").args(args).arg("-in").arg(file));
     assert_eq!(ran.code, 0, "{ran:?}");
     ran.stdout
 }

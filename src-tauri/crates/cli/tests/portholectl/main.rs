@@ -26,5 +26,5 @@ mod proxy;
 mod report;
 mod revocation;
 mod token;
+mod usage;
 mod wording;
-mod words;

@@ -5,9 +5,9 @@ use std::process::{Command, Stdio};
 use crate::fixture::{CommandOutput, Fixture, ran};
 
 /// The program without the managed file that a fixture names.
-fn bare(fixture: &Fixture, words: &[&str]) -> Command {
+fn bare(fixture: &Fixture, args: &[&str]) -> Command {
     let mut command = fixture.in_session(Command::new(env!("CARGO_BIN_EXE_portholectl")));
-    command.args(words);
+    command.args(args);
     command
 }
 
@@ -20,7 +20,7 @@ fn said(output: &CommandOutput) -> String {
 fn a_managed_file_that_is_not_there_is_a_wrong_name_for_every_command() {
     let fixture = Fixture::new();
     let url = "https://mail.harbor.test/";
-    for words in [
+    for args in [
         &["proxy"][..],
         &["proxy", "check", url],
         &["app", "check", url],
@@ -31,11 +31,11 @@ fn a_managed_file_that_is_not_there_is_a_wrong_name_for_every_command() {
         &["certificate", "enrol"],
         &["policy", "explain", "--activity", "print", "--url", url],
     ] {
-        let output = ran(bare(&fixture, words).args(["--config", "missing.toml"]));
-        assert_eq!(output.code, 2, "{words:?}: {output:?}");
+        let output = ran(bare(&fixture, args).args(["--config", "missing.toml"]));
+        assert_eq!(output.code, 2, "{args:?}: {output:?}");
         let said = said(&output);
-        assert!(said.contains("file-missing") && said.contains("missing.toml"), "{words:?}: {said}");
-        assert!(!said.contains("IT team"), "{words:?}: {said}");
+        assert!(said.contains("file-missing") && said.contains("missing.toml"), "{args:?}: {said}");
+        assert!(!said.contains("IT team"), "{args:?}: {said}");
     }
 }
 
@@ -54,16 +54,16 @@ fn what_was_not_confirmed_is_said_without_the_name_of_another_command() {
 fn without_a_home_folder_that_is_said_and_a_report_is_still_written() {
     let fixture = Fixture::new();
     for home in [None, Some("relative")] {
-        let without = |words: &[&str]| {
-            let mut command = fixture.command(words);
+        let without = |args: &[&str]| {
+            let mut command = fixture.command(args);
             match home {
                 None => command.env_remove("HOME"),
                 Some(home) => command.env("HOME", home),
             };
             ran(&mut command)
         };
-        for words in [&["activity"][..], &["device", "status"]] {
-            let output = without(words);
+        for args in [&["activity"][..], &["device", "status"]] {
+            let output = without(args);
             let said = said(&output);
             assert_eq!(output.code, 2, "{said}");
             assert!(said.contains("folders-unavailable") && said.contains("HOME is not set"), "{said}");
@@ -79,7 +79,7 @@ fn without_a_home_folder_that_is_said_and_a_report_is_still_written() {
 #[test]
 fn an_answer_that_cannot_be_written_is_no_success() {
     let fixture = Fixture::new();
-    for words in [
+    for args in [
         &["--help"][..],
         &["--version"],
         &["config", "check", "--help"],
@@ -89,17 +89,17 @@ fn an_answer_that_cannot_be_written_is_no_success() {
         &["manual"],
     ] {
         let full = || Stdio::from(std::fs::File::options().write(true).open("/dev/full").unwrap());
-        let mut command = bare(&fixture, words);
-        if words.first() == Some(&"config") && words.len() < 4 && words.get(1) == Some(&"show") {
+        let mut command = bare(&fixture, args);
+        if args.first() == Some(&"config") && args.len() < 4 && args.get(1) == Some(&"show") {
             command.arg("--config").arg(fixture.path("managed.toml"));
         }
         let output = command.stdout(full()).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{words:?}: {stderr}");
-        if !words.contains(&"--json") {
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+        if !args.contains(&"--json") {
             assert!(
                 stderr.contains("file-unwritable") && stderr.contains("the disk is full"),
-                "{words:?}: {stderr}"
+                "{args:?}: {stderr}"
             );
         }
     }
@@ -131,15 +131,15 @@ fn a_pipe_in_place_of_a_file_is_refused_and_one_that_the_shell_holds_open_is_rea
     let made = Command::new("mkfifo").arg(fixture.path("pipe")).status().unwrap();
     assert!(made.success());
     fixture.write("a.p12", "none");
-    for words in [
+    for args in [
         &["certificate", "import", "pipe"][..],
         &["certificate", "import", "a.p12", "--password-file", "pipe"],
         &["proxy", "sign-in", "proxy.harbor.test:3128", "--user", "robin", "--password-file", "pipe"],
     ] {
-        let output = fixture.run(words);
+        let output = fixture.run(args);
         let said = said(&output);
-        assert_eq!(output.code, 2, "{words:?}: {said}");
-        assert!(said.contains("`pipe` cannot be read: it is not an ordinary file."), "{words:?}: {said}");
+        assert_eq!(output.code, 2, "{args:?}: {said}");
+        assert!(said.contains("`pipe` cannot be read: it is not an ordinary file."), "{args:?}: {said}");
     }
     let checked = fixture.run(&["config", "check", "pipe"]);
     assert!(checked.code != 0 && checked.stdout.contains("it is not an ordinary file"), "{checked:?}");
@@ -153,13 +153,13 @@ fn a_pipe_in_place_of_a_file_is_refused_and_one_that_the_shell_holds_open_is_rea
 fn a_sign_in_without_a_name_or_a_password_keeps_nothing() {
     let fixture = Fixture::with_keyring();
     fixture.write("empty", "\n");
-    for (words, advised) in [
+    for (args, advised) in [
         (&[][..], "--user NAME"),
         (&["--user", "robin"], "--password-file FILE"),
         (&["--user", "robin", "--password-file", "empty"], "`empty` is empty"),
         (&["--user", "a:b", "--password-file", "empty"], "colon"),
     ] {
-        let output = fixture.run(&[&["proxy", "sign-in", "proxy.harbor.test:3128"], words].concat());
+        let output = fixture.run(&[&["proxy", "sign-in", "proxy.harbor.test:3128"], args].concat());
         let said = said(&output);
         assert_eq!(output.code, 2, "{said}");
         assert!(said.contains("wrong-use") && said.contains(advised), "{said}");

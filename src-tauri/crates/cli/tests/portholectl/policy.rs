@@ -1,8 +1,8 @@
 use crate::fixture::{CommandOutput, Fixture};
 
 fn explain(fixture: &Fixture, url: &str, more: &[&str]) -> CommandOutput {
-    let words = ["policy", "explain", "--app", "mail", "--activity", "download", "--url", url];
-    fixture.run(&[&words, more].concat())
+    let args = ["policy", "explain", "--app", "mail", "--activity", "download", "--url", url];
+    fixture.run(&[&args, more].concat())
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn a_block_can_be_traced_to_a_line() {
 }
 
 #[test]
-fn without_a_class_the_device_itself_is_judged() {
+fn without_a_class_the_device_itself_is_evaluated() {
     let fixture = Fixture::with_keyring();
     assert_eq!(explain(&fixture, "https://mail.harbor.test/a.pdf", &[]).code, 1);
     fixture.enrol("CN=laptop-7");
@@ -73,9 +73,9 @@ fn the_app_of_an_address_is_found_and_another_one_that_is_asked_about_is_said_to
         "[[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"https://chat.harbor.test/\"\nhosts = [\"*.harbor.test\"]\n",
     );
     let url = "https://chat.harbor.test/a.pdf";
-    let words =
+    let args =
         ["policy", "explain", "--activity", "download", "--url", url, "--device", "certified", "--json"];
-    assert_eq!(fixture.run(&words).json()["app"], "chat");
+    assert_eq!(fixture.run(&args).json()["app"], "chat");
     let asked = explain(&fixture, url, &["--device", "certified"]);
     assert!(asked.stdout.contains("`chat`, which is not `mail`"), "{asked:?}");
 }

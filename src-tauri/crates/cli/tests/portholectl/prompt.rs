@@ -22,16 +22,16 @@ fn with_card() -> (Fixture, SoftHsm) {
     (fixture, hsm)
 }
 
-fn unlock(fixture: &Fixture, hsm: &SoftHsm, words: &[&str]) -> Command {
-    let mut command = fixture.command(&[&["device", "unlock"], words].concat());
+fn unlock(fixture: &Fixture, hsm: &SoftHsm, args: &[&str]) -> Command {
+    let mut command = fixture.command(&[&["device", "unlock"], args].concat());
     hsm.apply_to(&mut command);
     command.env("NO_COLOR", "1");
     command
 }
 
 /// Runs it on a terminal and types `keys` when the PIN is asked for.
-fn answered(fixture: &Fixture, hsm: &SoftHsm, words: &[&str], keys: &str) -> Ended {
-    let mut terminal = Terminal::run(&unlock(fixture, hsm, words)).unwrap();
+fn answered(fixture: &Fixture, hsm: &SoftHsm, args: &[&str], keys: &str) -> Ended {
+    let mut terminal = Terminal::run(&unlock(fixture, hsm, args)).unwrap();
     terminal.wait_for_hidden_question(QUESTION, LONG).unwrap();
     terminal.type_keys(keys).unwrap();
     let ended = terminal.wait_for_end(LONG).unwrap();
@@ -52,8 +52,8 @@ fn a_pin_is_asked_for_on_the_terminal_and_every_answer_has_its_words() {
         ("Ctrl-D", "\u{4}", &[], 2),
     ];
     let mut all = String::new();
-    for (what, keys, words, code) in answers {
-        let ended = answered(&fixture, &hsm, words, keys);
+    for (what, keys, args, code) in answers {
+        let ended = answered(&fixture, &hsm, args, keys);
         assert_eq!(ended.status.code(), Some(code), "{what}: {}", ended.shown);
         let shown = ended.shown.replace(&*fixture.folder.path().to_string_lossy(), "/run/user/1000");
         all.push_str(&format!("── {what} ──\n{}\n", shown.trim_end()));

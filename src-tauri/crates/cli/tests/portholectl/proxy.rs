@@ -174,7 +174,7 @@ fn while_a_bad_file_is_on_the_disk_both_it_and_what_is_in_force_are_shown() {
     let settings = json["settings"].as_array().unwrap();
     assert!(settings.iter().any(|setting| setting["value"] == "No downloads without a device certificate"));
     let page = fixture.run(&["config", "show"]).stdout;
-    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}: {page}"));
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}: {page}"));
     assert!(place("nmae") < place("keeps the last valid set in force"), "{page}");
     assert!(place("After a restart") < place("In force for Harbor Ltd"), "{page}");
 
@@ -261,7 +261,7 @@ fn a_check_names_the_rule_of_tls_that_a_server_breaks() {
     let fixture = Fixture::new();
     let ca = &fixture.server_ca;
     let by_ca = IssuedBy::Authority(ca);
-    let own = |by, key, words: &[&str]| OpensslServer::start(HARBOR, by, key, words).unwrap();
+    let own = |by, key, args: &[&str]| OpensslServer::start(HARBOR, by, key, args).unwrap();
     let showing = |ca: &Authority, spec: &DeviceSpec| {
         OpensslServer::showing(&ca.issue_device(spec).unwrap(), &[]).unwrap()
     };
@@ -299,8 +299,8 @@ fn a_server_that_signed_its_own_certificate_is_reached_where_the_managed_file_na
         assert_eq!(checked(&fixture, server.port()).1, "upstream-tls");
         fixture.write("server-ca.pem", server.certificate_pem().unwrap());
         assert_eq!(checked(&fixture, server.port()).0, "http");
-        let judged = fixture.run(&["config", "check"]);
-        assert_eq!(judged.code, 0, "{judged:?}");
+        let checked = fixture.run(&["config", "check"]);
+        assert_eq!(checked.code, 0, "{checked:?}");
         // For its own name and no other.
         let other = fixture.run(&["proxy", "check", "https://chat.harbor.test/", "--json"]);
         let last = other.json()["steps"].as_array().unwrap().last().unwrap().clone();
@@ -322,8 +322,8 @@ fn a_sign_in_that_the_keyring_keeps_leads_through_the_proxy() {
     assert_eq!((before.code, &last["problem"]["code"]), (1, &"proxy-sign-in".into()), "{before:?}");
     let password = fixture.write("password", "pass word\n");
     let password = password.to_str().unwrap();
-    let words = ["proxy", "sign-in", &place, "--user", "joe", "--password-file", password, "--json"];
-    let kept = fixture.run(&words);
+    let args = ["proxy", "sign-in", &place, "--user", "joe", "--password-file", password, "--json"];
+    let kept = fixture.run(&args);
     assert_eq!((kept.code, &kept.json()["kept"]), (0, &true.into()), "{kept:?}");
     assert!(!format!("{kept:?}").contains("pass word"));
     let after = check();

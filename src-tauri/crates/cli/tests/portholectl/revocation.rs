@@ -71,12 +71,12 @@ fn without_the_day(page: &str) -> String {
         "Would change if: The certificate",
     ];
     let lines = page.lines().filter(|line| !own.iter().any(|own| line.contains(own)));
-    let words = lines.map(|line| {
-        let words = line.split(' ').map(|word| {
+    let text = lines.map(|line| {
+        let text = line.split(' ').map(|word| {
             let is_date = word.starts_with("20") && word.bytes().filter(|byte| *byte == b'-').count() == 2;
             if is_date { "[day]" } else { word }
         });
-        words.collect::<Vec<_>>().join(" ")
+        text.collect::<Vec<_>>().join(" ")
     });
-    words.collect::<Vec<_>>().join("\n")
+    text.collect::<Vec<_>>().join("\n")
 }

@@ -21,14 +21,14 @@ fn with_card() -> (Fixture, SoftHsm) {
     (fixture, hsm)
 }
 
-fn command(fixture: &Fixture, hsm: &SoftHsm, words: &[&str]) -> Command {
-    let mut command = fixture.command(words);
+fn command(fixture: &Fixture, hsm: &SoftHsm, args: &[&str]) -> Command {
+    let mut command = fixture.command(args);
     hsm.apply_to(&mut command);
     command
 }
 
-fn run(fixture: &Fixture, hsm: &SoftHsm, words: &[&str]) -> CommandOutput {
-    ran(&mut command(fixture, hsm, words))
+fn run(fixture: &Fixture, hsm: &SoftHsm, args: &[&str]) -> CommandOutput {
+    ran(&mut command(fixture, hsm, args))
 }
 
 /// What a page says, without the lines that tell when and where.
@@ -92,8 +92,8 @@ fn a_module_that_the_managed_file_names_is_looked_into_and_one_that_is_no_module
         let line = format!("present_to = [\"mail.harbor.test\"]\nmodules = {modules:?}");
         fixture.write("managed.toml", managed.replace("present_to = [\"mail.harbor.test\"]", &line));
     };
-    let with = |words: &[&str]| {
-        let mut command = fixture.command(words);
+    let with = |args: &[&str]| {
+        let mut command = fixture.command(args);
         hsm.apply_to(&mut command);
         // The same tokens, but nothing is registered with p11-kit.
         command.env("HOME", other.home());

@@ -75,8 +75,8 @@ fn two_main_files_are_refused_and_the_fault_names_both() {
     let system = System::new(&[("managed.toml", MAIN), ("managed.json", "{}")]);
     let refusal = system.load().unwrap_err();
     assert_eq!(refusal.code, Code::ConfigInvalid);
-    let words = refusal.to_string().replace(&system.folder.path().display().to_string(), "/etc/porthole");
-    insta::assert_snapshot!(words, @r"
+    let text = refusal.to_string().replace(&system.folder.path().display().to_string(), "/etc/porthole");
+    insta::assert_snapshot!(text, @r"
     The managed file has a mistake.
 
     /etc/porthole/managed.toml  file

@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn whoever_else_could_change_it_is_named() {
         let allowed = |who, rights| security(ADMINISTRATORS[0], &[entry(who, EntryKind::Allows, rights)]);
-        let words = [
+        let faults = [
             weakness(&security("S-1-5-21-1-2-3-1001", &[]), Step::File),
             weakness(&Security { owner: ADMINISTRATORS[0].to_owned(), entries: None }, Step::File),
             weakness(&allowed(USERS, MODIFY), Step::File),
@@ -152,8 +152,8 @@ mod tests {
             weakness(&allowed("S-1-1-0", WRITE_DAC), Step::OnTheWay),
             weakness(&security(ADMINISTRATORS[0], &[entry(USERS, EntryKind::Unknown, 0)]), Step::File),
         ];
-        let words = words.map(|words| words.unwrap()).join("\n");
-        insta::assert_snapshot!(words, @"
+        let faults = faults.map(Option::unwrap).join("\n");
+        insta::assert_snapshot!(faults, @"
         belongs to `S-1-5-21-1-2-3-1001`, who can change its permissions
         has no access control list, so everyone can change it
         can be changed by Users (`S-1-5-32-545`)

@@ -61,14 +61,14 @@ impl Guard {
         let mut ahead: VecDeque<OsString> = steps(&absolute);
         let mut reached = PathBuf::from("/");
         let mut links = 0;
-        self.judge_at(&reached, path)?;
+        self.check_step(&reached, path)?;
         while let Some(step) = ahead.pop_front() {
             if step == ".." {
                 reached.pop();
                 continue;
             }
             reached.push(&step);
-            if !self.judge_at(&reached, path)? {
+            if !self.check_step(&reached, path)? {
                 continue;
             }
             links += 1;
@@ -87,9 +87,9 @@ impl Guard {
         Ok(reached)
     }
 
-    /// Judges one step; says whether it is a link.
-    fn judge_at(&self, step: &Path, asked: &Path) -> Result<bool, FileProblem> {
-        let facts = std::fs::symlink_metadata(step).map_err(|error| unread(asked, &error))?;
+    /// Checks one step. Returns whether it is a link.
+    fn check_step(&self, step: &Path, file: &Path) -> Result<bool, FileProblem> {
+        let facts = std::fs::symlink_metadata(step).map_err(|error| unread(file, &error))?;
         if facts.is_symlink() {
             // A link has no mode of its own; the folder it lies in says who can replace it.
             self.check(step, facts.uid(), 0)?;

@@ -63,10 +63,10 @@ impl Guard {
         Err(unread(path, &io::Error::other("it names no file")))
     }
 
-    /// Judges what `file`, which is open and stays the same, says of itself.
-    fn check(&self, at: &Path, file: &File, step: Step, asked: &Path) -> Result<(), FileProblem> {
-        let facts = file.metadata().map_err(|error| unread(asked, &error))?;
-        let security = acl::security(file).map_err(|error| unread(asked, &error))?;
+    /// Checks owner and access-control list of `file`. It is open, so it cannot be exchanged meanwhile.
+    fn check(&self, at: &Path, file: &File, step: Step, named: &Path) -> Result<(), FileProblem> {
+        let facts = file.metadata().map_err(|error| unread(named, &error))?;
+        let security = acl::security(file).map_err(|error| unread(named, &error))?;
         let weakness = if facts.is_symlink() {
             Some("is a link, and its target may change".to_owned())
         } else {

@@ -28,12 +28,12 @@ pub(super) fn text_of<'a>(entries: &'a [Entry], key: &str) -> Option<&'a str> {
 
 /// Says that no app is named.
 pub(super) fn missing(start: &Place, context: &mut ReadContext<'_>) {
-    let words = FaultMessage::new(
+    let message = FaultMessage::new(
         "The file defines no app.",
         "Porthole opens only the apps that are listed here.",
         "Add an `[[app]]` table with `id`, `name` and `url`.",
     );
-    context.faults.add(start, "app", words);
+    context.faults.add(start, "app", message);
 }
 
 pub(super) fn read(
@@ -48,12 +48,12 @@ pub(super) fn read(
     for app in found {
         let Some((app, id_place)) = read_app(app, permissions, context) else { continue };
         if let Some(earlier) = first.get(&app.id) {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!("The id `{}` is already used at {earlier}.", app.id),
                 "Rules and links refer to an app by its id, so each app needs its own.",
                 "Choose another id, or remove one of the two apps.",
             );
-            context.faults.add(id_place, "app.id", words);
+            context.faults.add(id_place, "app.id", message);
             continue;
         }
         first.insert(app.id.clone(), id_place.clone());
@@ -134,12 +134,12 @@ fn scope(table: &Table<'_>, url: Option<&Url>, context: &mut ReadContext<'_>) ->
     if let (Some(url), Some((_, place))) = (url, texts.first())
         && !scopes.iter().any(|scope| scope.contains(url))
     {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("No scope contains the app's own address, `{url}`."),
             "The app's start page would not open in the app's own window.",
             format!("Add `{}`.", url.join("/").map_or_else(|_| url.to_string(), |origin| origin.to_string())),
         );
-        context.faults.add(place, "app.scope", words);
+        context.faults.add(place, "app.scope", message);
         return None;
     }
     Some(scopes)
@@ -167,12 +167,12 @@ fn hosts(
     let needed = own.into_iter().chain(scope.into_iter().flatten().filter_map(|s| HostName::of(s.as_url())));
     let missing = needed.into_iter().find(|host| !hosts.iter().any(|pattern| pattern.matches_host(host)));
     if let (Some(host), Some((_, place))) = (missing, texts.first()) {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("No host here covers `{host}`, which the app's `url` or `scope` names."),
             "The app may reach only the hosts that are listed here, so it could not open its own page.",
             format!("Add `{host}`."),
         );
-        context.faults.add(place, "app.hosts", words);
+        context.faults.add(place, "app.hosts", message);
         return None;
     }
     Some(hosts)
@@ -224,7 +224,7 @@ fn handles(
     let found = table.table(context, "handles")?;
     let mut handlers = Vec::new();
     for entry in found.entries {
-        let (place, words) = match (&entry.node.value, scope) {
+        let (place, message) = match (&entry.node.value, scope) {
             (Value::Text(template), Some(scope)) => match Handler::new(&entry.key, template) {
                 Ok(handler) if is_in(scope, &handler) => {
                     table.record_below(context, "handles", entry);
@@ -247,7 +247,7 @@ fn handles(
                 (&entry.node.place, FaultMessage::new(what, HANDLES_WHY, HANDLES_INSTEAD))
             }
         };
-        context.faults.add(place, "app.handles", words);
+        context.faults.add(place, "app.handles", message);
     }
     (handlers.len() == found.entries.len()).then_some(handlers)
 }
@@ -280,12 +280,12 @@ fn start(table: &Table<'_>, context: &mut ReadContext<'_>) -> Start {
         None | Some(("manual", _)) => Start::Manual,
         Some(("login", _)) => Start::Login,
         Some((other, place)) => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!("`{other}` is not a valid value of `start`."),
                 "It sets when Porthole opens the app.",
                 "Write `start = \"manual\"` or `start = \"login\"`, or remove the line.",
             );
-            context.faults.add(place, "app.start", words);
+            context.faults.add(place, "app.start", message);
             Start::Manual
         }
     }
@@ -301,12 +301,12 @@ fn icon(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<AppIc
     match AppIcon::new(&content) {
         Ok(icon) => Some(Some(icon)),
         Err(error) => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!("`{name}` is not an icon: {error}."),
                 "An app icon must be a square PNG image.",
                 "Export it as PNG, 256 by 256 pixels; at most 1024 by 1024 and 128 KiB.",
             );
-            context.faults.add(place, "app.icon", words);
+            context.faults.add(place, "app.icon", message);
             None
         }
     }

@@ -42,8 +42,8 @@ impl ReadContext<'_> {
     /// The path of a file that the managed file names, with its content; whoever calls tells what it is a source of.
     pub(super) fn open(&mut self, name: &str, place: &Place, key: &str) -> Option<(PathBuf, Vec<u8>)> {
         let path = place.folder.join(name);
-        if let Some(words) = escaped_by_accident(name) {
-            self.faults.add(place, key, words);
+        if let Some(message) = escaped_by_accident(name) {
+            self.faults.add(place, key, message);
             return None;
         }
         match (self.files)(&path) {
@@ -94,8 +94,8 @@ impl ReadContext<'_> {
         let FileProblem { code, what, why, help } = problem;
         if code == Code::ConfigMissing {
             let [why, help] = if_missing;
-            let words = FaultMessage::new(what, why, help);
-            self.faults.add(place, key, words);
+            let message = FaultMessage::new(what, why, help);
+            self.faults.add(place, key, message);
         } else {
             self.faults.add_as(code, place, key, FaultMessage { what, why, help });
         }

@@ -26,7 +26,7 @@ pub(super) fn read(
     for (scheme, place) in &texts {
         let is_said_twice = schemes.iter().any(|earlier| earlier == scheme);
         let is_handled = handles.into_iter().flatten().any(|handler| handler.scheme() == *scheme);
-        let words = match Handler::check_scheme(scheme) {
+        let message = match Handler::check_scheme(scheme) {
             Err(error) => no_scheme(&error),
             Ok(()) if is_said_twice || is_handled => FaultMessage::new(
                 format!("`{scheme}:` links are configured twice for this app."),
@@ -38,7 +38,7 @@ pub(super) fn read(
                 continue;
             }
         };
-        context.faults.add(place, "app.declared_handlers", words);
+        context.faults.add(place, "app.declared_handlers", message);
     }
     (schemes.len() == texts.len()).then_some(schemes)
 }
@@ -64,12 +64,12 @@ pub(super) fn are_unique(
     for (scheme, key) in by_file.chain(by_manifest) {
         match handled.get(scheme) {
             Some(earlier) => {
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!("The apps `{earlier}` and `{}` both handle `{scheme}:` links.", app.id),
                     "Each link must open in exactly one app.",
                     format!("Remove `{scheme}` from the `{key}` of one of them."),
                 );
-                context.faults.add(place, &format!("app.{key}"), words);
+                context.faults.add(place, &format!("app.{key}"), message);
                 differ = false;
             }
             None => drop(handled.insert(scheme.to_owned(), app.id.clone())),

@@ -78,12 +78,12 @@ fn anchors(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Ancho
             }
             Err(error) => {
                 whole = false;
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!("`{}` cannot be an anchor: {error}.", place.folder.join(name).display()),
                     "Porthole accepts only device certificates that chain to one of these CAs.",
                     "Export the CA's certificate as PEM or as a `.cer` file, and name that.",
                 );
-                context.faults.add(place, "device_certificate.anchors", words);
+                context.faults.add(place, "device_certificate.anchors", message);
             }
         }
     }
@@ -109,12 +109,12 @@ fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathB
     if !cfg!(target_os = "linux")
         && let Some((_, place)) = texts.first()
     {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             "Porthole uses PKCS#11 modules only on Linux.",
             "Windows and macOS show the certificates of cards and tokens in their own stores, where Porthole looks.",
             "Leave `modules` out of the files for this system.",
         );
-        context.faults.add(place, key, words);
+        context.faults.add(place, key, message);
         return None;
     }
     let mut modules = Vec::new();
@@ -124,12 +124,12 @@ fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathB
         let lawful = if path.is_absolute() {
             context.is_there(&path, place, key)
         } else {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!("`{name}` is not an absolute path."),
                 "A module is code that Porthole runs, so its path must be absolute.",
                 "Write the whole path, such as `/usr/lib/softhsm/libsofthsm2.so`.",
             );
-            context.faults.add(place, key, words);
+            context.faults.add(place, key, message);
             false
         };
         whole &= lawful;
@@ -146,12 +146,12 @@ fn choose(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Choose> {
         None | Some(("automatic", _)) => Some(Choose::Automatic),
         Some(("ask", _)) => Some(Choose::Ask),
         Some((other, place)) => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!("`{other}` is not a valid value of `choose`."),
                 "It sets how Porthole selects the certificate that servers see.",
                 "Write `choose = \"automatic\"` for the newest, or `choose = \"ask\"` to let the person pick.",
             );
-            context.faults.add(place, "device_certificate.choose", words);
+            context.faults.add(place, "device_certificate.choose", message);
             None
         }
     }
@@ -178,12 +178,12 @@ fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<
             Some(near) => format!("Did you mean `{near}`? The key types are `{all}`."),
             None => format!("The key types are `{all}`."),
         };
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("`{text}` is not a key type."),
             "Porthole accepts only certificates with one of these key types.",
             help,
         );
-        context.faults.add(place, "device_certificate.key", words);
+        context.faults.add(place, "device_certificate.key", message);
     }
     Some(whole.then_some(kinds))
 }
@@ -211,12 +211,12 @@ fn intermediates(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec
             Err(error) => error.to_string(),
         };
         whole = false;
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("`{}` cannot be an intermediate: {what}.", place.folder.join(name).display()),
             "Only a CA certificate can link a device certificate to an anchor.",
             "Name a file with the intermediate CA's certificate, as PEM or `.cer`.",
         );
-        context.faults.add(place, "device_certificate.intermediates", words);
+        context.faults.add(place, "device_certificate.intermediates", message);
     }
     whole.then_some(intermediates)
 }

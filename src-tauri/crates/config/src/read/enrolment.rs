@@ -44,12 +44,12 @@ pub(super) fn read(
     let est = match est {
         Some(found) if asks_for_certificate => Some(self::est(found, context)),
         Some(found) => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 "There is an EST server, but no `[device_certificate]`.",
                 "Porthole keeps only certificates that chain to an anchor, and the file names no anchor.",
                 "Add a `[device_certificate]` table with `anchors` and `present_to`, or remove this one.",
             );
-            context.faults.add(found.place, "enrolment.est", words);
+            context.faults.add(found.place, "enrolment.est", message);
             Some(None)
         }
         None => None,
@@ -122,12 +122,12 @@ fn key(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<RequestAlgori
         Some(near) => format!("Did you mean `{near}`?"),
         None => format!("Write one of these: `{}`.", known.join("`, `")),
     };
-    let words = FaultMessage::new(
+    let message = FaultMessage::new(
         format!("`{text}` is not a key type."),
         "Porthole generates the key before it sends the request to the CA.",
         help,
     );
-    context.faults.add(place, "enrolment.key", words);
+    context.faults.add(place, "enrolment.key", message);
     None
 }
 
@@ -143,12 +143,12 @@ fn send_to((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Opti
             && url.fragment().is_none()
     });
     if url.is_none() {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("`{text}` is not a mail address that begins with `mailto:`."),
             "People send their certificate requests to this address.",
             "Write `send_to = \"mailto:pki@harbor.test\"`, or an address that begins with `https://`.",
         );
-        context.faults.add(place, "enrolment.send_to", words);
+        context.faults.add(place, "enrolment.send_to", message);
     }
     url
 }
@@ -190,12 +190,12 @@ fn server((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Optio
     }
     let host = url.host_str().unwrap_or_default();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let words = FaultMessage::new(
+    let message = FaultMessage::new(
         format!("`{text}` has a path."),
         "EST uses the path `/.well-known/est/` on every server.",
         format!("Write `url = \"https://{host}{port}\"`, and a path segment of your own as `label`."),
     );
-    context.faults.add(place, "enrolment.est.url", words);
+    context.faults.add(place, "enrolment.est.url", message);
     None
 }
 
@@ -228,12 +228,12 @@ fn renew(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Renew> {
         ("automatic", _) => Some(Renew::Automatic),
         ("by_hand", _) => Some(Renew::ByHand),
         (other, place) => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!("`{other}` is not a valid value of `renew`."),
                 "It sets who renews the certificate before it expires.",
                 "Write `renew = \"automatic\"` or `renew = \"by_hand\"`.",
             );
-            context.faults.add(place, "enrolment.est.renew", words);
+            context.faults.add(place, "enrolment.est.renew", message);
             None
         }
     }

@@ -29,12 +29,12 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Ma
         if !found.entries.iter().all(|entry| is_known(&entry.key)) {
             return None;
         }
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             "`[managed_device]` does not set what makes a device managed.",
             "The table would have no effect.",
             "Write `domain_joined = true`, or `statement = { file = \"compliance.jws\", key = \"mdm-signing-key.pem\" }`, or remove the table.",
         );
-        context.faults.add(found.place, key, words);
+        context.faults.add(found.place, key, message);
         return None;
     }
     Some(ManagedDevice { statement, domain_joined })
@@ -61,13 +61,13 @@ fn statement(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Statemen
     let key = match StatementKey::read(&content) {
         Ok(key) => key,
         Err(error) => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!("`{}` cannot verify a statement: {error}.", place.folder.join(name).display()),
                 "Porthole accepts only statements that this key has signed.",
                 "Export the signer's public key as PEM (`-----BEGIN PUBLIC KEY-----`) or its certificate, and name \
                  that.",
             );
-            context.faults.add(place, "managed_device.statement.key", words);
+            context.faults.add(place, "managed_device.statement.key", message);
             return None;
         }
     };
@@ -96,12 +96,12 @@ fn domain_joined(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Opt
                 _ => None,
             };
             if let Some(help) = help {
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!("`{}` in quotes is the name of a domain.", text.0),
                     "A device is managed only if it has joined exactly this domain.",
                     help,
                 );
-                context.faults.add(text.1, &table.path(name), words);
+                context.faults.add(text.1, &table.path(name), message);
                 return None;
             }
             let why = "A device is managed only if it has joined exactly this domain.";

@@ -36,14 +36,14 @@ pub(super) fn read<T>(
                 let text = languages.text(context, spoken.code()).ok_or(AlreadyReported)?;
                 texts.push((spoken, parse(&languages, context, spoken.code(), text).ok_or(AlreadyReported)?));
             }
-            let words = ByLanguage::new(texts);
-            if words.is_none() {
+            let message = ByLanguage::new(texts);
+            if message.is_none() {
                 let why = "People would see an empty message.";
                 let help = format!("Write `{name} = {{ en = \"…\", de = \"…\" }}`, or remove the line.");
                 let fault = FaultMessage::new(format!("`{name}` has no text in any language."), why, help);
                 context.faults.add(found.place, &key, fault);
             }
-            words.map(Some).ok_or(AlreadyReported)
+            message.map(Some).ok_or(AlreadyReported)
         }
         Value::Integer(_) | Value::Flag(_) | Value::List(_) | Value::Other(_) => {
             let help = format!("Write `{name} = \"…\"`, or `{name} = {{ en = \"…\", de = \"…\" }}`.");

@@ -88,13 +88,13 @@ fn proxy(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<UpstreamPro
     match read {
         Ok(proxy) => Some(proxy),
         Err(what) => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 what,
                 "It sets how Porthole reaches servers.",
                 "Write `proxy = \"direct\"`, `\"system\"`, `\"http://proxy.harbor.test:3128\"` or the address of a proxy \
                  script, `\"https://proxy.harbor.test/harbor.pac\"`.",
             );
-            context.faults.add(place, "network.proxy", words);
+            context.faults.add(place, "network.proxy", message);
             None
         }
     }
@@ -136,12 +136,12 @@ fn proxy_fallback(
         && let Some(UpstreamProxy::Direct | UpstreamProxy::Http { .. }) = proxy
         && let Some((_, place)) = table.text(context, "proxy_fallback")
     {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             "`proxy_fallback` has no effect here: `proxy` needs no fallback.",
             "It applies only while the system's settings or the proxy script are not available.",
             "Remove it, or write `proxy = \"system\"` or the address of a proxy script.",
         );
-        context.faults.add(place, "network.proxy_fallback", words);
+        context.faults.add(place, "network.proxy_fallback", message);
         return None;
     }
     Some(if word == "direct" { ProxyFallback::Direct } else { ProxyFallback::Refuse })
@@ -173,8 +173,8 @@ fn patterns(
             Err(error) => {
                 whole = false;
                 let help = format!("Write a host, or a pattern for all hosts below a domain: {example}.");
-                let words = FaultMessage::new(format!("{error}."), why, help);
-                context.faults.add(place, &format!("network.{key}"), words);
+                let message = FaultMessage::new(format!("{error}."), why, help);
+                context.faults.add(place, &format!("network.{key}"), message);
             }
         }
     }
@@ -200,12 +200,12 @@ fn private_hosts(
     let unused = "An empty list means the same as no line.";
     let texts = table.texts(context, KEY, unused)?;
     if let Some((_, place)) = texts.first() {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             "`private_hosts` has no effect here: every host name may resolve to a private address.",
             "It lists the exceptions from `private_addresses = \"refuse\"`.",
             "Remove it, or write `private_addresses = \"refuse\"`.",
         );
-        context.faults.add(place, "network.private_addresses", words);
+        context.faults.add(place, "network.private_addresses", message);
     }
     None
 }
@@ -230,12 +230,12 @@ fn one_of<'a>(
     if known.contains(&text) {
         return Some(Some(text));
     }
-    let words = FaultMessage::new(
+    let message = FaultMessage::new(
         format!("`{text}` is not a valid value of `{key}`."),
         "Porthole does not know this value and would not enforce it.",
         format!("Write `{key} = \"{}\"` or `\"{}\"`.", known[0], known[1]),
     );
-    context.faults.add(place, &format!("network.{key}"), words);
+    context.faults.add(place, &format!("network.{key}"), message);
     None
 }
 
@@ -295,12 +295,12 @@ pub(super) fn roots(
             Err(error) => error.to_string(),
         };
         whole = false;
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("`{}` cannot be a root: {what}.", place.folder.join(name).display()),
             "Porthole trusts every server with a certificate of this root.",
             "Name a file with the root CA's certificate, as PEM or `.cer`; or with the server's own, if the server signed it itself.",
         );
-        context.faults.add(place, key, words);
+        context.faults.add(place, key, message);
     }
     whole.then_some(roots)
 }
@@ -330,12 +330,12 @@ fn resolve(entries: &[Entry], context: &mut ReadContext<'_>) -> Option<Vec<(Host
 }
 
 fn add(context: &mut ReadContext<'_>, place: &Place, what: String) {
-    let words = FaultMessage::new(
+    let message = FaultMessage::new(
         what,
         "Each entry sets the address of one host, or of all hosts below a domain.",
         "Write `\"*.harbor.test\" = \"127.0.0.1:8443\"`; the port is optional.",
     );
-    context.faults.add(place, "network.resolve", words);
+    context.faults.add(place, "network.resolve", message);
 }
 
 /// One line of `resolve`, or what is wrong with it and where.

@@ -25,12 +25,12 @@ fn hides_body(table: &Table<'_>, context: &mut ReadContext<'_>) -> bool {
         None | Some(("show", _)) => false,
         Some(("hide", _)) => true,
         Some((other, place)) => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!("`{other}` is not a valid value of `body`."),
                 "It sets whether desktop notifications contain the text of the message.",
                 "Write `body = \"show\"` or `body = \"hide\"`, or remove the line.",
             );
-            context.faults.add(place, &table.path("body"), words);
+            context.faults.add(place, &table.path("body"), message);
             true
         }
     }

@@ -49,13 +49,13 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
             };
             let is_bare = error == ParseError::RelativeUrlWithoutBase && text.contains('.');
             let help = if is_bare { write_https(text) } else { WRITE_WHOLE.to_owned() };
-            let words =
+            let message =
                 FaultMessage::new(what, "Porthole opens the address exactly as it is written here.", help);
-            context.faults.add(place, key, words);
+            context.faults.add(place, key, message);
             return None;
         }
     };
-    let words = if !text.starts_with("https://") {
+    let message = if !text.starts_with("https://") {
         FaultMessage::new(
             format!("`{text}` does not begin with https://."),
             "Without TLS, anyone on the network path could read and change the content.",
@@ -76,6 +76,6 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
     } else {
         return Some(url);
     };
-    context.faults.add(place, key, words);
+    context.faults.add(place, key, message);
     None
 }

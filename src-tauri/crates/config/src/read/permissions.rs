@@ -38,7 +38,7 @@ fn read(key: &str, shown: &str, found: Found<'_>, context: &mut ReadContext<'_>)
         match FeatureRule::ALL.into_iter().find(|rule| rule.as_str() == text) {
             Some(rule) => rules.set(feature, rule),
             None => {
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!("`{text}` is not a valid value of `{}`.", feature.as_str()),
                     "It sets whether Porthole asks the person for permission.",
                     format!(
@@ -46,7 +46,7 @@ fn read(key: &str, shown: &str, found: Found<'_>, context: &mut ReadContext<'_>)
                         feature.as_str()
                     ),
                 );
-                context.faults.add(place, &table.path(feature.as_str()), words);
+                context.faults.add(place, &table.path(feature.as_str()), message);
             }
         }
     }

@@ -16,12 +16,12 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Re
     let unknown = unknown(&table, context);
     let lists = lists(&table, context);
     if let (Some(RevocationCheck::Ocsp), Some(entry)) = (check, table.get("crl")) {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             "`crl` has no effect with `check = \"ocsp\"`, which uses only OCSP responders.",
             "Porthole would not use these CRLs.",
             "Write `check = \"either\"`, or remove `crl`.",
         );
-        context.faults.add(&entry.place, &table.path("crl"), words);
+        context.faults.add(&entry.place, &table.path("crl"), message);
         return None;
     }
     Some(RevocationPolicy { check: check?, unknown: unknown?, lists: lists? })
@@ -70,12 +70,12 @@ fn add_unknown(
         Some(near) => format!("Did you mean `{near}`? {help}"),
         None => help.to_owned(),
     };
-    let words = FaultMessage::new(
+    let message = FaultMessage::new(
         format!("`{text}` is not a valid value; the valid values are `{}`.", known.join("`, `")),
         why,
         help,
     );
-    context.faults.add(place, &table.path(key), words);
+    context.faults.add(place, &table.path(key), message);
 }
 
 fn lists(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<RevocationList>> {
@@ -98,12 +98,12 @@ fn lists(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Revocat
             }
             Err(error) => {
                 whole = false;
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!("`{}` cannot be used: {error}.", place.folder.join(name).display()),
                     "Porthole accepts only device certificates that no CRL lists.",
                     error.fix(),
                 );
-                context.faults.add(place, &table.path("crl"), words);
+                context.faults.add(place, &table.path("crl"), message);
             }
         }
     }

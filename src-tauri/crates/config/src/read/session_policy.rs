@@ -57,7 +57,7 @@ fn read_verdict(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Verd
     let (text, place) = table.required(context, "then", "A rule without a verdict has no effect.", help)?;
     let found = Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == text);
     if found.is_none() {
-        let words = unsupported::verdict(text).unwrap_or_else(|| {
+        let message = unsupported::verdict(text).unwrap_or_else(|| {
             let near = nearest(text, &Verdict::ALL.map(Verdict::as_str)).map(str::to_owned);
             FaultMessage::new(
                 format!("`{text}` is not a verdict."),
@@ -65,7 +65,7 @@ fn read_verdict(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Verd
                 near.map_or(help.to_owned(), |near| format!("Did you mean `then = \"{near}\"`?")),
             )
         });
-        context.faults.add(place, "session_policy.then", words);
+        context.faults.add(place, "session_policy.then", message);
     }
     found
 }

@@ -24,12 +24,12 @@ pub(super) fn read(
     let found = table.tables(context, "shortcuts");
     let wanted = found.len();
     if wanted > MOST_SHORTCUTS {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("The app has {wanted} shortcuts."),
             "No desktop menu shows so many.",
             format!("Keep the {MOST_SHORTCUTS} that people need most."),
         );
-        context.faults.add(&entry.place, "app.shortcuts", words);
+        context.faults.add(&entry.place, "app.shortcuts", message);
         return None;
     }
     let shown = |number| format!("{}[{number}]", table.setting("shortcuts"));
@@ -75,12 +75,12 @@ fn read_shortcut(
 fn is_within(url: &Url, place: &Place, scope: &[Scope], context: &mut ReadContext<'_>) -> bool {
     let is_within = scope.iter().any(|scope| scope.contains(url));
     if !is_within {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("No scope of the app contains `{url}`."),
             "The page would not open in the app's own window.",
             "Write an address within the app's `scope`, or add its origin there.",
         );
-        context.faults.add(place, "app.shortcuts.url", words);
+        context.faults.add(place, "app.shortcuts.url", message);
     }
     is_within
 }

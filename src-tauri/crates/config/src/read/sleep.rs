@@ -23,12 +23,12 @@ pub(super) fn read(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<D
     }
     let time = time(text);
     if time.is_none() {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("`{text}` is not a valid value of `sleep_after`."),
             "It is a time from ten seconds to seven days, in whole seconds, minutes or hours.",
             format!("Write `{KEY} = \"30m\"`, or \"2h\", or \"never\"."),
         );
-        context.faults.add(place, "app.sleep_after", words);
+        context.faults.add(place, "app.sleep_after", message);
     }
     time
 }

@@ -47,8 +47,8 @@ impl<'a> Table<'a> {
             |entry: &&Entry| !(known.contains(&entry.key) || key.is_empty() && entry.key == "$schema");
         for entry in entries.iter().filter(is_unknown) {
             let path = table.path(&entry.key);
-            let words = unsupported::key(&path).unwrap_or_else(|| table.unknown(&entry.key, &known));
-            context.faults.add(&entry.place, &path, words);
+            let message = unsupported::key(&path).unwrap_or_else(|| table.unknown(&entry.key, &known));
+            context.faults.add(&entry.place, &path, message);
         }
         table
     }
@@ -98,8 +98,8 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn missing(&self, context: &mut ReadContext<'_>, name: &str, why: &str, help: &str) {
-        let words = FaultMessage::new(format!("`{name}` is missing."), why, help);
-        context.faults.add(self.place, &self.path(name), words);
+        let message = FaultMessage::new(format!("`{name}` is missing."), why, help);
+        context.faults.add(self.place, &self.path(name), message);
     }
 
     pub(super) fn wrong_kind(
@@ -110,12 +110,12 @@ impl<'a> Table<'a> {
         wanted: &str,
         help: &str,
     ) {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("`{name}` must be {wanted}, not {}.", node.value.kind()),
             "Porthole cannot use a value of another type here.",
             help,
         );
-        context.faults.add(&node.place, &self.path(name), words);
+        context.faults.add(&node.place, &self.path(name), message);
     }
 
     /// A text that is not blank.
@@ -123,12 +123,12 @@ impl<'a> Table<'a> {
         let entry = self.get(name)?;
         match &entry.node.value {
             Value::Text(text) if text.trim().is_empty() => {
-                let words = FaultMessage::new(
+                let message = FaultMessage::new(
                     format!("`{name}` is empty."),
                     "An empty string has no effect here.",
                     format!("Write `{name} = \"…\"`{}.", self.or_remove(name, "the line")),
                 );
-                context.faults.add(&entry.node.place, &self.path(name), words);
+                context.faults.add(&entry.node.place, &self.path(name), message);
                 None
             }
             Value::Text(text) => {
@@ -216,8 +216,8 @@ impl<'a> Table<'a> {
         };
         if nodes.is_empty() {
             let help = format!("Name at least one value{}.", self.or_remove(name, &format!("`{name}`")));
-            let words = FaultMessage::new(format!("`{name}` is an empty list."), why_not_empty, help);
-            context.faults.add(&entry.node.place, &self.path(name), words);
+            let message = FaultMessage::new(format!("`{name}` is an empty list."), why_not_empty, help);
+            context.faults.add(&entry.node.place, &self.path(name), message);
             return None;
         }
         context.record(self.setting(name), &entry.node.value, &entry.place);

@@ -29,7 +29,7 @@ fn in_force<'a, T: Default + PartialEq>(
     let written = parts.map(|(part, found)| found.and_then(|found| one(part, found, context)));
     let in_force = match written {
         [Some((first, _)), Some((second, place))] if first != second => {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!(
                     "`[device_certificate]` sets `{key} = \"{}\"`, and this value is different.",
                     written_as(&first)
@@ -37,7 +37,7 @@ fn in_force<'a, T: Default + PartialEq>(
                 "Both tables apply to the same device.",
                 "Set it in only one of the two tables.",
             );
-            context.faults.add(place, &format!("managed_device.{key}"), words);
+            context.faults.add(place, &format!("managed_device.{key}"), message);
             first
         }
         [Some((value, _)), _] | [None, Some((value, _))] => value,
@@ -60,12 +60,12 @@ fn profile<'a>(
     let (text, place) = table.text(context, PROFILE)?;
     let known = [OnTrustLoss::Keep, OnTrustLoss::Wipe].into_iter().find(|value| value.as_str() == text);
     if known.is_none() {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("`{text}` is not a valid value of `on_trust_loss`."),
             "It sets what happens to the data of the apps on the disk when the device loses trust.",
             format!("Write `{PROFILE} = \"keep\"` or `{PROFILE} = \"wipe\"`."),
         );
-        context.faults.add(place, &table.path(PROFILE), words);
+        context.faults.add(place, &table.path(PROFILE), message);
     }
     known.map(|value| (value, place))
 }
@@ -75,12 +75,12 @@ fn grace<'a>(part: &str, found: Found<'a>, context: &mut ReadContext<'_>) -> Opt
     let (text, place) = table.text(context, GRACE)?;
     let known = Grace::parse(text);
     if known.is_none() {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             format!("`{text}` is not a valid grace period."),
             "A grace period is at most one hour, in whole seconds or minutes.",
             format!("Write `{GRACE} = \"5m\"`, or \"90s\", or \"0s\" to close the windows at once."),
         );
-        context.faults.add(place, &table.path(GRACE), words);
+        context.faults.add(place, &table.path(GRACE), message);
     }
     known.map(|value| (value, place))
 }

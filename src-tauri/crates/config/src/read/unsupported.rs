@@ -11,7 +11,7 @@ fn not_yet(what: &str, help: &str) -> FaultMessage {
 
 /// A key, by its path.
 pub(super) fn key(path: &str) -> Option<FaultMessage> {
-    let words = match path {
+    let message = match path {
         "access_policy" => not_yet(
             "`[[access_policy]]`",
             "Remove it. To keep content on the server, write a `[[session_policy]]` that blocks `download` and `print` \
@@ -23,7 +23,7 @@ pub(super) fn key(path: &str) -> Option<FaultMessage> {
         ),
         _ => return None,
     };
-    Some(words)
+    Some(message)
 }
 
 /// A value of `then`.

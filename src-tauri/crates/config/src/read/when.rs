@@ -35,7 +35,7 @@ pub(super) fn read(
     let occurs = |(_, device, _): &Case| context.can_be_managed || *device != DeviceClass::Managed;
     if !all.is_empty() && !cases.iter().any(occurs) {
         let why = "A rule that never matches looks like a protection, but has no effect.";
-        let words = if cases.is_empty() {
+        let message = if cases.is_empty() {
             let what = "This rule can never match: no combination of activity, device class and app meets its `when`.";
             FaultMessage::new(what, why, "Remove a condition from `when`, or remove the rule.")
         } else {
@@ -45,7 +45,7 @@ pub(super) fn read(
                            remove the rule.";
             FaultMessage::new(what, why, help)
         };
-        context.faults.add(found.place, "session_policy.when", words);
+        context.faults.add(found.place, "session_policy.when", message);
         return None;
     }
     Some(conditions(&cases, apps))
@@ -97,12 +97,12 @@ fn any(
     if let Value::List(nodes) = &entry.node.value
         && nodes.is_empty()
     {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             "`any` is an empty list, so the rule can never match.",
             "At least one entry must match, and there is none.",
             "Name at least one condition, or remove `any`.",
         );
-        context.faults.add(&entry.node.place, "session_policy.when.any", words);
+        context.faults.add(&entry.node.place, "session_policy.when.any", message);
         return None;
     }
     let found = table.tables(context, "any");
@@ -140,7 +140,7 @@ fn values<T: Clone>(
             continue;
         }
         whole = false;
-        let words = not_yet(text).unwrap_or_else(|| {
+        let message = not_yet(text).unwrap_or_else(|| {
             let help = match nearest(text, &known) {
                 Some(near) => format!("Did you mean `{near}`?"),
                 None if known.is_empty() => "Correct the apps first: none of them can be read.".to_owned(),
@@ -149,7 +149,7 @@ fn values<T: Clone>(
             let name = if name == "device" { "device class" } else { name };
             FaultMessage::new(format!("There is no {name} `{text}`."), "The rule could never match it.", help)
         });
-        context.faults.add(place, &table.path(name), words);
+        context.faults.add(place, &table.path(name), message);
     }
     whole.then_some(Some(named))
 }

@@ -90,14 +90,14 @@ mod tests {
     use super::*;
 
     fn describe_format(text: &str, format: Format) -> Option<String> {
-        another_format(text, format).map(|(at, words)| format!("{at}: {}", words.what))
+        another_format(text, format).map(|(at, message)| format!("{at}: {}", message.what))
     }
 
     #[test]
     fn what_lies_in_the_place_of_a_managed_file_is_named() {
         let toml = "schema = 1\n\n[organization]\nname = \"Harbor Ltd\"\n";
         let wide: String = "[network]\n".chars().flat_map(|letter| [letter, '\0']).collect();
-        let words = [
+        let message = [
             describe_format("\r\n<!DOCTYPE HTML><title>Sign in</title>", Format::Toml),
             describe_format("<?xml version=\"1.0\"?><plist/>", Format::Toml),
             describe_format("Windows Registry Editor Version 5.00\r\n", Format::Toml),
@@ -109,7 +109,7 @@ mod tests {
             describe_format(&format!("{toml}{wide}"), Format::Toml),
             describe_format(&format!("{toml}\0\0\0\0"), Format::Toml),
         ];
-        insta::assert_snapshot!(words.map(Option::unwrap).join("\n"), @"
+        insta::assert_snapshot!(message.map(Option::unwrap).join("\n"), @"
         2: This is a web page (HTML), perhaps a sign-in or error page, and not a managed file.
         0: This is XML, such as a configuration profile of macOS, and not a managed file.
         0: This is a registry file of Windows and not a managed file.

@@ -42,8 +42,8 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entr
         },
         Err(error) => (error.range(), error.kind().to_string()),
     };
-    let (place, words) = page.fault(&span(range), "JSON", &message, &ADVICE);
-    faults.add(&place, "syntax", words);
+    let (place, fault) = page.fault(&span(range), "JSON", &message, &ADVICE);
+    faults.add(&place, "syntax", fault);
     None
 }
 
@@ -53,7 +53,7 @@ fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Diagnostics) -> Ve
         let key = property.name.as_str().to_owned();
         let place = page.place(&span(property.range));
         if let Some(first) = entries.iter().find(|entry| entry.key == key) {
-            let words = FaultMessage::new(
+            let message = FaultMessage::new(
                 format!(
                     "`{}` appears twice in one object; it first appears at {}.",
                     toml_key(&key),
@@ -62,7 +62,7 @@ fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Diagnostics) -> Ve
                 "Porthole cannot tell which of the two values is meant.",
                 "Remove one of them.",
             );
-            faults.add(&place, &toml_key(&key), words);
+            faults.add(&place, &toml_key(&key), message);
             continue;
         }
         let node = node(page, &property.value, faults);

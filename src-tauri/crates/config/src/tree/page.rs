@@ -67,11 +67,11 @@ impl<'a> Page<'a> {
         if !what.ends_with(['.', '!']) {
             what.push('.');
         }
-        if let Some(words) = self.pasted_character(span.start) {
-            return (self.place(span), words);
+        if let Some(text) = self.pasted_character(span.start) {
+            return (self.place(span), text);
         }
         let known = advice.iter().find(|(part, _)| what.contains(part)).map(|(_, helps)| (*helps).to_owned());
-        let words = FaultMessage::new(
+        let text = FaultMessage::new(
             format!("This is not {format}: {what}"),
             "Porthole uses a managed file only if all of it can be read.",
             known.unwrap_or_else(|| {
@@ -80,6 +80,6 @@ impl<'a> Page<'a> {
                 )
             }),
         );
-        (self.place(span), words)
+        (self.place(span), text)
     }
 }

@@ -22,12 +22,12 @@ const ADVICE: [(&str, &str); 5] = [
 
 pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entry>> {
     if page.text.trim_start().starts_with('{') {
-        let words = FaultMessage::new(
+        let message = FaultMessage::new(
             "This is JSON, but the name of the file ends in `.toml`.",
             "Porthole uses a managed file only if all of it can be read.",
             "Give the file a name that ends in `.json`.",
         );
-        faults.add(&page.place(&(0..0)), "syntax", words);
+        faults.add(&page.place(&(0..0)), "syntax", message);
         return None;
     }
     let (table, errors) = DeTable::parse_recoverable(page.text);
@@ -35,7 +35,7 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entr
     let mut repeated = None;
     for error in &errors {
         let span = error.span().unwrap_or_default();
-        let (place, words) = page.fault(&span, "TOML", error.message(), &ADVICE);
+        let (place, message) = page.fault(&span, "TOML", error.message(), &ADVICE);
         // The keys of a table that is there twice are there twice only because of that.
         let table =
             page.text.get(..span.start).and_then(|before| before.rfind("\n[")).filter(|_| is_repeated(error));
@@ -45,8 +45,8 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entr
         }
         // What follows a mistake on its line is mostly its consequence.
         if last.replace(place.line) != Some(place.line) && !is_consequence {
-            let words = backslash_fault(page.text, span.start).unwrap_or(words);
-            faults.add(&place, "syntax", words);
+            let message = backslash_fault(page.text, span.start).unwrap_or(message);
+            faults.add(&place, "syntax", message);
         }
     }
     errors.is_empty().then(|| entries(page, table.into_inner()))

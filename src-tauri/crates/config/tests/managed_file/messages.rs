@@ -122,7 +122,7 @@ fn the_whole_file() {
 
 #[test]
 fn words_by_language() {
-    let words = |by_language: &str| format!("message = {by_language}");
+    let text = |by_language: &str| format!("message = {by_language}");
     let cases = [
         ("A language that Porthole does not speak", "{ en = \"No.\", fr = \"Non.\" }"),
         ("Words in no language", "{ }"),
@@ -133,7 +133,7 @@ fn words_by_language() {
     let page: String = cases
         .iter()
         .map(|(name, bad)| {
-            let bad = words(bad);
+            let bad = text(bad);
             mistakes(&[(name, &[("message = \"Not on this device. {help_url}\"", bad.as_str())])])
         })
         .collect();

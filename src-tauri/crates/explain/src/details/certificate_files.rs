@@ -11,7 +11,7 @@ macro_rules! certificate_file_messages {
                 "The file is not a readable X.509 certificate: {reason}.";
             NotACertificate { reason: Details }, "not-a-certificate", "not a readable X.509 certificate: {reason}";
             CertificateBrokenDer, "certificate-broken-der", "its DER encoding is broken";
-            CertificateSaid { reason }, "certificate-said", "{reason}";
+            CertificateMessage { reason }, "certificate-message", "{reason}";
             TrailingData, "trailing-data", "more data follows it";
             CertificateFileEmpty, "certificate-file-empty", "the file is empty";
             CertificateFileWithout, "certificate-file-without", "the file contains no certificate";
@@ -119,7 +119,7 @@ macro_rules! certificate_file_messages {
             EstCredentialFile { file, reason: Details }, "detail-est-credential-file",
                 "`{file}` cannot be used: {reason}.";
             EstCredentialFileBecause { file, reason: Details }, "est-credential-file-because", "`{file}`: {reason}";
-            FileSaid { reason }, "file-said", "{reason}";
+            FileMessage { reason }, "file-message", "{reason}";
             FileNotText, "file-not-text", "it is neither UTF-8 nor UTF-16 text";
             FileFirstLineEmpty, "file-first-line-empty", "its first line is empty";
         }

@@ -92,18 +92,18 @@ macro_rules! messages {
                 "The certificate `{subject}` is in {store}. The program or administrator that put it there renews it.";
             // ── What an enrolment server answers ──
             EstNotAccepted { status }, "detail-est-not-accepted", "The server did not accept the credential (HTTP {status}).";
-            EstNotAcceptedSaying { status, said }, "detail-est-not-accepted-saying",
-                "The server did not accept the credential (HTTP {status}): “{said}”.";
+            EstNotAcceptedWithMessage { status, message }, "detail-est-not-accepted-with-message",
+                "The server did not accept the credential (HTTP {status}): “{message}”.";
             EstNoSuchService, "detail-est-no-such-service",
                 "The server does not provide EST at this address (HTTP 404).";
-            EstNoSuchServiceSaying { said }, "detail-est-no-such-service-saying",
-                "The server does not provide EST at this address (HTTP 404): “{said}”.";
+            EstNoSuchServiceWithMessage { message }, "detail-est-no-such-service-with-message",
+                "The server does not provide EST at this address (HTTP 404): “{message}”.";
             EstRefused { status }, "detail-est-refused", "The server refused the request (HTTP {status}).";
-            EstRefusedSaying { status, said }, "detail-est-refused-saying",
-                "The server refused the request (HTTP {status}): “{said}”.";
+            EstRefusedWithMessage { status, message }, "detail-est-refused-with-message",
+                "The server refused the request (HTTP {status}): “{message}”.";
             EstUnavailable { status }, "detail-est-unavailable", "The server cannot answer now (HTTP {status}).";
-            EstUnavailableSaying { status, said }, "detail-est-unavailable-saying",
-                "The server cannot answer now (HTTP {status}): “{said}”.";
+            EstUnavailableWithMessage { status, message }, "detail-est-unavailable-with-message",
+                "The server cannot answer now (HTTP {status}): “{message}”.";
             EstBrokenDemands { reason }, "detail-est-broken-demands",
                 "The server's requirements for a request cannot be read: {reason}.";
             EstBroken { reason: Details }, "detail-est-broken", "The server's answer is not valid EST: {reason}.";
@@ -242,7 +242,7 @@ macro_rules! messages {
             StoreNeedsPin, "store-needs-pin", "it is locked until its PIN is entered";
             StoreRefusesPins, "store-refuses-pins", "it is locked because of too many wrong PINs";
             StoreIsSilent, "store-is-silent", "it did not answer in time, and it may be waiting for you to unlock it";
-            StoreSaid { reason }, "store-said", "{reason}";
+            StoreMessage { reason }, "store-message", "{reason}";
             FoundKeyUnusable { reason }, "found-key-unusable", "{reason}";
             FoundKeyWithoutScheme, "found-key-without-scheme", "its private key supports no signature scheme of TLS";
             FoundPublicKeyUnreadable, "found-public-key-unreadable", "its public key cannot be read";
@@ -329,7 +329,7 @@ macro_rules! messages {
                 "Porthole did not follow the redirect of `{address}`: {reason}";
             FetchBroken { address, reason: Details }, "fetch-broken", "`{address}` sent an invalid answer: {reason}";
             FetchLocal { address, reason }, "fetch-local", "the request to `{address}` could not be sent: {reason}";
-            FetchSaid { reason }, "fetch-said", "{reason}";
+            FetchMessage { reason }, "fetch-message", "{reason}";
             ReachNothingListens, "reach-nothing-listens", "no program accepts connections at its address";
             ReachNoRoute, "reach-no-route", "the network has no route to its address";
             ReachTimedOut, "reach-timed-out", "the connection attempt timed out";

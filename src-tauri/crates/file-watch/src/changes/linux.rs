@@ -56,10 +56,10 @@ impl End {
 impl Changes {
     pub(crate) fn new() -> io::Result<(Self, End)> {
         let end = Arc::new(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
-        let told = End(Arc::clone(&end));
+        let stop = End(Arc::clone(&end));
         let mut changes = Self { queue: None, is_told: false, end, folders: BTreeMap::new() };
         changes.begin()?;
-        Ok((changes, told))
+        Ok((changes, stop))
     }
 
     /// Has the system tell of changes from now on, where it can.

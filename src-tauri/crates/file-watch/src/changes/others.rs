@@ -13,7 +13,7 @@ use crate::wait_outcome::WaitOutcome;
 #[derive(Debug)]
 pub(crate) struct Changes {
     watcher: RecommendedWatcher,
-    told: Receiver<WaitOutcome>,
+    outcomes: Receiver<WaitOutcome>,
 }
 
 /// Ends the waiting.
@@ -29,7 +29,7 @@ impl End {
 
 impl Changes {
     pub(crate) fn new() -> io::Result<(Self, End)> {
-        let (tell, told) = channel();
+        let (tell, outcomes) = channel();
         let end = End(tell.clone());
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // An error may hide a change, so it counts as one.
@@ -38,7 +38,7 @@ impl Changes {
                 let _sent: Result<(), _> = tell.send(WaitOutcome::Changed);
             }
         });
-        Ok((Self { watcher: watcher.map_err(io::Error::other)?, told }, end))
+        Ok((Self { watcher: watcher.map_err(io::Error::other)?, outcomes }, end))
     }
 
     pub(crate) fn add(&mut self, folder: &Path) -> io::Result<()> {
@@ -52,11 +52,11 @@ impl Changes {
 
     /// Waits for a change, as long as `limit` says, or for ever.
     pub(crate) fn wait(&mut self, limit: Option<Duration>) -> WaitOutcome {
-        let told = match limit {
-            Some(limit) => self.told.recv_timeout(limit),
-            None => self.told.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        let outcomes = match limit {
+            Some(limit) => self.outcomes.recv_timeout(limit),
+            None => self.outcomes.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
-        told.unwrap_or_else(|error| match error {
+        outcomes.unwrap_or_else(|error| match error {
             RecvTimeoutError::Timeout => WaitOutcome::None,
             RecvTimeoutError::Disconnected => WaitOutcome::End,
         })

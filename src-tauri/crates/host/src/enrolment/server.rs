@@ -186,7 +186,7 @@ fn unusable_file(path: &Path, reason: Detail) -> Problem {
 }
 
 fn file_said(error: &impl fmt::Display) -> Detail {
-    Detail::FileSaid { reason: error.to_string() }
+    Detail::FileMessage { reason: error.to_string() }
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

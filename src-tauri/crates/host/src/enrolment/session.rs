@@ -8,9 +8,9 @@ use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Detail, Problem};
 use porthole_identity::{
     Attempt, Certificate, DeviceIdentity, EnrolmentStore, EstOperation, EstResponse, Fingerprint,
-    ImportContext, ImportError, Imported, JudgedBy, ManualRequest, NewRequest, OldCertificate, PendingKey,
-    RenewalHistory, RenewalStep, ReplacedCertificate, RequestSpec, SpkiHash, WaitingRequest, bind,
-    pause_after, plan_renewal, with_authorities, would_prove,
+    ImportContext, ImportError, Imported, ManualRequest, NewRequest, OldCertificate, PendingKey,
+    RenewalHistory, RenewalStep, ReplacedCertificate, RequestSpec, RequirementSource, SpkiHash,
+    WaitingRequest, bind, pause_after, plan_renewal, with_authorities, would_prove,
 };
 use porthole_pki::Stop;
 use rustls::pki_types::CertificateSigningRequestDer;
@@ -45,15 +45,15 @@ pub fn import(
     config: Option<&ManagedConfig>,
     file: ImportFile<'_>,
 ) -> Result<Imported, ImportError> {
-    let judged_by = match config {
+    let requirement_source = match config {
         Some(config) => {
-            let asked = config.device_certificate.as_ref();
-            JudgedBy::ManagedFile(asked.map(|asked| &asked.requirements))
+            let settings = config.device_certificate.as_ref();
+            RequirementSource::ManagedFile(settings.map(|settings| &settings.requirements))
         }
-        None => JudgedBy::Nothing,
+        None => RequirementSource::BuiltIn,
     };
     let ImportFile { content, password, anyway } = file;
-    let context = ImportContext { judged_by, anyway, now: OffsetDateTime::now_utc() };
+    let context = ImportContext { requirement_source, anyway, now: OffsetDateTime::now_utc() };
     let imported = porthole_identity::import(store, content, password, &context)?;
     if imported.is_new {
         end_requests_for(folder, &imported.certificate);
@@ -217,8 +217,8 @@ impl<'a> EnrolmentSession<'a> {
         let est = self.est()?;
         self.is_ours(identity)?;
         let server = Server::for_a_device(self.config, est, identity).with_stop(&self.stop);
-        let asked = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_some());
-        match asked {
+        let request = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_some());
+        match request {
             Some(waiting) => self.ask_server_again(&server, waiting),
             None => {
                 let spec = self.successor(identity)?;
@@ -274,8 +274,8 @@ impl<'a> EnrolmentSession<'a> {
 
     /// The request for the successor of `old` that waits for its answer.
     fn by_hand(&self, old: &OldCertificate) -> Result<Option<NewRequest>, Problem> {
-        let asked = self.memory.by_hand.as_ref().filter(|by_hand| by_hand.replaces.key == old.key);
-        let Some(key) = asked.map(|by_hand| by_hand.key) else { return Ok(None) };
+        let request = self.memory.by_hand.as_ref().filter(|by_hand| by_hand.replaces.key == old.key);
+        let Some(key) = request.map(|by_hand| by_hand.key) else { return Ok(None) };
         let pending = self.store.pending().map_err(|error| error.problem())?;
         let pending = pending.into_iter().find(|pending| pending.spki == key);
         let text = texts::read(self.folder, key);
@@ -360,12 +360,12 @@ impl<'a> EnrolmentSession<'a> {
         };
         let spec = wanted.met_by(spec).map_err(|unmet| Code::EnrolmentUnmet.with(unmet.detail()))?;
         let made = make(self.store, &spec)?;
-        let asked =
+        let waiting =
             WaitingRequest { key: made.pending.spki, request: made.der.to_vec(), replaces, ask_again: None };
         // A run that is stopped or ends meanwhile leaves a request behind that is asked again, and no stray key.
-        self.memory.waiting = Some(asked.clone());
+        self.memory.waiting = Some(waiting.clone());
         let kept = self.save().map_err(Failed::ForGood);
-        match kept.and_then(|()| self.answer(server, operation, asked)) {
+        match kept.and_then(|()| self.answer(server, operation, waiting)) {
             Ok(enrolled) => Ok(enrolled),
             Err(Failed::Stopped) => Ok(Enrolled::Stopped),
             Err(failed @ (Failed::ForGood(_) | Failed::ForNow(_))) => {
@@ -421,38 +421,38 @@ impl<'a> EnrolmentSession<'a> {
         &mut self,
         server: &Server,
         operation: EstOperation,
-        asked: WaitingRequest,
+        sent: WaitingRequest,
     ) -> Result<Enrolled, Failed> {
         let authorities = server.authorities()?;
-        let found = match server.ask(operation, &asked.request)? {
-            EstResponse::AskAgain(wait) => return self.wait(asked, wait),
+        let found = match server.ask(operation, &sent.request)? {
+            EstResponse::AskAgain(wait) => return self.wait(sent, wait),
             EstResponse::Certificates(found) => found,
         };
         let refused = |why: Detail| Failed::ForGood(Code::EnrolmentRefused.with(why));
         let in_store = |error: porthole_identity::StoreError| Failed::ForNow(error.problem());
         let mut pending = self.store.pending().map_err(in_store)?;
-        pending.retain(|waiting| waiting.spki == asked.key);
+        pending.retain(|waiting| waiting.spki == sent.key);
         let bound = bind(with_authorities(found, authorities), pending)
             .map_err(|_| refused(Detail::IssuedForAnotherKey))?;
-        let asked_of_it = self.config.device_certificate.as_ref().map(|asked| &asked.requirements);
-        would_prove(&bound, &self.store.name(), asked_of_it, OffsetDateTime::now_utc()).map_err(refused)?;
+        let requirements = self.config.device_certificate.as_ref().map(|settings| &settings.requirements);
+        would_prove(&bound, &self.store.name(), requirements, OffsetDateTime::now_utc()).map_err(refused)?;
         self.store.bind(&bound).map_err(in_store)?;
         let Some(certificate) = bound.chain().first().cloned() else {
             return Err(refused(Detail::IssuedNothing));
         };
         self.memory.waiting = None;
         self.memory.last = Some(Attempt { at: OffsetDateTime::now_utc(), failure: None, failures: 0 });
-        if let Some(old) = asked.replaces {
+        if let Some(old) = sent.replaces {
             self.record_replacement(old, &certificate);
         }
         self.save().map_err(Failed::ForGood)?;
         Ok(Enrolled::Issued(Box::new(certificate)))
     }
 
-    fn wait(&mut self, asked: WaitingRequest, wait: Duration) -> Result<Enrolled, Failed> {
+    fn wait(&mut self, sent: WaitingRequest, wait: Duration) -> Result<Enrolled, Failed> {
         let now = OffsetDateTime::now_utc();
         let ask_again = now + wait;
-        self.memory.waiting = Some(WaitingRequest { ask_again: Some(ask_again), ..asked });
+        self.memory.waiting = Some(WaitingRequest { ask_again: Some(ask_again), ..sent });
         self.memory.last = Some(Attempt { at: now, failure: None, failures: 0 });
         self.save().map_err(Failed::ForGood)?;
         Ok(Enrolled::Waiting(ask_again))

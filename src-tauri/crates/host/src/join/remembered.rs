@@ -13,13 +13,13 @@ const FOR: Duration = Duration::from_secs(5 * 60);
 /// time, as the person may be waiting for it to be joined.
 #[derive(Debug)]
 pub(super) struct Remembered<J> {
-    asked: J,
+    inner: J,
     last: Mutex<Option<(Instant, Vec<String>)>>,
 }
 
 impl<J: JoinState> Remembered<J> {
-    pub(super) const fn new(asked: J) -> Self {
-        Self { asked, last: Mutex::new(None) }
+    pub(super) const fn new(inner: J) -> Self {
+        Self { inner, last: Mutex::new(None) }
     }
 
     fn joined_at(&self, now: Instant) -> Result<Vec<String>, JoinUnknown> {
@@ -30,7 +30,7 @@ impl<J: JoinState> Remembered<J> {
             return Ok(joined.clone());
         }
         *last = None;
-        let joined = self.asked.joined_domains()?;
+        let joined = self.inner.joined_domains()?;
         if !joined.is_empty() {
             *last = Some((now, joined.clone()));
         }
@@ -62,7 +62,7 @@ mod tests {
     fn a_domain_is_remembered_for_a_while_and_its_absence_is_not() {
         let harbor = || Ok(vec!["harbor.test".to_owned()]);
         let device = Remembered::new(Device(Mutex::new(Ok(Vec::new()))));
-        let becomes = |state| *device.asked.0.lock() = state;
+        let becomes = |state| *device.inner.0.lock() = state;
         let start = Instant::now();
         assert_eq!(device.joined_at(start), Ok(Vec::new()));
         becomes(Err(JoinUnknown::TimedOut));

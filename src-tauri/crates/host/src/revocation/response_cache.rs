@@ -80,7 +80,7 @@ impl ResponseCache {
     }
 
     /// Removes what is no longer of use. What cannot be removed is tried again later.
-    pub(super) fn remove_stale(&self, asked: &[RevocationQuery], now: OffsetDateTime) {
+    pub(super) fn remove_stale(&self, queries: &[RevocationQuery], now: OffsetDateTime) {
         let Ok(entries) = fs::read_dir(&self.0) else { return };
         let mut kept = Vec::new();
         for entry in entries.filter_map(Result::ok) {
@@ -97,7 +97,7 @@ impl ResponseCache {
                 kept.push(CachedResponse { key: name, size, worth });
             }
         }
-        let gone = expired_answers(&kept, asked, now);
+        let gone = expired_answers(&kept, queries, now);
         for key in &gone {
             // The answer first: without it, what it was worth harms nobody.
             if fs::remove_file(self.0.join(key)).is_ok() {

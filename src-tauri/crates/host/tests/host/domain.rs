@@ -10,7 +10,7 @@ use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
 use porthole_config::Source;
-use porthole_host::{JoinState as _, JoinUnknown, Judge, Realmd};
+use porthole_host::{DeviceEvaluator, JoinState as _, JoinUnknown, Realmd};
 use porthole_policy::DeviceClass;
 use porthole_support::session_bus::SessionBus;
 use porthole_support::{Result, realmd};
@@ -48,7 +48,7 @@ fn where_nobody_knows_the_reason_is_told() -> Result<()> {
 }
 
 /// The class, and what was found, of a device that has joined `joined` where the managed file asks for `asked`.
-fn judged(asked: &str, joined: &realmd::Realmd) -> (DeviceClass, Option<String>) {
+fn class_and_fact(asked: &str, joined: &realmd::Realmd) -> (DeviceClass, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("managed.toml");
     let text = format!(
@@ -60,20 +60,20 @@ managed_device = {{ domain_joined = {asked} }}
     );
     std::fs::write(&file, text).unwrap();
     let config = porthole_config::load(&Source::File(file)).unwrap();
-    let judge = Judge::new(Vec::new(), folder.path().to_owned());
-    let judge = judge.with_join_state(Realmd::at_address(joined.address().to_owned()));
-    let status = judge.device(Some(&config)).status;
+    let evaluator = DeviceEvaluator::new(Vec::new(), folder.path().to_owned());
+    let evaluator = evaluator.with_join_state(Realmd::at_address(joined.address().to_owned()));
+    let status = evaluator.device(Some(&config)).status;
     (status.class, status.evidence[0].found.as_ref().map(ToString::to_string))
 }
 
 #[test]
 fn a_device_that_has_joined_the_domain_is_managed_and_one_of_another_is_not() -> Result<()> {
     let daemon = realmd::Realmd::joined(&["harbor.test"])?;
-    let found = |words: &str| Some(words.to_owned());
+    let found = |text: &str| Some(text.to_owned());
     let joined = found("It has joined harbor.test");
-    assert_eq!(judged("true", &daemon), (DeviceClass::Managed, joined.clone()));
-    assert_eq!(judged("\"Harbor.Test\"", &daemon), (DeviceClass::Managed, joined));
+    assert_eq!(class_and_fact("true", &daemon), (DeviceClass::Managed, joined.clone()));
+    assert_eq!(class_and_fact("\"Harbor.Test\"", &daemon), (DeviceClass::Managed, joined));
     let other = found("It has joined harbor.test only");
-    assert_eq!(judged("\"quay.test\"", &daemon), (DeviceClass::Untrusted, other));
+    assert_eq!(class_and_fact("\"quay.test\"", &daemon), (DeviceClass::Untrusted, other));
     Ok(())
 }

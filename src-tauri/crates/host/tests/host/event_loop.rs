@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
-use porthole_host::{Host, InForce, Judge, State};
+use porthole_host::{DeviceEvaluator, Host, InForce, State};
 use porthole_identity::{CertificateStore, StoreError, StoreKind, StoreName, StoreWatch, StoredCertificate};
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, DeviceSpec, Issued};
@@ -122,10 +122,13 @@ impl Fixture {
             changed: Mutex::default(),
             counts,
         });
-        let judge = Judge::new(vec![Box::new(Shared(Arc::clone(&token)))], self.folder.path().join("state"));
+        let evaluator = DeviceEvaluator::new(
+            vec![Box::new(Shared(Arc::clone(&token)))],
+            self.folder.path().join("state"),
+        );
         let log = ActivityLog::open(self.folder.path().join("activity.jsonl")).unwrap();
         let source = Source::File(self.folder.path().join("managed.toml"));
-        let host = Host::new(source, judge, Arc::new(log)).unwrap();
+        let host = Host::new(source, evaluator, Arc::new(log)).unwrap();
         asked.recv_timeout(LONG).unwrap();
         assert_eq!(host.state().device.status.class, DeviceClass::Certified);
         let (tell, states) = channel();

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
-use porthole_host::{Host, Judge};
+use porthole_host::{DeviceEvaluator, Host};
 use porthole_identity::{
     CertificateStore, KeyPresence, Pkcs8, SoftwareKey, StoreError, StoreFailure, StoreKind, StoreName,
     StoredCertificate,
@@ -125,9 +125,9 @@ fn keeps_its_class_without(resource: Resource, limit: Rlimit) {
     };
     let is_empty = Arc::new(AtomicBool::new(false));
     let store = InFile { file: file.clone(), found: vec![stored], is_empty: Arc::clone(&is_empty) };
-    let judge = Judge::new(vec![Box::new(store)], folder.join("state"));
+    let evaluator = DeviceEvaluator::new(vec![Box::new(store)], folder.join("state"));
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
-    let host = Host::new(Source::File(file.clone()), judge, activity).unwrap();
+    let host = Host::new(Source::File(file.clone()), evaluator, activity).unwrap();
     let _watch = host.watch().unwrap();
     assert_eq!(host.state().device.status.class, DeviceClass::Certified);
     let changes = device_changes(&host);

@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
-use porthole_host::{ChangeKind, DeviceChange, Host, JoinState, JoinUnknown, Judge, Watch, machine_id};
+use porthole_host::{
+    ChangeKind, DeviceChange, DeviceEvaluator, Host, JoinState, JoinUnknown, Watch, machine_id,
+};
 use porthole_policy::DeviceClass;
 use porthole_support::Result;
 use porthole_support::managed::harbor;
@@ -72,9 +74,10 @@ statement = { file = "mdm/compliance.jws", key = "mdm-signing-key.pem" }
 
     fn host(&self) -> Watched {
         let activity = ActivityLog::open(self.log()).unwrap();
-        let judge = Judge::new(Vec::new(), self.folder.path().to_owned()).with_join_state(Alone);
+        let evaluator =
+            DeviceEvaluator::new(Vec::new(), self.folder.path().to_owned()).with_join_state(Alone);
         let source = Source::File(self.folder.path().join("managed.toml"));
-        let host = Host::new(source, judge, Arc::new(activity)).unwrap();
+        let host = Host::new(source, evaluator, Arc::new(activity)).unwrap();
         let changes = device_changes(&host);
         let watch = host.watch().unwrap();
         Watched { host, changes, _watch: watch }

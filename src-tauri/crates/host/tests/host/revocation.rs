@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
-use porthole_host::{Host, Judge, State};
+use porthole_host::{DeviceEvaluator, Host, State};
 use porthole_policy::DeviceClass;
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, Issued, ListSpec, RevocationReason};
@@ -43,11 +43,11 @@ impl Fixture {
         Self { folder, root, issued }
     }
 
-    fn judge(&self) -> Judge {
+    fn evaluator(&self) -> DeviceEvaluator {
         let counts = Arc::default();
         let found = vec![stored(&self.issued, &counts)];
         let store = Holding { found, counts };
-        Judge::new(vec![Box::new(store)], self.folder.path().join("state"))
+        DeviceEvaluator::new(vec![Box::new(store)], self.folder.path().join("state"))
     }
 
     /// The managed file, which finds the PKI at `port`.
@@ -65,7 +65,7 @@ resolve = {{ "{HOST}" = "127.0.0.1:{port}" }}"#
 
     fn host(&self, check: &str, port: u16) -> Arc<Host> {
         let log = ActivityLog::open(self.folder.path().join("activity.jsonl")).unwrap();
-        Host::new(self.source(check, port), self.judge(), Arc::new(log)).unwrap()
+        Host::new(self.source(check, port), self.evaluator(), Arc::new(log)).unwrap()
     }
 
     fn list(&self, next: time::Duration) -> ListSpec {
@@ -124,7 +124,7 @@ fn a_certificate_revoked_while_running_loses_its_class_at_the_refresh_and_never_
     }
     drop(watch);
     assert_eq!(standing(&fixture.host("crl", port).state()), revoked);
-    let found = fixture.judge().device_after_asking(
+    let found = fixture.evaluator().device_after_asking(
         Some(&porthole_config::load(&fixture.source("crl", port)).unwrap()),
         Duration::from_secs(5),
     );
@@ -147,7 +147,7 @@ fn a_long_list_is_fetched_whole_and_its_last_entry_counts() {
         let fixture = Fixture::new();
         let nginx = Nginx::start([fixture.site(&revoking(revokes))]).unwrap();
         let config = porthole_config::load(&fixture.source("crl", nginx.plain_port())).unwrap();
-        let found = fixture.judge().device_after_asking(Some(&config), Duration::from_secs(30));
+        let found = fixture.evaluator().device_after_asking(Some(&config), Duration::from_secs(30));
         assert_eq!(found.status.class, expected, "{:?}", found.status.problem);
     }
 }
@@ -157,10 +157,10 @@ fn what_lies_in_the_state_folder_counts_only_with_the_cas_signature() {
     let fixture = Fixture::new();
     let nginx = Nginx::start([fixture.site(&fixture.list(time::Duration::HOUR))]).unwrap();
     let config = porthole_config::load(&fixture.source("crl", nginx.plain_port())).unwrap();
-    let asked = fixture.judge().device_after_asking(Some(&config), Duration::from_secs(20));
+    let asked = fixture.evaluator().device_after_asking(Some(&config), Duration::from_secs(20));
     assert_eq!(asked.status.class, DeviceClass::Certified);
     nginx.stop().unwrap();
-    assert_eq!(fixture.judge().device(Some(&config)).status.class, DeviceClass::Certified, "it is kept");
+    assert_eq!(fixture.evaluator().device(Some(&config)).status.class, DeviceClass::Certified, "it is kept");
 
     let kept = std::fs::read_dir(fixture.folder.path().join("state/revocation")).unwrap();
     let kept = kept.map(|entry| entry.unwrap().path());
@@ -168,13 +168,13 @@ fn what_lies_in_the_state_folder_counts_only_with_the_cas_signature() {
     assert_eq!(kept.len(), 1, "{kept:?}");
     let namesake = Authority::root("Harbor Device CA").unwrap();
     write(&kept[0], &namesake.revocation_list(&ListSpec::default()).unwrap());
-    let found = fixture.judge().device(Some(&config)).status.problem.unwrap();
+    let found = fixture.evaluator().device(Some(&config)).status.problem.unwrap();
     assert_eq!(found.code, "revocation-unknown");
     assert!(found.detail.unwrap().contains("was not signed by"));
 }
 
 #[test]
-fn a_silent_server_holds_no_judgement_up() {
+fn a_silent_server_holds_no_evaluation_up() {
     let fixture = Fixture::new();
     let silent = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let host = fixture.host("crl", silent.local_addr().unwrap().port());

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use porthole_activity::ActivityLog;
 use porthole_config::{ManagedConfig, Source};
-use porthole_host::{CertificatePreference, Host, Judge};
+use porthole_host::{CertificatePreference, DeviceEvaluator, Host};
 use porthole_identity::{Evaluation, StoredCertificate};
 use porthole_policy::DeviceClass;
 use porthole_support::nginx::{Nginx, Site};
@@ -47,14 +47,14 @@ impl Fixture {
         Self { folder, root, issuing, issued }
     }
 
-    fn judge(&self) -> (Judge, Arc<Counts>) {
+    fn evaluator(&self) -> (DeviceEvaluator, Arc<Counts>) {
         let counts = Arc::new(Counts::default());
-        (self.judge_of(vec![stored(&self.issued, &counts)], &counts), counts)
+        (self.evaluator_of(vec![stored(&self.issued, &counts)], &counts), counts)
     }
 
-    fn judge_of(&self, found: Vec<StoredCertificate>, counts: &Arc<Counts>) -> Judge {
+    fn evaluator_of(&self, found: Vec<StoredCertificate>, counts: &Arc<Counts>) -> DeviceEvaluator {
         let store = Holding { found, counts: Arc::clone(counts) };
-        Judge::new(vec![Box::new(store)], self.folder.path().join("state"))
+        DeviceEvaluator::new(vec![Box::new(store)], self.folder.path().join("state"))
     }
 
     fn source(&self, port: u16) -> Source {
@@ -109,26 +109,26 @@ fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
     let fixture = Fixture::new();
     let nginx = Nginx::start([fixture.site(&ListSpec::default(), &ListSpec::default())]).unwrap();
     let config = fixture.config(nginx.plain_port());
-    let (judge, counts) = fixture.judge();
-    let found = judge.device_after_asking(Some(&config), SOON);
+    let (evaluator, counts) = fixture.evaluator();
+    let found = evaluator.device_after_asking(Some(&config), SOON);
     assert_eq!(found.status.class, DeviceClass::Certified);
-    let words = said(&found);
-    assert!(words.starts_with(&format!("it is not revoked according to `{LIST}`")), "{words}");
+    let text = said(&found);
+    assert!(text.starts_with(&format!("it is not revoked according to `{LIST}`")), "{text}");
     assert!(
-        words.contains(&format!(
+        text.contains(&format!(
             "the CA `CN=Harbor Issuing CA` above it is not revoked according to `{ROOT_LIST}`"
         )),
-        "{words}"
+        "{text}"
     );
     assert_eq!(counts.so_far(), (1, 1), "asked the first place, the second, and for the CA above");
 
     nginx.stop().unwrap();
-    let (judge, counts) = fixture.judge();
-    let found = judge.device(Some(&config));
+    let (evaluator, counts) = fixture.evaluator();
+    let found = evaluator.device(Some(&config));
     assert!(said(&found).starts_with("it is not revoked"), "{}", said(&found));
     assert_eq!(counts.so_far(), (1, 1), "learnt what is kept");
-    judge.choose(Some(&config), CertificatePreference::Newest).unwrap();
-    assert_eq!(counts.so_far(), (2, 2), "chose, and judged by that");
+    evaluator.choose(Some(&config), CertificatePreference::Newest).unwrap();
+    assert_eq!(counts.so_far(), (2, 2), "chose, and evaluated by that");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_running_host_asks_the_next_place_by_itself_and_hears_that_a_ca_was_revoked(
     let revoking = ListSpec::default().revokes(&serial, RevocationReason::CaCompromise);
     let nginx = Nginx::start([fixture.site(&revoking, &ListSpec::default())]).unwrap();
     let log = ActivityLog::open(fixture.folder.path().join("activity.jsonl")).unwrap();
-    let host = Host::new(fixture.source(nginx.plain_port()), fixture.judge().0, Arc::new(log)).unwrap();
+    let host = Host::new(fixture.source(nginx.plain_port()), fixture.evaluator().0, Arc::new(log)).unwrap();
     assert_eq!(host.state().device.status.class, DeviceClass::Certified, "not knowing is accepted here");
     let (tell, changes) = channel();
     host.on_change(move |state| {
@@ -160,14 +160,14 @@ fn answers_of_no_use_are_forgotten_and_one_that_says_revoked_is_not() {
     let revoking = past.clone().revokes(&SERIAL, RevocationReason::KeyCompromise);
     let nginx = Nginx::start([fixture.site(&past, &revoking)]).unwrap();
     let config = fixture.config(nginx.plain_port());
-    let found = fixture.judge().0.device_after_asking(Some(&config), SOON);
+    let found = fixture.evaluator().0.device_after_asking(Some(&config), SOON);
     assert_eq!(found.status.problem.unwrap().code, "certificate-revoked");
     assert_eq!(fixture.kept().len(), 2, "the root's list and the CA's");
     nginx.stop().unwrap();
 
-    let away = fixture.judge_of(Vec::new(), &Arc::default());
+    let away = fixture.evaluator_of(Vec::new(), &Arc::default());
     assert_eq!(away.device(Some(&config)).status.class, DeviceClass::Untrusted);
     assert_eq!(fixture.kept().len(), 1, "the root's, out of date and revoking nobody, is of no use");
-    let back = fixture.judge().0.device(Some(&config));
+    let back = fixture.evaluator().0.device(Some(&config));
     assert_eq!(back.status.problem.unwrap().code, "certificate-revoked", "though not knowing is accepted");
 }

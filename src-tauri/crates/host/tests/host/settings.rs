@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use porthole_config::Source;
-use porthole_host::{InForce, Judge, State, settings};
+use porthole_host::{DeviceEvaluator, InForce, State, settings};
 use porthole_support::managed::harbor;
 use porthole_support::pki::Authority;
 
@@ -36,7 +36,7 @@ fn each_key_about_the_way_to_servers_changes_what_the_proxy_gets() {
         let path = folder.path().join("managed.toml");
         std::fs::write(&path, text).unwrap();
         let config = porthole_config::load(&Source::File(path)).unwrap();
-        let device = Judge::new(Vec::new(), folder.path().to_owned()).device(Some(&config));
+        let device = DeviceEvaluator::new(Vec::new(), folder.path().to_owned()).device(Some(&config));
         format!("{:?}", settings(&State::of(InForce::Current(Arc::clone(&config)), device)))
     };
     let base = harbor(PARTS);

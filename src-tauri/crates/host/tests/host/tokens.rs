@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
-use porthole_host::{ChangeKind, Host, Judge, Remember};
+use porthole_host::{ChangeKind, DeviceEvaluator, Host, Remember};
 use porthole_identity::{Pin, StoreFailure, StoreName};
 use porthole_policy::DeviceClass;
 use porthole_support::managed::harbor_with_device_ca;
@@ -54,8 +54,8 @@ fn certifies_the_device() {
         "--ignored",
         "--nocapture",
     ]);
-    let judge = Judge::new(porthole_keystore::readable_stores(worker), folder.clone());
-    let host = Host::new(Source::File(folder.join("managed.toml")), judge, activity).unwrap();
+    let evaluator = DeviceEvaluator::new(porthole_keystore::readable_stores(worker), folder.clone());
+    let host = Host::new(Source::File(folder.join("managed.toml")), evaluator, activity).unwrap();
     let changes = device_changes(&host);
     let _watch = host.watch().unwrap();
     let class = || host.state().device.status.class;
@@ -69,7 +69,7 @@ fn certifies_the_device() {
     let nowhere = host.unlock(&StoreName::from_static("Another"), &pin(PIN), Remember::ThisRun).unwrap_err();
     assert_eq!(nowhere.reason, StoreFailure::NoSuchToken);
     host.unlock(&STORE, &pin(PIN), Remember::ThisRun).unwrap();
-    assert_eq!(class(), DeviceClass::Certified, "judged again by the time it has opened");
+    assert_eq!(class(), DeviceClass::Certified, "evaluated again by the time it has opened");
     while changes.recv_timeout(SIGNALLED).unwrap().kind != ChangeKind::TrustGained {}
 
     std::fs::remove_file(folder.join("home/.config/pkcs11/modules/softhsm2.module")).unwrap();

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
-use porthole_host::{Host, Judge};
+use porthole_host::{DeviceEvaluator, Host};
 use porthole_identity::{EnrolmentStore, ImportContext, Imported, RequestSpec, import, new_request};
 use porthole_support::pki::{Authority, CsrTerms};
 use porthole_support::session_bus::SessionBus;
@@ -56,9 +56,12 @@ fn enrol(store: &dyn EnrolmentStore, authority: &Authority, terms: &CsrTerms) ->
 fn host(folder: &Path) -> (Arc<Host>, Arc<ActivityLog>) {
     let worker = ["--exact", "token_worker", "--ignored", "--nocapture"];
     let worker = porthole_keystore::WorkerCommand::with_arguments(worker);
-    let judge = Judge::new(porthole_keystore::readable_stores(worker), folder.join("state"));
+    let evaluator = DeviceEvaluator::new(porthole_keystore::readable_stores(worker), folder.join("state"));
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
-    (Host::new(Source::File(folder.join("managed.toml")), judge, Arc::clone(&activity)).unwrap(), activity)
+    (
+        Host::new(Source::File(folder.join("managed.toml")), evaluator, Arc::clone(&activity)).unwrap(),
+        activity,
+    )
 }
 
 /// What a token's module is loaded in: this binary, started again.

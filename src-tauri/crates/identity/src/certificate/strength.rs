@@ -66,7 +66,7 @@ impl fmt::Display for PublicKey {
         match self {
             Self::Rsa { bits } => write!(f, "RSA with {bits} bits"),
             Self::OnCurve(algorithm) => algorithm.fmt(f),
-            Self::Other(words) => f.write_str(words),
+            Self::Other(name) => f.write_str(name),
         }
     }
 }

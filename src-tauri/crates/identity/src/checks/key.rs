@@ -75,6 +75,6 @@ fn why_hidden(failure: &StoreFailure) -> Detail {
         | StoreFailure::NoSuchToken
         | StoreFailure::StandsForOthers
         | StoreFailure::Failed(_)
-        | StoreFailure::NotOnThisPlatform) => Detail::StoreSaid { reason: other.to_string() },
+        | StoreFailure::NotOnThisPlatform) => Detail::StoreMessage { reason: other.to_string() },
     }
 }

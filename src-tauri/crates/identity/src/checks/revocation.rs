@@ -32,20 +32,23 @@ impl Revocation {
             Self::NotChecked => Detail::FoundRevocationNotAsked.into(),
             Self::NoChain => Detail::FoundRevocationNoChain.into(),
             Self::WouldNotCount => Detail::FoundRevocationWouldNotCount.into(),
-            Self::Good { said, above } => {
-                let own = Detail::FoundNotRevoked { source: said.source.clone(), age: age(said.age).into() };
-                let above = above.iter().map(|AuthorityStatus { name, said }| match said {
-                    Some(said) => Detail::FoundCaNotRevoked {
+            Self::Good { statement, above } => {
+                let own = Detail::FoundNotRevoked {
+                    source: statement.source.clone(),
+                    age: age(statement.age).into(),
+                };
+                let above = above.iter().map(|AuthorityStatus { name, statement }| match statement {
+                    Some(statement) => Detail::FoundCaNotRevoked {
                         name: name.to_string(),
-                        source: said.source.clone(),
-                        age: age(said.age).into(),
+                        source: statement.source.clone(),
+                        age: age(statement.age).into(),
                     },
                     None => Detail::FoundCaNamesNoPlace { name: name.to_string() },
                 });
                 std::iter::once(own).chain(above).collect()
             }
-            Self::Revoked { authority, said, since, reason } => {
-                let (source, age): (_, Details) = (said.source.clone(), age(said.age).into());
+            Self::Revoked { authority, statement, since, reason } => {
+                let (source, age): (_, Details) = (statement.source.clone(), age(statement.age).into());
                 let (day, name) = (since.date().to_string(), authority.as_ref().map(ToString::to_string));
                 let because = reason.clone().map(Details::from);
                 let revoked = match (name, because) {

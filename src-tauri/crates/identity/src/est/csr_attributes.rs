@@ -112,11 +112,11 @@ impl CsrAttributes {
     /// # Errors
     /// The server did not accept who asks, cannot answer now, or sent what cannot be read.
     pub fn read(status: u16, body: &[u8]) -> Result<Self, EstError> {
-        let said = server_message(body);
+        let message = server_message(body);
         match status {
             200 => Self::from_body(body).map_err(|error| EstError::BrokenDemands(error.to_string())),
-            401 | 403 => Err(EstError::NotAccepted { status, said }),
-            408 | 425 | 429 | 500 | 502..=599 => Err(EstError::Unavailable { status, said }),
+            401 | 403 => Err(EstError::NotAccepted { status, message }),
+            408 | 425 | 429 | 500 | 502..=599 => Err(EstError::Unavailable { status, message }),
             // RFC 8951 section 3.2 names 204 and 404 for a server that does not offer it; others say the same otherwise.
             _ => Ok(Self::default()),
         }

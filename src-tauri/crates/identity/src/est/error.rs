@@ -7,34 +7,34 @@ use porthole_explain::Detail;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EstError {
     /// It did not accept who is asking.
-    #[error("the server did not accept the credential (HTTP {status}){}", with_server_message(.said))]
+    #[error("the server did not accept the credential (HTTP {status}){}", with_server_message(.message))]
     NotAccepted {
         /// The HTTP status.
         status: u16,
         /// The server's own words.
-        said: String,
+        message: String,
     },
     /// There is no EST at this address.
-    #[error("the server knows no EST at this address (HTTP 404){}", with_server_message(.said))]
+    #[error("the server knows no EST at this address (HTTP 404){}", with_server_message(.message))]
     NoSuchService {
         /// The server's own words.
-        said: String,
+        message: String,
     },
     /// It understood, and will not.
-    #[error("the server refused the request (HTTP {status}){}", with_server_message(.said))]
+    #[error("the server refused the request (HTTP {status}){}", with_server_message(.message))]
     Refused {
         /// The HTTP status.
         status: u16,
         /// The server's own words.
-        said: String,
+        message: String,
     },
     /// It cannot now.
-    #[error("the server cannot answer now (HTTP {status}){}", with_server_message(.said))]
+    #[error("the server cannot answer now (HTTP {status}){}", with_server_message(.message))]
     Unavailable {
         /// The HTTP status.
         status: u16,
         /// The server's own words.
-        said: String,
+        message: String,
     },
     /// What it says of requests cannot be read.
     #[error("the server's requirements for a request cannot be read: {0}")]
@@ -49,25 +49,27 @@ impl EstError {
     #[must_use]
     pub fn detail(&self) -> Detail {
         match self {
-            Self::NotAccepted { status, said } if said.is_empty() => {
+            Self::NotAccepted { status, message } if message.is_empty() => {
                 Detail::EstNotAccepted { status: status.to_string() }
             }
-            Self::NotAccepted { status, said } => {
-                Detail::EstNotAcceptedSaying { status: status.to_string(), said: said.clone() }
+            Self::NotAccepted { status, message } => {
+                Detail::EstNotAcceptedWithMessage { status: status.to_string(), message: message.clone() }
             }
-            Self::NoSuchService { said } if said.is_empty() => Detail::EstNoSuchService,
-            Self::NoSuchService { said } => Detail::EstNoSuchServiceSaying { said: said.clone() },
-            Self::Refused { status, said } if said.is_empty() => {
+            Self::NoSuchService { message } if message.is_empty() => Detail::EstNoSuchService,
+            Self::NoSuchService { message } => {
+                Detail::EstNoSuchServiceWithMessage { message: message.clone() }
+            }
+            Self::Refused { status, message } if message.is_empty() => {
                 Detail::EstRefused { status: status.to_string() }
             }
-            Self::Refused { status, said } => {
-                Detail::EstRefusedSaying { status: status.to_string(), said: said.clone() }
+            Self::Refused { status, message } => {
+                Detail::EstRefusedWithMessage { status: status.to_string(), message: message.clone() }
             }
-            Self::Unavailable { status, said } if said.is_empty() => {
+            Self::Unavailable { status, message } if message.is_empty() => {
                 Detail::EstUnavailable { status: status.to_string() }
             }
-            Self::Unavailable { status, said } => {
-                Detail::EstUnavailableSaying { status: status.to_string(), said: said.clone() }
+            Self::Unavailable { status, message } => {
+                Detail::EstUnavailableWithMessage { status: status.to_string(), message: message.clone() }
             }
             Self::BrokenDemands(reason) => Detail::EstBrokenDemands { reason: reason.clone() },
             Self::Broken(error) => Detail::EstBroken { reason: error.detail().into() },
@@ -84,8 +86,8 @@ impl EstError {
     }
 }
 
-fn with_server_message(said: &str) -> String {
-    if said.is_empty() { String::new() } else { format!(": \u{201c}{said}\u{201d}") }
+fn with_server_message(message: &str) -> String {
+    if message.is_empty() { String::new() } else { format!(": \u{201c}{message}\u{201d}") }
 }
 
 /// The server's words for people, if it sent plain ones: one line, with nothing that could disturb a terminal.

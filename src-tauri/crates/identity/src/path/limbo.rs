@@ -125,7 +125,7 @@ fn certificate(base64: &str) -> Result<Certificate, String> {
 
 impl Case {
     /// Why the certificate is refused, if it is.
-    fn judge(&self) -> Result<(), String> {
+    fn validate(&self) -> Result<(), String> {
         let at = self.at.unwrap_or(NOW);
         // What cannot be read stands in nobody's path.
         let readable =
@@ -158,7 +158,7 @@ impl Case {
 }
 
 #[test]
-fn the_cases_of_x509_limbo_are_judged_as_they_expect_or_differ_for_a_reason() {
+fn the_cases_of_x509_limbo_are_validated_as_they_expect_or_differ_for_a_reason() {
     let cases: Vec<Case> = serde_json::from_str(CASES).unwrap();
     assert_eq!(cases.len(), 194);
     let fits = |pattern: &str, id: &str| match pattern.strip_suffix('*') {
@@ -168,8 +168,8 @@ fn the_cases_of_x509_limbo_are_judged_as_they_expect_or_differ_for_a_reason() {
     let mut unexplained = Vec::new();
     let mut used = BTreeSet::new();
     for case in &cases {
-        let judged = case.judge();
-        if judged.is_ok() == case.is_valid {
+        let validated = case.validate();
+        if validated.is_ok() == case.is_valid {
             continue;
         }
         let patterns = DIFFERENCES.iter().flat_map(|(patterns, _)| *patterns);
@@ -177,7 +177,7 @@ fn the_cases_of_x509_limbo_are_judged_as_they_expect_or_differ_for_a_reason() {
             Some(pattern) => {
                 used.insert(*pattern);
             }
-            None => unexplained.push(format!("{}: {judged:?}", case.id)),
+            None => unexplained.push(format!("{}: {validated:?}", case.id)),
         }
     }
     assert!(unexplained.is_empty(), "{}", unexplained.join("\n"));

@@ -70,7 +70,7 @@ impl Three {
         Self { device: [self.device.as_slice(), more].concat(), ..self }
     }
 
-    fn judge(&self) -> Result<usize, PathError> {
+    fn validate(&self) -> Result<usize, PathError> {
         let keys = [Key::new(), Key::new(), Key::new()];
         let root = keys[0].issue(&plain("Root"), &plain("Root"), &keys[0], &self.root);
         let between = keys[0].issue(&plain("Root"), &plain("Issuing CA"), &keys[1], &self.between);
@@ -79,12 +79,12 @@ impl Three {
     }
 
     fn passes(&self) {
-        assert_eq!(self.judge(), Ok(2));
+        assert_eq!(self.validate(), Ok(2));
     }
 
     /// The words of the CA that may not issue for a name.
     fn name_is_refused(&self) -> String {
-        match self.judge() {
+        match self.validate() {
             Err(PathError::Name(violation)) => violation.detail().to_string(),
             other => panic!("{other:?}"),
         }
@@ -101,9 +101,9 @@ fn a_ca_is_found_by_its_name_whatever_string_type_and_case_it_was_written_in() {
         Three { issuer, ..Three::default() }.passes();
     }
     let other = Three { issuer: plain("Another CA"), ..Three::default() };
-    assert_eq!(other.judge(), Err(PathError::UnknownIssuer));
+    assert_eq!(other.validate(), Err(PathError::UnknownIssuer));
     let nameless = Three { issuer: sequence(&[]), ..Three::default() };
-    assert_eq!(nameless.judge(), Err(PathError::UnknownIssuer));
+    assert_eq!(nameless.validate(), Err(PathError::UnknownIssuer));
 }
 
 #[test]
@@ -163,12 +163,12 @@ fn constraints_on_other_names_are_processed_and_what_is_not_compared_is_refused(
     ];
     for (base, name, passes) in cases {
         let three = Three::between(&[constraints(&[base], &[], false)]).device(&[alternative(&[name])]);
-        assert_eq!(three.judge().is_ok(), passes, "{base:?} {name:?}");
+        assert_eq!(three.validate().is_ok(), passes, "{base:?} {name:?}");
         let three = Three::between(&[constraints(&[], &[base], false)]).device(&[alternative(&[name])]);
         let is_untouched = base.0 != name.0;
-        let is_compared = !matches!(three.judge(), Err(PathError::Name(ref violation)) if matches!(violation.what, Forbidden::NotCompared(_)));
+        let is_compared = !matches!(three.validate(), Err(PathError::Name(ref violation)) if matches!(violation.what, Forbidden::NotCompared(_)));
         if is_compared {
-            assert_eq!(three.judge().is_ok(), is_untouched || !passes, "excluded: {base:?} {name:?}");
+            assert_eq!(three.validate().is_ok(), is_untouched || !passes, "excluded: {base:?} {name:?}");
         }
     }
     let excluded = constraints(&[], &[(0x82, b"secret.harbor.test")], true);
@@ -187,10 +187,10 @@ fn policies_are_processed_critical_or_not() {
     three(&[policies(&[EXAMPLE_POLICY]), required.clone()], &[policies(&[ANY_POLICY])]).passes();
     for device in [vec![], vec![policies(&[ANOTHER_POLICY])]] {
         let without = three(&[policies(&[EXAMPLE_POLICY]), required.clone()], &device);
-        assert_eq!(without.judge(), Err(PathError::NoPolicy));
+        assert_eq!(without.validate(), Err(PathError::NoPolicy));
     }
     assert_eq!(
-        three(std::slice::from_ref(&required), &[policies(&[EXAMPLE_POLICY])]).judge(),
+        three(std::slice::from_ref(&required), &[policies(&[EXAMPLE_POLICY])]).validate(),
         Err(PathError::NoPolicy)
     );
     // The CA maps one policy to another, and any policy counts no more.
@@ -198,11 +198,11 @@ fn policies_are_processed_critical_or_not() {
     let mapping = extension(b"\x55\x1d\x21", &mapping, true);
     let maps = [policies(&[EXAMPLE_POLICY]), mapping, required.clone()];
     three(&maps, &[policies(&[ANOTHER_POLICY])]).passes();
-    assert_eq!(three(&maps, &[policies(&[EXAMPLE_POLICY])]).judge(), Err(PathError::NoPolicy));
+    assert_eq!(three(&maps, &[policies(&[EXAMPLE_POLICY])]).validate(), Err(PathError::NoPolicy));
     let inhibits = extension(b"\x55\x1d\x36", &encode(tag::INTEGER, &[0]), true);
     let inhibits = [policies(&[EXAMPLE_POLICY]), inhibits, required];
-    assert_eq!(three(&inhibits, &[policies(&[ANY_POLICY])]).judge(), Err(PathError::NoPolicy));
-    let twice = three(&[], &[policies(&[EXAMPLE_POLICY, EXAMPLE_POLICY])]).judge();
+    assert_eq!(three(&inhibits, &[policies(&[ANY_POLICY])]).validate(), Err(PathError::NoPolicy));
+    let twice = three(&[], &[policies(&[EXAMPLE_POLICY, EXAMPLE_POLICY])]).validate();
     assert!(matches!(twice, Err(PathError::Unreadable(_, "the certificate policies"))), "{twice:?}");
 }
 
@@ -210,7 +210,7 @@ fn policies_are_processed_critical_or_not() {
 fn a_critical_extension_that_is_not_known_is_named() {
     let unknown = extension(b"\x2a\x03\x04", b"\x05\x00", true);
     let microsoft = extension(b"\x2b\x06\x01\x04\x01\x82\x37\x15\x0b", b"\x30\x00", true);
-    let which = |three: &Three| match three.judge() {
+    let which = |three: &Three| match three.validate() {
         Err(PathError::NotUnderstood(whose, which)) => format!("{whose}: {which}"),
         other => panic!("{other:?}"),
     };
@@ -226,7 +226,7 @@ fn a_critical_extension_that_is_not_known_is_named() {
 #[test]
 fn a_ca_must_be_one_may_sign_and_is_for_clients() {
     let refused =
-        |between: &[Vec<u8>]| Three { between: between.to_vec(), ..Three::default() }.judge().unwrap_err();
+        |between: &[Vec<u8>]| Three { between: between.to_vec(), ..Three::default() }.validate().unwrap_err();
     assert!(matches!(refused(&[]), PathError::NotAnIssuer(_)));
     assert!(matches!(refused(&[ca(None), key_usage(&[0x02])]), PathError::NotAnIssuer(_)));
     Three { between: vec![ca(None), key_usage(&[0x04])], ..Three::default() }.passes();
@@ -242,7 +242,7 @@ fn a_ca_must_be_one_may_sign_and_is_for_clients() {
 fn the_length_of_a_path_is_bounded_by_what_a_ca_says_and_loops_end() {
     let keys = [Key::new(), Key::new(), Key::new(), Key::new()];
     let root = keys[0].issue(&plain("Root"), &plain("Root"), &keys[0], &[ca(None)]);
-    let judge = |most| {
+    let validate = |most| {
         let upper = keys[0].issue(&plain("Root"), &plain("Upper"), &keys[1], &[ca(Some(most))]);
         let lower = keys[1].issue(&plain("Upper"), &plain("Lower"), &keys[2], &[ca(None)]);
         // Upper is also said to be below Lower: a loop.
@@ -250,8 +250,8 @@ fn the_length_of_a_path_is_bounded_by_what_a_ca_says_and_loops_end() {
         let device = keys[2].issue(&plain("Lower"), &plain("laptop-7"), &keys[3], &[purposes(&[CLIENT])]);
         find(&device, &[loops, lower, upper], &[&root], NOW, Purpose::ClientAuth).map(|path| path.len())
     };
-    assert_eq!(judge(1), Ok(3));
-    assert!(matches!(judge(0), Err(PathError::TooLong(_))));
+    assert_eq!(validate(1), Ok(3));
+    assert!(matches!(validate(0), Err(PathError::TooLong(_))));
     let device = keys[2].issue(&plain("Root"), &plain("laptop-7"), &keys[3], &[]);
     let namesakes: Vec<_> = (0..120)
         .map(|_| Key::new())
@@ -274,18 +274,18 @@ fn of_a_thousand_cas_with_one_name_the_one_whose_key_is_named_is_found() {
     };
     let mut between: Vec<_> = (0..1000).map(|nth| issue(&Key::new(), &[named(nth)])).collect();
     between.insert(700, issue(&own, &[named(7000)]));
-    let judge = |between: &[Certificate], more: &[Vec<u8>]| {
+    let validate = |between: &[Certificate], more: &[Vec<u8>]| {
         let device = own.issue(&plain("Issuing CA"), &plain("laptop-7"), &device_key, more);
         find(&device, between, &[&root], NOW, Purpose::Any).map(|path| path.len())
     };
-    assert_eq!(judge(&between, &[above(7000)]), Ok(2));
+    assert_eq!(validate(&between, &[above(7000)]), Ok(2));
     // A certificate that names no key, and one that names a wrong one, are worth some attempts.
-    assert_eq!(judge(&between, &[]), Err(PathError::TooMany));
-    assert_eq!(judge(&between[550..], &[above(3)]), Err(PathError::TooMany));
-    assert_eq!(judge(&between[650..720], &[above(3)]), Ok(2));
+    assert_eq!(validate(&between, &[]), Err(PathError::TooMany));
+    assert_eq!(validate(&between[550..], &[above(3)]), Err(PathError::TooMany));
+    assert_eq!(validate(&between[650..720], &[above(3)]), Ok(2));
     // The same certificate in the store, in the file and in the managed file counts once.
     let again = [vec![between[0].clone(); 500], vec![between[700].clone()]].concat();
-    assert_eq!(judge(&again, &[]), Ok(2));
+    assert_eq!(validate(&again, &[]), Ok(2));
 }
 
 /// AD CS writes them beside the extended key usage, and critical where a template says so.
@@ -300,11 +300,11 @@ fn microsofts_application_policies_count_as_purposes() {
         Three::default().device(&[of(&[SERVER, CLIENT])]).passes();
         Three::between(&[of(&[CLIENT])]).device(&[of(&[CLIENT])]).passes();
         for three in [Three::default().device(&[of(&[SERVER])]), Three::between(&[of(&[SERVER])])] {
-            assert!(matches!(three.judge(), Err(PathError::OtherPurpose(_))));
+            assert!(matches!(three.validate(), Err(PathError::OtherPurpose(_))));
         }
     }
     let broken = extension(b"\x2b\x06\x01\x04\x01\x82\x37\x15\x0a", b"\x05\x00", true);
-    let broken = Three::default().device(&[broken]).judge();
+    let broken = Three::default().device(&[broken]).validate();
     assert!(matches!(broken, Err(PathError::Unreadable(_, "the application policies"))), "{broken:?}");
 }
 
@@ -314,5 +314,5 @@ fn names_and_constraints_without_end_are_given_up() {
     let many: Vec<Vec<u8>> = (0..1024).map(base).collect();
     let all: Vec<(u8, &[u8])> = many.iter().map(|name| (0x82, name.as_slice())).collect();
     let three = Three::between(&[constraints(&all, &[], true)]).device(&[alternative(&all)]);
-    assert!(matches!(three.judge(), Err(PathError::TooManyNames(_))));
+    assert!(matches!(three.validate(), Err(PathError::TooManyNames(_))));
 }

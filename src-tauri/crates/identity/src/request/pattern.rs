@@ -134,27 +134,27 @@ impl FromStr for Pattern {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut pieces = Vec::new();
-        let mut words = String::new();
+        let mut literal = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            words.push_str(before);
+            literal.push_str(before);
             if let Some(after) = after.strip_prefix('{') {
-                words.push('{');
+                literal.push('{');
                 rest = after;
                 continue;
             }
             let (name, after) = after.split_once('}').ok_or(PatternError::Unclosed)?;
             let place = Place::ALL.iter().find(|(_, known)| *known == name).map(|(place, _)| *place);
             let place = place.ok_or_else(|| PatternError::UnknownPlace(name.to_owned()))?;
-            if !words.is_empty() {
-                pieces.push(Piece::Text(std::mem::take(&mut words)));
+            if !literal.is_empty() {
+                pieces.push(Piece::Text(std::mem::take(&mut literal)));
             }
             pieces.push(Piece::Place(place));
             rest = after;
         }
-        words.push_str(rest);
-        if !words.is_empty() {
-            pieces.push(Piece::Text(words));
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            pieces.push(Piece::Text(literal));
         }
         Ok(Self(pieces))
     }

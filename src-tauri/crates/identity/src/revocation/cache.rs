@@ -50,7 +50,7 @@ impl RevocationQuery {
         let mut worth: Option<Retention> = None;
         for certificate in self.certificates() {
             let Ok(statement) = self.read_about(certificate, content, now) else { continue };
-            let revoked_until = match statement.says {
+            let revoked_until = match statement.status {
                 CertStatus::Revoked { .. } => Some(certificate.not_after),
                 CertStatus::Good | CertStatus::Unknown => None,
             };
@@ -65,14 +65,14 @@ impl RevocationQuery {
 #[must_use]
 pub fn expired_answers<'a>(
     kept: &'a [CachedResponse],
-    asked: &[RevocationQuery],
+    queries: &[RevocationQuery],
     now: OffsetDateTime,
 ) -> Vec<&'a str> {
-    let asked = asked.iter().map(RevocationQuery::key).collect::<Vec<_>>();
+    let queries = queries.iter().map(RevocationQuery::key).collect::<Vec<_>>();
     let is_free = |answer: &&CachedResponse| {
         let says_revoked =
             answer.worth.and_then(|worth| worth.revoked_until).is_some_and(|until| until >= now);
-        !says_revoked && !asked.contains(&answer.key)
+        !says_revoked && !queries.contains(&answer.key)
     };
     let mut free = kept.iter().filter(is_free).collect::<Vec<_>>();
     // Those of no known worth last: they go first.

@@ -144,9 +144,9 @@ pub(super) fn read(
     }
     list.verify(content.as_bytes(), issuer)?;
     covers(list.scope(), certificate)?;
-    let says = entry(list, content.as_bytes(), certificate)?;
-    // A list that is out of date still says who was revoked; whoever asked judges the dates.
-    Statement { as_of: list.as_of(), until: list.next_update(), says }.not_from_the_future(now)
+    let status = entry(list, content.as_bytes(), certificate)?;
+    // A list that is out of date still says who was revoked; the caller checks the dates.
+    Statement { as_of: list.as_of(), until: list.next_update(), status }.not_from_the_future(now)
 }
 
 /// RFC 5280 section 6.3.3 (b)(2): whether a list that is about some certificates alone is about this one.

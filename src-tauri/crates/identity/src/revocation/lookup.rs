@@ -38,7 +38,7 @@ pub(crate) fn lookup(
     });
     let own = findings
         .next()
-        .unwrap_or_else(|| Finding::Unknown { why: Detail::FoundNoIssuerKnown.into(), said: None });
+        .unwrap_or_else(|| Finding::Unknown { why: Detail::FoundNoIssuerKnown.into(), statement: None });
     let others = above.iter().zip(findings).map(|(authority, finding)| (&authority.subject, finding));
     let others = others.collect::<Vec<_>>();
     Lookup { revocation: combine(own, others), questions }
@@ -48,13 +48,13 @@ pub(crate) fn lookup(
 enum Finding {
     Good(StatementSource),
     Revoked {
-        said: StatementSource,
+        statement: StatementSource,
         since: OffsetDateTime,
         reason: Option<Detail>,
     },
     Unknown {
         why: Details,
-        said: Option<StatementSource>,
+        statement: Option<StatementSource>,
     },
     /// It names nobody to ask, and no list speaks of it.
     NoSource(Details),
@@ -66,35 +66,37 @@ fn combine(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocati
     let mut newest = None;
     let mut good = None;
     match own {
-        Finding::Revoked { said, since, reason } => {
-            return Revocation::Revoked { authority: None, said, since, reason };
+        Finding::Revoked { statement, since, reason } => {
+            return Revocation::Revoked { authority: None, statement, since, reason };
         }
-        Finding::Unknown { why, said } => {
+        Finding::Unknown { why, statement } => {
             unknown.push(Detail::FoundStatusUnknown { why });
-            newest = said;
+            newest = statement;
         }
         Finding::NoSource(why) => {
             unknown.push(Detail::FoundStatusUnknown { why });
         }
-        Finding::Good(said) => good = Some(said),
+        Finding::Good(statement) => good = Some(statement),
     }
     let mut above = Vec::new();
     for (name, finding) in others {
         match finding {
-            Finding::Revoked { said, since, reason } => {
-                return Revocation::Revoked { authority: Some(name.clone()), said, since, reason };
+            Finding::Revoked { statement, since, reason } => {
+                return Revocation::Revoked { authority: Some(name.clone()), statement, since, reason };
             }
             Finding::Unknown { why, .. } => {
                 unknown.push(Detail::FoundCaStatusUnknown { name: name.to_string(), why });
             }
-            Finding::Good(said) => above.push(AuthorityStatus { name: name.clone(), said: Some(said) }),
-            Finding::NoSource(_) => above.push(AuthorityStatus { name: name.clone(), said: None }),
+            Finding::Good(statement) => {
+                above.push(AuthorityStatus { name: name.clone(), statement: Some(statement) });
+            }
+            Finding::NoSource(_) => above.push(AuthorityStatus { name: name.clone(), statement: None }),
         }
     }
     match good {
-        Some(said) if unknown.is_empty() => Revocation::Good { said, above },
-        said @ (Some(_) | None) => {
-            Revocation::Unknown { why: unknown.into_iter().collect(), said: said.or(newest) }
+        Some(statement) if unknown.is_empty() => Revocation::Good { statement, above },
+        statement @ (Some(_) | None) => {
+            Revocation::Unknown { why: unknown.into_iter().collect(), statement: statement.or(newest) }
         }
     }
 }
@@ -210,44 +212,47 @@ fn no_source(leaf: &Certificate, check: RevocationCheck) -> Detail {
 
 /// The newest statement counts. Of two equally new ones the one that says revoked does.
 fn newest_statement(heard: Vec<(String, Statement)>, trouble: Vec<Detail>, now: OffsetDateTime) -> Finding {
-    let said = |source: &String, statement: &Statement| StatementSource {
+    let source_of = |source: &String, statement: &Statement| StatementSource {
         source: source.clone(),
         as_of: statement.as_of,
         until: statement.until,
         age: (now - statement.as_of).try_into().unwrap_or_default(),
     };
-    let revoked = heard.iter().filter_map(|(source, statement)| match statement.says {
+    let revoked = heard.iter().filter_map(|(source, statement)| match statement.status {
         CertStatus::Revoked { since, ref reason } => Some((source, statement, since, reason)),
         CertStatus::Good | CertStatus::Unknown => None,
     });
     let revoked = revoked.max_by_key(|(_, statement, ..)| statement.as_of);
-    let good = heard.iter().filter(|(_, statement)| statement.says == CertStatus::Good);
+    let good = heard.iter().filter(|(_, statement)| statement.status == CertStatus::Good);
     let good =
         good.filter(|(_, good)| revoked.as_ref().is_none_or(|(_, revoked, ..)| good.as_of > revoked.as_of));
     let newest = good.clone().max_by_key(|(_, statement)| statement.as_of);
     let fresh = good.filter(|(_, statement)| statement.is_fresh(now)).max_by_key(|(_, it)| it.as_of);
     if let Some((source, statement)) = fresh {
-        return Finding::Good(said(source, statement));
+        return Finding::Good(source_of(source, statement));
     }
     if newest.is_none()
         && let Some((source, statement, since, reason)) = revoked
     {
-        return Finding::Revoked { said: said(source, statement), since, reason: reason.clone() };
+        return Finding::Revoked { statement: source_of(source, statement), since, reason: reason.clone() };
     }
     let mut whys = Vec::new();
     if let Some((source, statement)) = newest {
         whys.push(Detail::FoundOutdated {
             source: source.clone(),
-            age: age(said(source, statement).age).into(),
+            age: age(source_of(source, statement).age).into(),
             day: statement.until.date().to_string(),
         });
     }
     for (source, statement) in &heard {
-        if statement.says == CertStatus::Unknown {
+        if statement.status == CertStatus::Unknown {
             whys.push(Detail::FoundNotKnownThere { source: source.clone() });
         }
     }
     whys.extend(trouble);
     let newest = newest.or_else(|| heard.iter().max_by_key(|(_, statement)| statement.as_of));
-    Finding::Unknown { why: whys.into_iter().collect(), said: newest.map(|(source, it)| said(source, it)) }
+    Finding::Unknown {
+        why: whys.into_iter().collect(),
+        statement: newest.map(|(source, it)| source_of(source, it)),
+    }
 }

@@ -100,14 +100,14 @@ pub(super) fn read(
     let single = answer.statement_about(&name).map_err(unreadable)?.ok_or(Detail::OcspOtherCertificates)?;
     // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
     // must be said by somebody who may say it now.
-    let at = if matches!(single.says, CertStatus::Revoked { .. }) { answer.produced.min(now) } else { now };
+    let at = if matches!(single.status, CertStatus::Revoked { .. }) { answer.produced.min(now) } else { now };
     answer.verify_signer(issuer, at)?;
     single.not_from_the_future(now)
 }
 
 /// Whether the answer repeats `nonce`, or has none at all: a responder may answer everybody alike (RFC 9654 section 3).
 pub(super) fn repeats(der: &[u8], nonce: &[u8]) -> bool {
-    OcspResponse::read(der).is_ok_and(|answer| answer.nonce.as_deref().is_none_or(|said| said == nonce))
+    OcspResponse::read(der).is_ok_and(|answer| answer.nonce.as_deref().is_none_or(|value| value == nonce))
 }
 
 const fn unreadable(_: Malformed) -> Detail {
@@ -204,7 +204,7 @@ impl<'a> OcspResponse<'a> {
     /// What is said about the certificate that `name` means. Where it stands there more than once, for instance under
     /// two hashes, one that says revoked counts, and of the others the newest.
     fn statement_about(&self, name: &Name) -> Result<Option<Statement>, Malformed> {
-        let weight = |said: &Statement| (matches!(said.says, CertStatus::Revoked { .. }), said.as_of);
+        let weight = |value: &Statement| (matches!(value.status, CertStatus::Revoked { .. }), value.as_of);
         let mut singles = self.singles;
         let mut found: Option<Statement> = None;
         while !singles.is_empty() {
@@ -278,7 +278,7 @@ impl<'a> Single<'a> {
     fn read(mut single: Reader<'a>) -> Result<Self, Malformed> {
         let id = single.open(tag::SEQUENCE)?;
         let status = single.next()?;
-        let says = match status.tag {
+        let status = match status.tag {
             0x80 => CertStatus::Good,
             0xa1 => {
                 let mut revoked = Reader::new(status.content);
@@ -299,7 +299,7 @@ impl<'a> Single<'a> {
         let extensions = single.take_if(tag::explicit(1))?.map(extensions_of).transpose()?;
         single.end()?;
         let has_unknown = extensions.into_iter().flatten().any(|(_, is_critical, _)| is_critical);
-        Ok(Self { id, statement: Statement { as_of, until, says }, has_unknown })
+        Ok(Self { id, statement: Statement { as_of, until, status }, has_unknown })
     }
 }
 

@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn ages_are_told_in_the_unit_that_people_would_use() {
         let minutes = |minutes: u64| age(Duration::from_secs(minutes * 60 + 59)).to_string();
-        let told = [0, 1, 59, 60, 119, 180, 47 * 60, 48 * 60, 30 * 1440].map(minutes);
+        let texts = [0, 1, 59, 60, 119, 180, 47 * 60, 48 * 60, 30 * 1440].map(minutes);
         let expected = [
             "less than a minute",
             "1 minute",
@@ -52,6 +52,6 @@ mod tests {
             "2 days",
             "30 days",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(texts, expected);
     }
 }

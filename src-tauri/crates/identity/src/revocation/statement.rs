@@ -9,7 +9,7 @@ pub(crate) struct Statement {
     pub(crate) as_of: OffsetDateTime,
     /// When a newer one is due.
     pub(crate) until: OffsetDateTime,
-    pub(crate) says: CertStatus,
+    pub(crate) status: CertStatus,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub enum Revocation {
     /// Valid statements that are not out of date say that neither it nor a CA above it is revoked.
     Good {
         /// Who says so of the certificate itself.
-        said: StatementSource,
+        statement: StatementSource,
         /// What is known of each CA between it and the anchor, the nearest first.
         above: Vec<AuthorityStatus>,
     },
@@ -26,7 +26,7 @@ pub enum Revocation {
         /// The CA that is revoked; absent where it is the certificate itself.
         authority: Option<DistinguishedName>,
         /// Who says so.
-        said: StatementSource,
+        statement: StatementSource,
         /// Since when.
         since: OffsetDateTime,
         /// Why; goes on from "because". Absent where the CA gives no reason.
@@ -37,7 +37,7 @@ pub enum Revocation {
         /// What is not known and why; goes on from "because".
         why: Details,
         /// The newest statement there is about the certificate itself.
-        said: Option<StatementSource>,
+        statement: Option<StatementSource>,
     },
 }
 
@@ -46,8 +46,8 @@ pub enum Revocation {
 pub struct AuthorityStatus {
     /// The CA's name.
     pub name: DistinguishedName,
-    /// Who says that it is not revoked; absent where its certificate names nobody to ask.
-    pub said: Option<StatementSource>,
+    /// The source that says that it is not revoked; absent if its certificate names no source.
+    pub statement: Option<StatementSource>,
 }
 
 /// Where a statement comes from and how old it is.

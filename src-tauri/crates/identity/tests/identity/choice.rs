@@ -35,7 +35,7 @@ impl Device {
         )
     }
 
-    fn judge(&self, choose: Choose, pick: Option<&Pick>, found: &[&StoredCertificate]) -> Evaluation {
+    fn evaluate(&self, choose: Choose, pick: Option<&Pick>, found: &[&StoredCertificate]) -> Evaluation {
         let anchors = Anchor::read(self.root.certificate_pem().as_bytes()).unwrap();
         let requirements = Requirements { choose, ..Requirements::anchored_in(anchors) };
         let found = Ok(found.iter().map(|stored| (*stored).clone()).collect());
@@ -46,7 +46,7 @@ impl Device {
     }
 
     fn ask(&self, pick: Option<&Pick>, found: &[&StoredCertificate]) -> Evaluation {
-        self.judge(Choose::Ask, pick, found)
+        self.evaluate(Choose::Ask, pick, found)
     }
 }
 
@@ -171,7 +171,7 @@ fn where_the_organisation_has_the_newest_chosen_a_pick_does_not_count_and_the_le
     let device = Device::new();
     let (old, new) = (device.issue("anna", 20), device.issue("bert", 10));
     let pick = picking(&old, &device.ask(None, &[&old, &new]));
-    let found = device.judge(Choose::Automatic, Some(&pick), &[&old, &new]);
+    let found = device.evaluate(Choose::Automatic, Some(&pick), &[&old, &new]);
     assert_eq!((chosen(&found), found.status.choice), (Some(id(&new)), None));
     assert_eq!(
         reasons(&found)[0],

@@ -48,8 +48,8 @@ fn openssl(arguments: &[&str], input: &[u8]) -> (bool, String) {
     let mut program = program.spawn().unwrap();
     program.stdin.take().unwrap().write_all(input).unwrap();
     let output = program.wait_with_output().unwrap();
-    let words = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&words).into_owned())
+    let args = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&args).into_owned())
 }
 
 #[test]
@@ -60,16 +60,13 @@ fn openssl_verifies_every_kind_of_request_in_both_forms() {
         for (form, input) in [("PEM", request.pem.as_bytes()), ("DER", &*request.der)] {
             let shape =
                 ["req", "-verify", "-noout", "-text", "-nameopt", "RFC2253,-esc_msb", "-inform", form];
-            let (success, words) = openssl(&shape, input);
-            assert!(success && words.contains("verify OK"), "{name} {form}: {words}");
-            assert!(words.contains("CN=laptop-7,OU=Größe,O=Harbor Ltd,C=DE"), "{words}");
-            assert!(
-                words.contains("TLS Web Client Authentication, TLS Web Server Authentication"),
-                "{words}"
-            );
+            let (success, text) = openssl(&shape, input);
+            assert!(success && text.contains("verify OK"), "{name} {form}: {text}");
+            assert!(text.contains("CN=laptop-7,OU=Größe,O=Harbor Ltd,C=DE"), "{text}");
+            assert!(text.contains("TLS Web Client Authentication, TLS Web Server Authentication"), "{text}");
             let names = "DNS:laptop-7.devices.harbor.test, email:ann@harbor.test, URI:urn:harbor:laptop-7";
-            assert!(words.contains(names), "{words}");
-            assert!(words.contains("Digital Signature") && words.contains(size), "{words}");
+            assert!(text.contains(names), "{text}");
+            assert!(text.contains("Digital Signature") && text.contains(size), "{text}");
         }
     }
 }
@@ -78,13 +75,10 @@ fn openssl_verifies_every_kind_of_request_in_both_forms() {
 fn a_subject_with_repeated_and_joined_parts_is_carried_whole() {
     let subject = "CN=laptop-7+UID=7,OU=Berlin,OU=Sales,DC=harbor,DC=test";
     let request = asked(subject, &[], RequestAlgorithm::P256).unwrap();
-    let (_, words) =
+    let (_, text) =
         openssl(&["req", "-verify", "-noout", "-subject", "-nameopt", "RFC2253"], request.pem.as_bytes());
-    assert!(
-        words.contains("verify OK") && words.contains(",OU=Berlin,OU=Sales,DC=harbor,DC=test"),
-        "{words}"
-    );
-    assert!(words.contains("CN=laptop-7+UID=7") || words.contains("UID=7+CN=laptop-7"), "{words}");
+    assert!(text.contains("verify OK") && text.contains(",OU=Berlin,OU=Sales,DC=harbor,DC=test"), "{text}");
+    assert!(text.contains("CN=laptop-7+UID=7") || text.contains("UID=7+CN=laptop-7"), "{text}");
 }
 
 #[test]
@@ -120,7 +114,7 @@ fn a_renewal_asks_for_the_same_names_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     // A subject of PrintableStrings with two DC, and a name of a kind that Porthole itself never writes.
-    let (success, words) = openssl(
+    let (success, text) = openssl(
         &[
             "req",
             "-x509",
@@ -143,17 +137,17 @@ fn a_renewal_asks_for_the_same_names_byte_for_byte() {
         ],
         b"",
     );
-    assert!(success, "{words}");
+    assert!(success, "{text}");
     let old = read_certificates(&std::fs::read(path("cert")).unwrap()).unwrap().remove(0);
     let request = made(&RequestSpec::for_renewal(&old).unwrap().key(RequestAlgorithm::P384)).unwrap();
     assert_eq!(request.pending.subject, old.subject.to_string());
-    let (_, words) = openssl(&["req", "-verify", "-noout", "-text"], request.pem.as_bytes());
+    let (_, text) = openssl(&["req", "-verify", "-noout", "-text"], request.pem.as_bytes());
     assert!(
-        words.contains("IP Address:10.0.0.7, DNS:laptop-7.harbor.test") && words.contains("P-384"),
-        "{words}"
+        text.contains("IP Address:10.0.0.7, DNS:laptop-7.harbor.test") && text.contains("P-384"),
+        "{text}"
     );
     let subject = subject_of(&old);
-    assert!(request.der.windows(subject.len()).any(|window| window == subject), "{words}");
+    assert!(request.der.windows(subject.len()).any(|window| window == subject), "{text}");
 }
 
 fn subject_of(certificate: &Certificate) -> Vec<u8> {
@@ -219,8 +213,8 @@ fn a_pkcs7_message_without_certificates_or_cut_short_is_refused() {
     }
     let empty =
         Command::new("openssl").args(["crl2pkcs7", "-nocrl", "-outform", "DER"]).output().unwrap().stdout;
-    let words = read_certificates(&empty).unwrap_err().to_string();
-    assert!(words.contains("it contains none"), "{words}");
+    let text = read_certificates(&empty).unwrap_err().to_string();
+    assert!(text.contains("it contains none"), "{text}");
 }
 
 #[test]
@@ -231,8 +225,8 @@ fn a_certificate_for_another_key_is_refused_by_name() {
         let problem = bind(read_certificates(issued.certificate()).unwrap(), pending).unwrap_err().problem();
         format!("{}: {}", problem.code, problem.detail.unwrap())
     };
-    let words = [told(Vec::new()), told(vec![request(RequestAlgorithm::P256).pending])].join("\n");
-    insta::assert_snapshot!(words, @"
+    let args = [told(Vec::new()), told(vec![request(RequestAlgorithm::P256).pending])].join("\n");
+    insta::assert_snapshot!(args, @"
     certificate-wrong-key: The certificate is `CN=laptop-8`, issued by `CN=Harbor Device CA`. No request is pending on this device.
     certificate-wrong-key: The certificate is `CN=laptop-8`, issued by `CN=Harbor Device CA`. Pending here: `CN=laptop-7,OU=Größe,O=Harbor Ltd,C=DE`, requested on 1970-01-01.
     ");
@@ -295,7 +289,7 @@ fn what_holds_something_else_says_what_it_holds() {
     let request = request(RequestAlgorithm::P256);
     let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
     let why = |file: &[u8]| read_certificates(file).unwrap_err().to_string();
-    let words = [
+    let args = [
         why(request.pem.as_bytes()),
         why(&request.der),
         why(KeyKind::P256.generate().unwrap().serialize_pem().as_bytes()),
@@ -304,7 +298,7 @@ fn what_holds_something_else_says_what_it_holds() {
         why(b"-----BEGIN CERTIFICATE-----\nhello!\n-----END CERTIFICATE-----"),
         why(b""),
     ];
-    insta::assert_snapshot!(words.join("\n"), @"
+    insta::assert_snapshot!(args.join("\n"), @"
     not a readable X.509 certificate: the PEM file contains no certificate, only a certificate request (PKCS#10)
     not a readable X.509 certificate: it is a certificate request (PKCS#10)
     not a readable X.509 certificate: the PEM file contains no certificate, only a private key

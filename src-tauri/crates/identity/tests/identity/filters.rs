@@ -15,7 +15,7 @@ const STORE: StoreName = StoreName::from_static("Test Store");
 static ROOT: LazyLock<Authority> = LazyLock::new(|| Authority::root("Harbor Device CA").unwrap());
 
 /// The ledger's line for a certificate as `spec` has it, with what `ask` asks.
-fn judged(spec: &DeviceSpec, ask: impl FnOnce(&mut Requirements)) -> Candidate {
+fn candidate_of(spec: &DeviceSpec, ask: impl FnOnce(&mut Requirements)) -> Candidate {
     let issued = ROOT.issue_device(spec).unwrap();
     let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
     let stored = StoredCertificate {
@@ -104,7 +104,7 @@ proptest! {
         let first = (0, "laptop-7".to_owned());
         let has = std::iter::once(&first).chain(&parts).rfind(|(at, _)| *at == kind);
         let stands = has.is_some_and(|(_, has)| folded(has) == folded(&value));
-        let candidate = judged(&spec_with(&parts), |asks| asks.subject = Some(filter));
+        let candidate = candidate_of(&spec_with(&parts), |asks| asks.subject = Some(filter));
         prop_assert_eq!(outcome(&candidate, "Subject"), Some(stands), "{}", candidate.reason());
     }
 
@@ -114,7 +114,7 @@ proptest! {
         kind in prop_oneof![Just("DNS"), Just("email"), Just("URI"), Just("")], value in odd_value()
     ) {
         let Ok(filter) = format!("{kind}:{value}").parse::<SanFilter>() else { return Ok(()) };
-        let candidate = judged(&DeviceSpec::named("laptop-7"), |asks| asks.san = Some(filter));
+        let candidate = candidate_of(&DeviceSpec::named("laptop-7"), |asks| asks.san = Some(filter));
         prop_assert_eq!(outcome(&candidate, "Subject alternative name"), Some(false));
     }
 
@@ -132,7 +132,7 @@ proptest! {
             fits && if star { !between.is_empty() && !between.contains('.') } else { between.is_empty() }
         }));
         let spec = DeviceSpec::named("laptop-7").dns_name(&name);
-        let candidate = judged(&spec, |asks| asks.san = Some(filter));
+        let candidate = candidate_of(&spec, |asks| asks.san = Some(filter));
         prop_assert_eq!(outcome(&candidate, "Subject alternative name"), Some(says), "{} and {}", pattern, name);
     }
 
@@ -142,7 +142,7 @@ proptest! {
         issuer in any::<bool>(), subject in any::<bool>(), san in any::<bool>(), key in any::<bool>(), fits in any::<bool>()
     ) {
         let text = if fits { "CN=laptop-7" } else { "CN=laptop-8" };
-        let candidate = judged(&DeviceSpec::named("laptop-7").dns_name("laptop-7.harbor.test"), |asks| {
+        let candidate = candidate_of(&DeviceSpec::named("laptop-7").dns_name("laptop-7.harbor.test"), |asks| {
             asks.issuer = issuer.then(|| if fits { "CN=Harbor Device CA" } else { "CN=Quay" }.parse().unwrap());
             asks.subject = subject.then(|| text.parse().unwrap());
             asks.san = san.then(|| if fits { "DNS:*.harbor.test" } else { "DNS:*.quay.test" }.parse().unwrap());
@@ -162,7 +162,7 @@ proptest! {
 #[test]
 fn a_filter_without_parts_or_kinds_matches_nothing() {
     let empty = DistinguishedName::from_der(&[0x30, 0]).unwrap();
-    let candidate = judged(&DeviceSpec::named("laptop-7"), |asks| {
+    let candidate = candidate_of(&DeviceSpec::named("laptop-7"), |asks| {
         (asks.issuer, asks.subject) = (Some(empty.clone()), Some(empty));
         asks.key = Some(Vec::new());
     });

@@ -108,7 +108,11 @@ fn entry(chain: Vec<CertificateDer<'static>>, key: KeyPresence) -> StoredCertifi
 }
 
 /// What is said of the device's certificate when `others` lie in another store.
-fn judge(laptop: StoredCertificate, others: &[CertificateDer<'static>], asks: &Requirements) -> Evaluation {
+fn evaluation_of(
+    laptop: StoredCertificate,
+    others: &[CertificateDer<'static>],
+    asks: &Requirements,
+) -> Evaluation {
     let others = others.iter().map(|der| entry(vec![der.clone()], KeyPresence::Absent)).collect();
     let readings = vec![
         StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![laptop]) },
@@ -122,11 +126,11 @@ fn a_ca_certificate_from_a_file_or_from_any_store_completes_a_chain_and_is_sent_
     let made = Made::new();
     let (issuing, laptop) = (made.der("issuing"), made.der("laptop"));
     let (with, without) = (made.asks(&["root"], &["issuing"]), made.asks(&["root"], &[]));
-    let beside = judge(made.laptop(), &[], &with);
-    let stored = judge(made.laptop(), std::slice::from_ref(&issuing), &without);
+    let beside = evaluation_of(made.laptop(), &[], &with);
+    let stored = evaluation_of(made.laptop(), std::slice::from_ref(&issuing), &without);
     let mut own = made.laptop();
     own.chain.push(issuing.clone());
-    let own = judge(own, &[], &without);
+    let own = evaluation_of(own, &[], &without);
     for (name, found) in [("file", beside), ("another store", stored), ("its own entry", own)] {
         let identity = found.status.identity.unwrap_or_else(|| panic!("{name}: {:?}", found.status.problem));
         let ClientCertificateResolution::Present(shown) =
@@ -154,28 +158,37 @@ fn no_ca_certificate_is_an_anchor_for_being_known_and_each_gap_has_its_reason() 
         assert!(found.status.identity.is_none(), "{name}");
         writeln!(page, "{name}: {code}\n    {reason}").unwrap();
     };
-    case("nothing above it is known", &judge(made.laptop(), &[], &made.asks(&["root"], &[])));
+    case("nothing above it is known", &evaluation_of(made.laptop(), &[], &made.asks(&["root"], &[])));
     let all = [issuing.clone(), root.clone()];
-    case("its whole chain lies in a store", &judge(made.laptop(), &all, &made.asks(&["quay"], &[])));
+    case("its whole chain lies in a store", &evaluation_of(made.laptop(), &all, &made.asks(&["quay"], &[])));
     let beside = made.asks(&["quay"], &["issuing", "root"]);
-    case("its whole chain lies beside another anchor", &judge(made.laptop(), &[], &beside));
+    case("its whole chain lies beside another anchor", &evaluation_of(made.laptop(), &[], &beside));
     case(
         "a namesake lies in a store",
-        &judge(made.laptop(), &[made.der("namesake")], &made.asks(&["root"], &[])),
+        &evaluation_of(made.laptop(), &[made.der("namesake")], &made.asks(&["root"], &[])),
     );
     made.sign("Harbor Issuing CA", "issuing", "root", limited, &[]);
     made.sign("laptop-7", "laptop", "issuing", DEVICE, &[]);
-    case("its issuer is for servers alone", &judge(made.laptop(), &[], &made.asks(&["root"], &["issuing"])));
+    case(
+        "its issuer is for servers alone",
+        &evaluation_of(made.laptop(), &[], &made.asks(&["root"], &["issuing"])),
+    );
     made.sign("Harbor Issuing CA", "issuing", "root", CA, &[]);
     made.sign("laptop-7", "laptop", "issuing", DEVICE, &[]);
     made.sign_for_the_past("issuing", "root");
-    case("its issuer has expired", &judge(made.laptop(), &[], &made.asks(&["root"], &["issuing"])));
+    case("its issuer has expired", &evaluation_of(made.laptop(), &[], &made.asks(&["root"], &["issuing"])));
     made.sign("Harbor Issuing CA", "issuing", "root", CA, &["-days", "-1"]);
     made.sign("laptop-7", "laptop", "issuing", DEVICE, &[]);
-    case("its issuer ends before it begins", &judge(made.laptop(), &[], &made.asks(&["root"], &["issuing"])));
+    case(
+        "its issuer ends before it begins",
+        &evaluation_of(made.laptop(), &[], &made.asks(&["root"], &["issuing"])),
+    );
     made.sign("Harbor Issuing CA", "issuing", "root", CA, &["-days", "30", "-sha1"]);
     made.sign("laptop-7", "laptop", "issuing", DEVICE, &[]);
-    case("its issuer is signed with SHA-1", &judge(made.laptop(), &[], &made.asks(&["root"], &["issuing"])));
+    case(
+        "its issuer is signed with SHA-1",
+        &evaluation_of(made.laptop(), &[], &made.asks(&["root"], &["issuing"])),
+    );
     insta::assert_snapshot!(page);
 }
 
@@ -192,7 +205,7 @@ fn a_ca_that_names_a_list_which_is_not_understood_is_not_passed_over() {
         let mut asks = made.asks(&["root"], &["issuing"]);
         let (check, unknown) = (RevocationCheck::Crl, WhenUnknown::Untrusted);
         asks.revocation = Some(RevocationPolicy { check, unknown, lists: Vec::new() });
-        let reason = judge(made.laptop(), &[], &asks).ledger.candidates[0].reason().to_string();
+        let reason = evaluation_of(made.laptop(), &[], &asks).ledger.candidates[0].reason().to_string();
         let own = "its revocation status is unknown: it has no CRL distribution point";
         assert!(reason.contains(own), "{reason}");
         let above = "the revocation status of the CA `CN=Harbor Issuing CA` above it is unknown";

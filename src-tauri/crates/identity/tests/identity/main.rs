@@ -2,10 +2,10 @@
 
 mod choice;
 mod enrolment;
+mod evaluation;
 mod filters;
 mod handshake;
 mod intermediates;
-mod judgement;
 mod revocation;
 mod revocation_above;
 mod statement;

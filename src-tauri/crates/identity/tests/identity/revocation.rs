@@ -61,7 +61,7 @@ impl Bench {
         self
     }
 
-    fn judge(&self, answers: Option<&RevocationResponses>) -> Evaluation {
+    fn evaluate(&self, answers: Option<&RevocationResponses>) -> Evaluation {
         let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(self.issued.key().serialize_der())).unwrap();
         let stored = StoredCertificate {
             chain: self.issued.chain(),
@@ -78,7 +78,7 @@ impl Bench {
     }
 
     fn question(&self, kind: QueryKind) -> RevocationQuery {
-        self.judge(None).questions.into_iter().find(|question| question.kind() == kind).unwrap()
+        self.evaluate(None).questions.into_iter().find(|question| question.kind() == kind).unwrap()
     }
 
     /// As if `content` had been fetched and kept.
@@ -146,17 +146,17 @@ fn as_signed(_: &Path) -> Vec<&'static str> {
 fn told(found: &Evaluation) -> String {
     let candidate = &found.ledger.candidates[0];
     let code = found.status.problem.as_ref().map_or("certified", |problem| problem.code);
-    let mut words = candidate.reason().to_string();
+    let mut text = candidate.reason().to_string();
     for check in candidate.checks.iter().filter(|check| check.name.as_str() == "Revocation status") {
         if check.failure().is_none() {
-            words = format!("{words} [{}]", check.detail);
+            text = format!("{text} [{}]", check.detail);
         }
     }
     let today = OffsetDateTime::now_utc().date();
     for days in [-40_i64, -9, -8, -7, -2, -1, 0, 1] {
-        words = words.replace(&(today + Duration::days(days)).to_string(), &format!("TODAY{days:+}"));
+        text = text.replace(&(today + Duration::days(days)).to_string(), &format!("TODAY{days:+}"));
     }
-    format!("{code}\n    {words}")
+    format!("{code}\n    {text}")
 }
 
 #[test]
@@ -170,74 +170,80 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     let ocsp = || Bench::new(RevocationCheck::Ocsp);
 
     let it = crl();
-    case("a list that does not name it", &it.judge(Some(&it.holding(List, it.list(&ListSpec::default())))));
-    case("a list that names it", &it.judge(Some(&it.holding(List, it.revoking()))));
+    case(
+        "a list that does not name it",
+        &it.evaluate(Some(&it.holding(List, it.list(&ListSpec::default())))),
+    );
+    case("a list that names it", &it.evaluate(Some(&it.holding(List, it.revoking()))));
     for (name, reason) in [
         ("on hold", RevocationReason::CertificateHold),
         ("superseded", RevocationReason::Superseded),
         ("for no reason", RevocationReason::Unspecified),
     ] {
         let list = it.list(&ListSpec::default().revokes(&SERIAL, reason));
-        case(&format!("a list that names it, {name}"), &it.judge(Some(&it.holding(List, list))));
+        case(&format!("a list that names it, {name}"), &it.evaluate(Some(&it.holding(List, list))));
     }
     let stale = ListSpec::default().valid(old, due);
-    case("a list that is out of date", &it.judge(Some(&it.holding(List, it.list(&stale)))));
+    case("a list that is out of date", &it.evaluate(Some(&it.holding(List, it.list(&stale)))));
     let stale = stale.revokes(&SERIAL, RevocationReason::KeyCompromise);
-    case("a list that is out of date and names it", &it.judge(Some(&it.holding(List, it.list(&stale)))));
+    case("a list that is out of date and names it", &it.evaluate(Some(&it.holding(List, it.list(&stale)))));
     let early = ListSpec::default().valid(now + Duration::DAY, now + Duration::WEEK);
-    case("a list of tomorrow", &it.judge(Some(&it.holding(List, it.list(&early)))));
+    case("a list of tomorrow", &it.evaluate(Some(&it.holding(List, it.list(&early)))));
     let namesake =
         Authority::root("Harbor Device CA").unwrap().revocation_list(&ListSpec::default()).unwrap();
-    case("a list by another CA of the same name", &it.judge(Some(&it.holding(List, namesake))));
+    case("a list by another CA of the same name", &it.evaluate(Some(&it.holding(List, namesake))));
     let stranger = Authority::root("Stranger CA").unwrap().revocation_list(&ListSpec::default()).unwrap();
-    case("a list by another CA", &it.judge(Some(&it.holding(List, stranger))));
-    case("bytes that are no list", &it.judge(Some(&it.holding(List, b"<html>".to_vec()))));
-    case("no list yet", &it.judge(None));
+    case("a list by another CA", &it.evaluate(Some(&it.holding(List, stranger))));
+    case("bytes that are no list", &it.evaluate(Some(&it.holding(List, b"<html>".to_vec()))));
+    case("no list yet", &it.evaluate(None));
     let mut failed = RevocationResponses::default();
     let reason = porthole_explain::Detail::ReachNothingListens.into();
     let trouble = Some(porthole_explain::Detail::FetchUnreachable { address: LIST.to_owned(), reason });
     failed.put(&it.question(List), StoredResponse { content: None, trouble: trouble.clone() });
-    case("no list to be had", &it.judge(Some(&failed)));
+    case("no list to be had", &it.evaluate(Some(&failed)));
     failed.put(
         &it.question(List),
         StoredResponse { content: Some(it.list(&ListSpec::default().valid(old, due)).into()), trouble },
     );
-    case("no newer list to be had", &it.judge(Some(&failed)));
+    case("no newer list to be had", &it.evaluate(Some(&failed)));
     let accepting = crl().unknown_is(WhenUnknown::Accept);
-    case("no list yet, and that is accepted", &accepting.judge(None));
+    case("no list yet, and that is accepted", &accepting.evaluate(None));
     // The DER of such a number begins with a zero byte.
     let high = [0x90, 0x01];
     let it = Bench::with(RevocationCheck::Crl, |spec| spec.list_at(LIST).serial(high));
     let list = it.list(&ListSpec::default().revokes(&high, RevocationReason::KeyCompromise));
-    case("a list that names it, its number's first bit set", &it.judge(Some(&it.holding(List, list))));
+    case("a list that names it, its number's first bit set", &it.evaluate(Some(&it.holding(List, list))));
     let nowhere = Bench::with(RevocationCheck::Crl, |spec| spec);
-    case("no distribution point", &nowhere.judge(None));
+    case("no distribution point", &nowhere.evaluate(None));
     let ldap = Bench::with(RevocationCheck::Crl, |spec| spec.list_at("ldap:///CN=Harbor"));
-    case("a distribution point that is not on the web", &ldap.judge(None));
+    case("a distribution point that is not on the web", &ldap.evaluate(None));
     let it = Bench::with(RevocationCheck::Crl, |spec| spec);
     let (good, bad) = (it.list(&ListSpec::default()), it.revoking());
-    case("a file that does not name it", &it.beside(good).judge(None));
+    case("a file that does not name it", &it.beside(good).evaluate(None));
     let it = Bench::with(RevocationCheck::Crl, |spec| spec);
     let bad_of_it = it.revoking();
-    case("a file that names it", &it.beside(bad_of_it).judge(None));
+    case("a file that names it", &it.beside(bad_of_it).evaluate(None));
     let other = Bench::with(RevocationCheck::Crl, |spec| spec).beside(bad);
-    case("a file for another CA", &other.judge(None));
+    case("a file for another CA", &other.evaluate(None));
 
     let it = ocsp();
-    case("an answer that it is good", &it.judge(Some(&it.holding(Status, it.ask_openssl(GOOD, as_signed)))));
+    case(
+        "an answer that it is good",
+        &it.evaluate(Some(&it.holding(Status, it.ask_openssl(GOOD, as_signed)))),
+    );
     case(
         "an answer that it is revoked",
-        &it.judge(Some(&it.holding(Status, it.ask_openssl(REVOKED, as_signed)))),
+        &it.evaluate(Some(&it.holding(Status, it.ask_openssl(REVOKED, as_signed)))),
     );
     case(
         "an answer that it is not known",
-        &it.judge(Some(&it.holding(Status, it.ask_openssl(NOBODY, as_signed)))),
+        &it.evaluate(Some(&it.holding(Status, it.ask_openssl(NOBODY, as_signed)))),
     );
     let by_stranger = it.ask_openssl(GOOD, |folder| {
         Authority::root("Stranger CA").unwrap().write(folder, "stranger").unwrap();
         vec!["-rsigner", "stranger.pem", "-rkey", "stranger.key.pem"]
     });
-    case("an answer by a stranger", &it.judge(Some(&it.holding(Status, by_stranger))));
+    case("an answer by a stranger", &it.evaluate(Some(&it.holding(Status, by_stranger))));
     let appointed = |usages: &'static [porthole_support::pki::ExtendedKeyUsagePurpose]| {
         it.ask_openssl(GOOD, |folder| {
             let spec = DeviceSpec::named("Harbor OCSP").usages(usages.iter().cloned());
@@ -246,9 +252,15 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
         })
     };
     use porthole_support::pki::ExtendedKeyUsagePurpose::{ClientAuth, OcspSigning};
-    case("an answer by somebody appointed", &it.judge(Some(&it.holding(Status, appointed(&[OcspSigning])))));
-    case("an answer by another device", &it.judge(Some(&it.holding(Status, appointed(&[ClientAuth])))));
-    case("an answer by somebody appointed for nothing", &it.judge(Some(&it.holding(Status, appointed(&[])))));
+    case(
+        "an answer by somebody appointed",
+        &it.evaluate(Some(&it.holding(Status, appointed(&[OcspSigning])))),
+    );
+    case("an answer by another device", &it.evaluate(Some(&it.holding(Status, appointed(&[ClientAuth])))));
+    case(
+        "an answer by somebody appointed for nothing",
+        &it.evaluate(Some(&it.holding(Status, appointed(&[])))),
+    );
     let retired = |entry: &str| {
         it.ask_openssl(entry, |folder| {
             let spec = DeviceSpec::named("Harbor OCSP").usages([OcspSigning]).expired();
@@ -258,21 +270,24 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     };
     case(
         "an answer by somebody appointed until an hour ago",
-        &it.judge(Some(&it.holding(Status, retired(GOOD)))),
+        &it.evaluate(Some(&it.holding(Status, retired(GOOD)))),
     );
-    case("such an answer that it is revoked", &it.judge(Some(&it.holding(Status, retired(REVOKED)))));
-    case("an error in place of an answer", &it.judge(Some(&it.holding(Status, vec![0x30, 3, 0x0a, 1, 3]))));
-    case("no responder", &Bench::with(RevocationCheck::Ocsp, |spec| spec.list_at(LIST)).judge(None));
+    case("such an answer that it is revoked", &it.evaluate(Some(&it.holding(Status, retired(REVOKED)))));
+    case(
+        "an error in place of an answer",
+        &it.evaluate(Some(&it.holding(Status, vec![0x30, 3, 0x0a, 1, 3]))),
+    );
+    case("no responder", &Bench::with(RevocationCheck::Ocsp, |spec| spec.list_at(LIST)).evaluate(None));
     let it = Bench::with(RevocationCheck::Ocsp, |spec| spec.responder_at(RESPONDER).serial(high));
     let revoked = it.ask_openssl(&REVOKED.replace("1001", "9001"), as_signed);
     case(
         "an answer that it is revoked, its number's first bit set",
-        &it.judge(Some(&it.holding(Status, revoked))),
+        &it.evaluate(Some(&it.holding(Status, revoked))),
     );
     let ended = (now - Duration::days(30), now - Duration::days(2));
     let late = Bench::with(RevocationCheck::Crl, |spec| spec.list_at(LIST).valid(ended.0, ended.1));
-    case("it has expired, and is not looked up", &late.judge(None));
-    case("neither", &Bench::with(RevocationCheck::Either, |spec| spec).judge(None));
+    case("it has expired, and is not looked up", &late.evaluate(None));
+    case("neither", &Bench::with(RevocationCheck::Either, |spec| spec).evaluate(None));
     insta::assert_snapshot!(page);
 }
 
@@ -286,7 +301,7 @@ fn every_kind_of_list_that_cannot_count_is_refused_with_its_reason() {
         // What a fetched list must be to be kept at all.
         let accepted = it.question(QueryKind::List).accept(list.clone(), &NONCE, None, it.now);
         let list = rustls_pki_types::CertificateRevocationListDer::from_pem_slice(&list).unwrap();
-        let found = it.judge(Some(&it.holding(QueryKind::List, list.to_vec())));
+        let found = it.evaluate(Some(&it.holding(QueryKind::List, list.to_vec())));
         let refused = accepted.as_ref().map_or_else(ToString::to_string, |_| "kept".to_owned());
         writeln!(page, "{name}: {}\n    Fetched: {refused}", told(&found)).unwrap();
     };
@@ -322,25 +337,25 @@ fn every_kind_of_list_that_cannot_count_is_refused_with_its_reason() {
 
 #[test]
 fn a_list_of_one_place_says_nothing_of_a_certificate_that_names_none() {
-    let judged = |scope: &str| {
+    let evaluated = |scope: &str| {
         let it = Bench::with(RevocationCheck::Crl, |spec| spec);
         let lines = format!("{LIST_EXTENSIONS}issuingDistributionPoint = critical, @scope\n[scope]\n{scope}");
         let list = it.root.list_by_openssl(&lines, GOOD).unwrap();
-        it.beside(list).judge(None).status.class
+        it.beside(list).evaluate(None).status.class
     };
-    assert_eq!(judged("onlyuser = TRUE\n"), DeviceClass::Certified, "about all that the CA issued");
-    assert_eq!(judged(&format!("fullname = URI:{LIST}\n")), DeviceClass::Untrusted);
+    assert_eq!(evaluated("onlyuser = TRUE\n"), DeviceClass::Certified, "about all that the CA issued");
+    assert_eq!(evaluated(&format!("fullname = URI:{LIST}\n")), DeviceClass::Untrusted);
     // RFC 5280 section 6.3.3: then the name of the CA is the place.
     let directory = |common: &str| format!("fullname = dirName:directory\n[directory]\nCN = {common}\n");
-    assert_eq!(judged(&directory("Harbor Device CA")), DeviceClass::Certified);
-    assert_eq!(judged(&directory("Another CA")), DeviceClass::Untrusted);
+    assert_eq!(evaluated(&directory("Harbor Device CA")), DeviceClass::Certified);
+    assert_eq!(evaluated(&directory("Another CA")), DeviceClass::Untrusted);
 }
 
 #[test]
 fn whoever_does_not_ask_is_told_that_nobody_looked() {
     let mut it = Bench::new(RevocationCheck::Crl);
     it.asks.revocation = None;
-    let found = it.judge(None);
+    let found = it.evaluate(None);
     assert_eq!(found.status.class, DeviceClass::Certified);
     assert!(found.questions.is_empty());
     let last = found.status.evidence.last().unwrap();
@@ -383,7 +398,7 @@ fn of_a_list_and_an_answer_the_newer_counts_and_revoked_outlives_its_date() {
         let mut answers = it.holding(QueryKind::List, list);
         let held = StoredResponse { content: Some(answer.into()), trouble: None };
         answers.put(&it.question(QueryKind::Status), held);
-        it.judge(Some(&answers)).status.class
+        it.evaluate(Some(&answers)).status.class
     };
     let good = it.ask_openssl(GOOD, as_signed);
     assert_eq!(both(it.revoking(), good.clone()), DeviceClass::Certified, "the answer is newer");
@@ -392,7 +407,7 @@ fn of_a_list_and_an_answer_the_newer_counts_and_revoked_outlives_its_date() {
     let stale = ListSpec::default().valid(it.now - Duration::days(9), it.now - Duration::days(2));
     let stale = it.list(&stale.revokes(&SERIAL, RevocationReason::KeyCompromise));
     let alone = it.holding(QueryKind::List, stale);
-    let found = it.judge(Some(&alone));
+    let found = it.evaluate(Some(&alone));
     assert_eq!(found.status.problem.unwrap().code, "certificate-revoked");
 }
 
@@ -421,14 +436,14 @@ fn an_answer_to_another_question_is_not_accepted() {
 fn a_ca_learns_of_no_certificate_that_fails_anyway() {
     let it =
         Bench::with(RevocationCheck::Either, |spec| spec.expired().list_at(LIST).responder_at(RESPONDER));
-    assert!(it.judge(None).questions.is_empty());
-    assert_eq!(Bench::new(RevocationCheck::Either).judge(None).questions.len(), 2);
+    assert!(it.evaluate(None).questions.is_empty());
+    assert_eq!(Bench::new(RevocationCheck::Either).evaluate(None).questions.len(), 2);
 }
 
 #[test]
 fn scripts_read_state_source_and_age() {
     let it = Bench::new(RevocationCheck::Crl);
-    let found = it.judge(Some(&it.holding(QueryKind::List, it.list(&ListSpec::default()))));
+    let found = it.evaluate(Some(&it.holding(QueryKind::List, it.list(&ListSpec::default()))));
     let view = serde_json::to_value(DeviceView::from(&found.status)).unwrap();
     let revocation = &view["certificate"]["revocation"];
     let keys = revocation.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");

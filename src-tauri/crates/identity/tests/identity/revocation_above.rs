@@ -26,7 +26,7 @@ const RESPONDER: &str = "http://ocsp.harbor.test/";
 
 /// Why nothing came, in words.
 fn failed(reason: &str) -> porthole_explain::Detail {
-    porthole_explain::Detail::FetchSaid { reason: reason.to_owned() }
+    porthole_explain::Detail::FetchMessage { reason: reason.to_owned() }
 }
 
 /// An address, what is held of it, and why nothing newer came.
@@ -80,19 +80,19 @@ impl Bench {
         }
     }
 
-    fn judge(&self, answers: &RevocationResponses) -> Evaluation {
+    fn evaluate(&self, answers: &RevocationResponses) -> Evaluation {
         let reading = StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![self.stored()]) };
         let circumstances = EvaluationContext::of(Some(&self.asks), self.now);
         evaluate(vec![reading], &EvaluationContext { answers: Some(answers), ..circumstances })
     }
 
     fn question(&self, url: &str) -> RevocationQuery {
-        let questions = self.judge(&RevocationResponses::default()).questions;
+        let questions = self.evaluate(&RevocationResponses::default()).questions;
         questions.into_iter().find(|question| question.url() == url).unwrap()
     }
 
     fn asked_now(&self, answers: &RevocationResponses) -> Vec<String> {
-        let questions = self.judge(answers).questions;
+        let questions = self.evaluate(answers).questions;
         let asked = questions.iter().filter(|question| !question.stands_by());
         asked.map(|question| question.url().to_owned()).collect()
     }
@@ -146,9 +146,9 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
         let mut held = Vec::new();
         held.extend(root.map(|list| (ROOT_LIST, Some(list), None)));
         held.extend(issuing.map(|list| (LIST, Some(list), None)));
-        it.judge(&it.answers(&held))
+        it.evaluate(&it.answers(&held))
     };
-    case("nothing is known", &it.judge(&none));
+    case("nothing is known", &it.evaluate(&none));
     case("the CA is not known", &with(None, Some(it.of_issuing(1, false))));
     case("the certificate is not known", &with(Some(it.of_root(false)), None));
     case("both are good", &with(Some(it.of_root(false)), Some(it.of_issuing(1, false))));
@@ -164,17 +164,17 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
 
     let silent = Bench::new(Crl, &[], &[LIST]);
     let good = silent.answers(&[(LIST, Some(silent.of_issuing(1, false)), None)]);
-    case("the CA names nobody", &silent.judge(&good));
+    case("the CA names nobody", &silent.evaluate(&good));
     let ldap = Bench::new(Crl, &["ldap:///CN=Harbor"], &[LIST]);
     let good = ldap.answers(&[(LIST, Some(ldap.of_issuing(1, false)), None)]);
-    case("the CA names what is not on the web", &ldap.judge(&good));
+    case("the CA names what is not on the web", &ldap.evaluate(&good));
 
     let files = |of_ca: &[&str], root: Option<bool>| {
         let it = Bench::new(Crl, of_ca, &[LIST]);
         let (issuing, of_root) = (it.of_issuing(1, false), root.map(|revokes| it.of_root(revokes)));
         let it = it.beside("issuing.crl", &issuing);
         let it = of_root.into_iter().fold(it, |it, list| it.beside("root.crl", &list));
-        it.judge(&RevocationResponses::default())
+        it.evaluate(&RevocationResponses::default())
     };
     case("a file for the certificate alone", &files(&[ROOT_LIST], None));
     case("a file for each", &files(&[ROOT_LIST], Some(false)));
@@ -190,13 +190,13 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
         let hex: String = it.serial_of_ca().iter().map(|byte| format!("{byte:02X}")).collect();
         write(folder.path(), "request.der", &question.request(&[7; 32]).unwrap());
         write(folder.path(), "index.txt", format!("{state}\t{hex}\tunknown\t/CN=ca\n").as_bytes());
-        let words = "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key.pem -ndays 1 -reqin request.der -respout answer.der";
+        let args = "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key.pem -ndays 1 -reqin request.der -respout answer.der";
         let output =
-            Command::new("openssl").current_dir(folder.path()).args(words.split(' ')).output().unwrap();
+            Command::new("openssl").current_dir(folder.path()).args(args.split(' ')).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let answer = std::fs::read(folder.path().join("answer.der")).unwrap();
         question.accept(answer.clone(), &[7; 32], None, it.now).unwrap();
-        it.judge(&it.answers(&[(RESPONDER, Some(answer), None)]))
+        it.evaluate(&it.answers(&[(RESPONDER, Some(answer), None)]))
     };
     case("a responder says the CA is good", &openssl("V\t391231235959Z\t"));
     case("a responder says the CA is revoked", &openssl("R\t391231235959Z\t261101120000Z,CACompromise"));
@@ -204,7 +204,7 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
     let mut it = Bench::new(Crl, &[ROOT_LIST], &[LIST]);
     it.asks.anchors = Anchor::read(it.issuing.certificate_pem().as_bytes()).unwrap();
     assert_eq!(it.asked_now(&none), [LIST], "an anchor is trusted by being named");
-    case("the CA is the anchor", &it.judge(&it.answers(&[(LIST, Some(it.of_issuing(1, false)), None)])));
+    case("the CA is the anchor", &it.evaluate(&it.answers(&[(LIST, Some(it.of_issuing(1, false)), None)])));
     insta::assert_snapshot!(page);
 }
 
@@ -217,16 +217,16 @@ fn write(folder: &std::path::Path, name: &str, content: &[u8]) {
 fn the_next_place_is_asked_when_one_fails_and_what_it_said_still_counts_later() {
     let it = Bench::new(RevocationCheck::Crl, &[], &["ldap:///CN=Harbor", LIST, SECOND]);
     assert_eq!(it.asked_now(&RevocationResponses::default()), [LIST], "one after the other");
-    let all = it.judge(&RevocationResponses::default()).questions;
+    let all = it.evaluate(&RevocationResponses::default()).questions;
     assert_eq!(all.len(), 2, "what stands by is named, so that what it said before is looked up");
     let gone = Some("nothing listens there");
     let failed = it.answers(&[(LIST, None, gone)]);
     assert_eq!(it.asked_now(&failed), [LIST, SECOND]);
-    let reason = it.judge(&failed).ledger.candidates[0].reason().to_string();
+    let reason = it.evaluate(&failed).ledger.candidates[0].reason().to_string();
     assert!(reason.contains(&format!("nothing listens there; `{SECOND}` has not answered yet")), "{reason}");
 
     let helped = it.answers(&[(LIST, None, gone), (SECOND, Some(it.of_issuing(1, false)), None)]);
-    let found = it.judge(&helped);
+    let found = it.evaluate(&helped);
     assert_eq!(found.status.class, DeviceClass::Certified);
     assert!(found.ledger.candidates[0].checks.iter().any(|check| check.detail.to_string().contains(SECOND)));
 
@@ -234,9 +234,13 @@ fn the_next_place_is_asked_when_one_fails_and_what_it_said_still_counts_later() 
     let back = [(LIST, Some(it.of_issuing(3, false)), None), (SECOND, Some(it.of_issuing(2, true)), None)];
     let back = it.answers(&back);
     assert_eq!(it.asked_now(&back), [LIST]);
-    assert_eq!(it.judge(&back).status.problem.unwrap().code, "certificate-revoked");
+    assert_eq!(it.evaluate(&back).status.problem.unwrap().code, "certificate-revoked");
     let newer = [(LIST, Some(it.of_issuing(1, false)), None), (SECOND, Some(it.of_issuing(2, true)), None)];
-    assert_eq!(it.judge(&it.answers(&newer)).status.class, DeviceClass::Certified, "a hold was lifted since");
+    assert_eq!(
+        it.evaluate(&it.answers(&newer)).status.class,
+        DeviceClass::Certified,
+        "a hold was lifted since"
+    );
 
     let responders = Bench::new(RevocationCheck::Ocsp, &[], &[RESPONDER, "http://ocsp2.harbor.test/"]);
     let failed = responders.answers(&[(RESPONDER, None, gone)]);
@@ -277,7 +281,7 @@ impl DeviceKey for Counting {
 }
 
 #[test]
-fn one_look_serves_any_number_of_judgements_with_one_signature() {
+fn one_look_serves_any_number_of_evaluations_with_one_signature() {
     let it = Bench::new(RevocationCheck::Crl, &[], &[LIST]);
     let signed = Arc::new(AtomicUsize::new(0));
     let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(it.issued.key().serialize_der())).unwrap();
@@ -285,14 +289,14 @@ fn one_look_serves_any_number_of_judgements_with_one_signature() {
     let stored = StoredCertificate { key, ..it.stored() };
     let reading = StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![stored]) };
     let inspection = inspect(vec![reading]);
-    let judge = |answers: &RevocationResponses| {
+    let evaluate = |answers: &RevocationResponses| {
         let circumstances = EvaluationContext::of(Some(&it.asks), it.now);
-        inspection.judge(&EvaluationContext { answers: Some(answers), ..circumstances }).status.class
+        inspection.evaluate(&EvaluationContext { answers: Some(answers), ..circumstances }).status.class
     };
-    assert_eq!(judge(&RevocationResponses::default()), DeviceClass::Untrusted);
+    assert_eq!(evaluate(&RevocationResponses::default()), DeviceClass::Untrusted);
     let good = it.answers(&[(LIST, Some(it.of_issuing(1, false)), None)]);
-    assert_eq!(judge(&good), DeviceClass::Certified);
+    assert_eq!(evaluate(&good), DeviceClass::Certified);
     let revoked = it.answers(&[(LIST, Some(it.of_issuing(1, true)), None)]);
-    assert_eq!(judge(&revoked), DeviceClass::Untrusted);
+    assert_eq!(evaluate(&revoked), DeviceClass::Untrusted);
     assert_eq!(signed.load(Ordering::Relaxed), 1);
 }

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use porthole_explain::Code;
 use porthole_identity::{
     DomainMembership, Evaluation, EvaluationContext, FoundStatement, Jws, LARGEST_JWS, MachineId,
-    ManagedSigns, RequiredDomain, StatementKey, StatementKeyError, evaluate, judge_statement,
+    ManagedSigns, RequiredDomain, StatementKey, StatementKeyError, evaluate, verify_statement,
 };
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
@@ -116,7 +116,7 @@ fn claims(change: &Value) -> Value {
 }
 
 fn reason(statement: impl AsRef<[u8]>, key: &StatementKey) -> String {
-    match judge_statement(statement.as_ref(), key, &machine(), NOW) {
+    match verify_statement(statement.as_ref(), key, &machine(), NOW) {
         Ok(held) => format!("holds until {}", held.expires),
         Err(error) => error.to_string(),
     }
@@ -339,7 +339,7 @@ fn signs(
     ManagedSigns { statement: Some(statement), domain }
 }
 
-fn judged(signs: &ManagedSigns, now: OffsetDateTime) -> Evaluation {
+fn evaluate_signs(signs: &ManagedSigns, now: OffsetDateTime) -> Evaluation {
     evaluate(Vec::new(), &EvaluationContext { managed: Some(signs), ..EvaluationContext::of(None, now) })
 }
 
@@ -367,7 +367,7 @@ fn any_one_sign_makes_a_device_managed_and_the_evidence_lists_each() {
             named => RequiredDomain::Named(named.to_owned()),
         };
         let joined = joined.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-        Some(DomainMembership { asked, joined: joined.map_err(str::to_owned) })
+        Some(DomainMembership { required: asked, joined: joined.map_err(str::to_owned) })
     };
     let mut page = String::new();
     for (name, class, signs) in [
@@ -399,7 +399,7 @@ fn any_one_sign_makes_a_device_managed_and_the_evidence_lists_each() {
             ),
         ),
     ] {
-        let evaluation = judged(&signs, NOW);
+        let evaluation = evaluate_signs(&signs, NOW);
         assert_eq!(evaluation.status.class, class, "{name}");
         let told = told(&evaluation);
         writeln!(page, "# {name}\n{told}").unwrap();
@@ -414,7 +414,7 @@ fn a_machine_without_an_id_is_not_managed() {
     let mut signs = signs(content, signer.key(), None);
     signs.statement.as_mut().unwrap().machine =
         Err("this machine has no readable id: /etc/machine-id: not there".to_owned());
-    let evaluation = judged(&signs, NOW);
+    let evaluation = evaluate_signs(&signs, NOW);
     assert_eq!(evaluation.status.class, DeviceClass::Untrusted);
     assert_eq!(evaluation.status.problem.as_ref().unwrap().code, Code::DeviceNotManaged.as_str());
     assert!(told(&evaluation).contains("has no readable id"));
@@ -425,14 +425,14 @@ fn the_next_moment_that_changes_something_is_known_beforehand() {
     let signer = Signer::p256();
     let stating = |change: Value| signs(Ok(signer.states(&claims(&change)).into_bytes()), signer.key(), None);
     let good = stating(json!({}));
-    assert_eq!(judged(&good, NOW).until, Some(NOW + Duration::DAY));
-    let at_the_end = judged(&good, NOW + Duration::DAY);
+    assert_eq!(evaluate_signs(&good, NOW).until, Some(NOW + Duration::DAY));
+    let at_the_end = evaluate_signs(&good, NOW + Duration::DAY);
     assert_eq!((at_the_end.status.class, at_the_end.until), (DeviceClass::Untrusted, None));
 
     let later = stating(json!({ "nbf": seconds(Duration::HOUR) }));
-    let before = judged(&later, NOW);
+    let before = evaluate_signs(&later, NOW);
     assert_eq!(before.status.class, DeviceClass::Untrusted);
-    let then = judged(&later, before.until.unwrap());
+    let then = evaluate_signs(&later, before.until.unwrap());
     assert_eq!(then.status.class, DeviceClass::Managed, "it holds exactly from the moment that was named");
 }
 
@@ -442,7 +442,7 @@ proptest! {
         let key = StatementKey::read(include_bytes!("statement/key.pem")).unwrap();
         let _parsed = Jws::parse(&bytes);
         let _key = StatementKey::read(&bytes);
-        prop_assert!(judge_statement(&bytes, &key, &machine(), NOW).is_err());
+        prop_assert!(verify_statement(&bytes, &key, &machine(), NOW).is_err());
     }
 
     #[test]
@@ -458,6 +458,6 @@ proptest! {
         bytes[at] ^= 1 << bit;
         // White space at the ends is the one change that is none.
         prop_assume!(!(bytes[at].is_ascii_whitespace() && (at == 0 || at + 1 == bytes.len())));
-        prop_assert!(judge_statement(&bytes, &key, &machine(), NOW).is_err());
+        prop_assert!(verify_statement(&bytes, &key, &machine(), NOW).is_err());
     }
 }

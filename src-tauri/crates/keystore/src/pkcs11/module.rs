@@ -197,12 +197,12 @@ impl State {
         if !self.listeners.any() {
             return;
         }
-        let asked = self
+        let response = self
             .worker
             .is_running()
             .then(|| self.worker.ask(&WorkerRequest::TokensChanged, Instant::now() + POLL_LIMIT));
         let changed =
-            matches!(asked, Some(Ok(answer)) if !matches!(answer, WorkerResponse::TokensChanged(false)));
+            matches!(response, Some(Ok(answer)) if !matches!(answer, WorkerResponse::TokensChanged(false)));
         // One that ended over this question has news, too. Nobody looks before it may be tried again: that look would find
         // a store that is gone, where the next one finds all as it was.
         if self.worker.has_news() || changed {

@@ -198,7 +198,7 @@ impl From<StoreFailure> for SentFailure {
             StoreFailure::PinLocked => Self::PinLocked,
             StoreFailure::TimedOut => Self::TimedOut,
             StoreFailure::NoSuchToken => Self::NoSuchToken,
-            StoreFailure::Failed(words) => Self::Failed(words),
+            StoreFailure::Failed(reason) => Self::Failed(reason),
             other @ (StoreFailure::Locked
             | StoreFailure::NotRunning(_)
             | StoreFailure::Damaged(_)
@@ -217,7 +217,7 @@ impl From<SentFailure> for StoreFailure {
             SentFailure::PinLocked => Self::PinLocked,
             SentFailure::TimedOut => Self::TimedOut,
             SentFailure::NoSuchToken => Self::NoSuchToken,
-            SentFailure::Failed(words) => Self::Failed(words),
+            SentFailure::Failed(reason) => Self::Failed(reason),
         }
     }
 }
@@ -235,11 +235,11 @@ pub(super) enum SentSigningError {
 impl From<SigningError> for SentSigningError {
     fn from(error: SigningError) -> Self {
         match error {
-            SigningError::Unavailable(words) => Self::Unavailable(words),
-            SigningError::Denied(words) => Self::Denied(words),
+            SigningError::Unavailable(reason) => Self::Unavailable(reason),
+            SigningError::Denied(reason) => Self::Denied(reason),
             SigningError::UnsupportedScheme(scheme) => Self::UnsupportedScheme(scheme.into()),
             SigningError::TimedOut => Self::TimedOut,
-            SigningError::Failed(words) => Self::Failed(words),
+            SigningError::Failed(reason) => Self::Failed(reason),
         }
     }
 }
@@ -247,11 +247,11 @@ impl From<SigningError> for SentSigningError {
 impl From<SentSigningError> for SigningError {
     fn from(sent: SentSigningError) -> Self {
         match sent {
-            SentSigningError::Unavailable(words) => Self::Unavailable(words),
-            SentSigningError::Denied(words) => Self::Denied(words),
+            SentSigningError::Unavailable(reason) => Self::Unavailable(reason),
+            SentSigningError::Denied(reason) => Self::Denied(reason),
             SentSigningError::UnsupportedScheme(scheme) => Self::UnsupportedScheme(scheme.into()),
             SentSigningError::TimedOut => Self::TimedOut,
-            SentSigningError::Failed(words) => Self::Failed(words),
+            SentSigningError::Failed(reason) => Self::Failed(reason),
         }
     }
 }

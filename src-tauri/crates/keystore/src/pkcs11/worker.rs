@@ -60,7 +60,7 @@ struct ExitedProcess {
     reason: String,
     again_at: Instant,
     pause: Duration,
-    told: ReportedState,
+    reported: ReportedState,
 }
 
 /// What [`Worker::has_news`] has said of a process that ended.
@@ -107,8 +107,8 @@ impl Worker {
         deadline: Instant,
     ) -> Result<WorkerResponse, StoreFailure> {
         let running = self.ensure_running()?;
-        let asked = exchange(&mut running.socket, question, deadline + GRACE);
-        asked.map_err(|error| self.give_up(&error))
+        let response = exchange(&mut running.socket, question, deadline + GRACE);
+        response.map_err(|error| self.give_up(&error))
     }
 
     /// Whether a process runs. One that has ended by itself is noticed here.
@@ -131,7 +131,7 @@ impl Worker {
         } else {
             ReportedState::Nothing
         };
-        std::mem::replace(&mut ended.told, now) != now
+        std::mem::replace(&mut ended.reported, now) != now
     }
 
     fn ensure_running(&mut self) -> Result<&mut Running, StoreFailure> {
@@ -206,7 +206,7 @@ impl Worker {
             earlier.map_or(Duration::ZERO, |earlier| (2 * earlier.pause).clamp(SECOND_PAUSE, LONGEST_PAUSE));
         let again_at = Instant::now() + pause;
         self.ended =
-            Some(ExitedProcess { reason: reason.clone(), again_at, pause, told: ReportedState::Nothing });
+            Some(ExitedProcess { reason: reason.clone(), again_at, pause, reported: ReportedState::Nothing });
         StoreFailure::NotRunning(reason)
     }
 }

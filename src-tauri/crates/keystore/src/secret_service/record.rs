@@ -159,8 +159,8 @@ mod tests {
             String::new(),
         ];
         for json in damaged {
-            let words = Record::parse(Zeroizing::new(json.into_bytes())).unwrap_err();
-            assert!(!words.contains(&secret[..12]), "{words}");
+            let error = Record::parse(Zeroizing::new(json.into_bytes())).unwrap_err();
+            assert!(!error.contains(&secret[..12]), "{error}");
         }
     }
 }

@@ -72,9 +72,9 @@ mod tests {
     use x509_parser::prelude::FromDer as _;
     use x509_parser::x509::SubjectPublicKeyInfo;
 
-    fn blob(magic: [u8; 4], words: &[u32], tail: &[u8]) -> Vec<u8> {
-        let words: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        [&magic[..], &words, tail].concat()
+    fn blob(magic: [u8; 4], numbers: &[u32], tail: &[u8]) -> Vec<u8> {
+        let numbers: Vec<u8> = numbers.iter().flat_map(|word| word.to_le_bytes()).collect();
+        [&magic[..], &numbers, tail].concat()
     }
 
     #[test]

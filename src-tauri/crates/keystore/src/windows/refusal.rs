@@ -81,13 +81,13 @@ impl fmt::Display for Refusal {
         if self.0 == NTE_SILENT_CONTEXT {
             return write!(f, "the key requires its PIN, or the person's consent, in a separate window");
         }
-        let words = io::Error::from_raw_os_error(self.0).to_string();
-        let words = words.split(" (os error").next().unwrap_or(&words);
-        if words.contains("FormatMessage") {
+        let text = io::Error::from_raw_os_error(self.0).to_string();
+        let text = text.split(" (os error").next().unwrap_or(&text);
+        if text.contains("FormatMessage") {
             // Not every number has words.
             return write!(f, "Windows' error {:#010x}", self.0);
         }
-        write!(f, "{} ({:#010x})", words.trim_end_matches('.'), self.0)
+        write!(f, "{} ({:#010x})", text.trim_end_matches('.'), self.0)
     }
 }
 

@@ -156,8 +156,8 @@ impl Context {
 
     /// What the person or an administrator calls it.
     pub(super) fn friendly_name(&self) -> Option<String> {
-        let words = self.property(CERT_FRIENDLY_NAME_PROP_ID)?;
-        let letters: Vec<u16> = words
+        let buffer = self.property(CERT_FRIENDLY_NAME_PROP_ID)?;
+        let letters: Vec<u16> = buffer
             .iter()
             .flat_map(|word| word.to_ne_bytes())
             .collect::<Vec<u8>>()
@@ -170,12 +170,12 @@ impl Context {
 
     /// Where its private key is, if a key of CNG is linked to it.
     pub(super) fn key_address(&self) -> Option<KeyAddress> {
-        let words = self.property(CERT_KEY_PROV_INFO_PROP_ID)?;
-        if size_of_val(&words[..]) < size_of::<CRYPT_KEY_PROV_INFO>() {
+        let buffer = self.property(CERT_KEY_PROV_INFO_PROP_ID)?;
+        if size_of_val(&buffer[..]) < size_of::<CRYPT_KEY_PROV_INFO>() {
             return None;
         }
-        // SAFETY: this property is such a structure, and `words` is as aligned as it must be.
-        let info = unsafe { &*words.as_ptr().cast::<CRYPT_KEY_PROV_INFO>() };
+        // SAFETY: this property is such a structure, and `buffer` is as aligned as it must be.
+        let info = unsafe { &*buffer.as_ptr().cast::<CRYPT_KEY_PROV_INFO>() };
         if info.dwProvType != 0 {
             return None;
         }
@@ -243,17 +243,17 @@ impl Context {
         if there == 0 {
             return None;
         }
-        let mut words = vec![0_u64; usize::try_from(length).ok()?.div_ceil(size_of::<u64>())];
+        let mut buffer = vec![0_u64; usize::try_from(length).ok()?.div_ceil(size_of::<u64>())];
         // SAFETY: the buffer has at least `length` bytes.
         let read = unsafe {
             CertGetCertificateContextProperty(
                 self.0,
                 which,
-                words.as_mut_ptr().cast::<c_void>(),
+                buffer.as_mut_ptr().cast::<c_void>(),
                 &raw mut length,
             )
         };
-        (read != 0).then_some(words)
+        (read != 0).then_some(buffer)
     }
 }
 

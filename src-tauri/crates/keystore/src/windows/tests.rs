@@ -51,7 +51,7 @@ fn of(store: &dyn CertificateStore, certificate: &CertificateDer<'static>) -> Ve
     found
 }
 
-fn judge(authority: &Authority, found: Vec<StoredCertificate>) -> Evaluation {
+fn evaluation_of(authority: &Authority, found: Vec<StoredCertificate>) -> Evaluation {
     let requirements =
         Requirements::anchored_in(Anchor::read(authority.certificate_pem().as_bytes()).unwrap());
     let reading = StoreReading { store: USER, kind: StoreKind::User, found: Ok(found) };
@@ -69,7 +69,7 @@ fn a_certificate_in_the_users_store_is_found_and_says_that_its_key_is_not_there(
     assert_eq!(found[0].kind, StoreKind::User);
     assert_eq!(found[0].label, "CN=keyless");
     assert!(matches!(found[0].key, KeyPresence::Absent), "{:?}", found[0].key);
-    let problem = judge(&authority, found).status.problem.unwrap();
+    let problem = evaluation_of(&authority, found).status.problem.unwrap();
     assert_eq!(problem.code, Code::CertificateNoKey.as_str());
     drop(placed);
     assert!(of(&PersonalStore::new(), issued.certificate()).is_empty());
@@ -88,9 +88,9 @@ fn a_certificate_in_the_machine_store_is_told_apart_and_does_not_count() {
     let found = of(&MachineStore::new(), issued.certificate());
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].kind, StoreKind::Machine);
-    let judged = judge(&authority, found);
-    assert!(judged.status.identity.is_none());
-    assert_eq!(judged.status.problem.unwrap().code, Code::CertificateMachineStore.as_str());
+    let evaluation = evaluation_of(&authority, found);
+    assert!(evaluation.status.identity.is_none());
+    assert_eq!(evaluation.status.problem.unwrap().code, Code::CertificateMachineStore.as_str());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn intermediates_that_windows_knows_stand_beside_a_certificate_and_make_its_chai
     assert!(found[0].chain.contains(middle.certificate()));
     assert!(!found[0].chain.contains(stranger.certificate()));
     // With its chain found, the key is what is missing.
-    let problem = judge(&root, found).status.problem.unwrap();
+    let problem = evaluation_of(&root, found).status.problem.unwrap();
     assert_eq!(problem.code, Code::CertificateNoKey.as_str());
 }
 
@@ -191,8 +191,8 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
         assert!(!matches!(found[0].key, KeyPresence::Present(_)), "Wine keeps no keys of CNG");
         not_shown(&format!("the bound key in use: {:?}", found[0].key));
     } else {
-        let judged = judge(&authority, found);
-        assert!(judged.status.identity.is_some(), "{:?}", judged.status.problem);
+        let evaluation = evaluation_of(&authority, found);
+        assert!(evaluation.status.identity.is_some(), "{:?}", evaluation.status.problem);
         provider::delete(&address).unwrap();
     }
     drop(Placed(PERSONAL, StoreLocation::User, issued));
@@ -272,8 +272,8 @@ fn a_key_that_came_in_a_file_is_taken_in_and_signs() {
         let address = taken.unwrap().address;
         add_to_store(&issued.chain(), &address).unwrap();
         let _placed = Placed(PERSONAL, StoreLocation::User, issued.certificate().clone());
-        let judged = judge(&authority, of(&PersonalStore::new(), issued.certificate()));
-        assert!(judged.status.identity.is_some(), "{:?}", judged.status.problem);
+        let evaluation = evaluation_of(&authority, of(&PersonalStore::new(), issued.certificate()));
+        assert!(evaluation.status.identity.is_some(), "{:?}", evaluation.status.problem);
         provider::delete(&address).unwrap();
     }
 }

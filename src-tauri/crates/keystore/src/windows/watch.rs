@@ -26,8 +26,8 @@ pub(super) fn watch(
     let stopped = Arc::clone(&stop);
     let listening = move || {
         let listener = Listener::open(name, whose);
-        let told = tell.send(listener.as_ref().map(drop).map_err(|refusal| *refusal));
-        if let (Ok(listener), Ok(())) = (listener, told) {
+        let sent = tell.send(listener.as_ref().map(drop).map_err(|refusal| *refusal));
+        if let (Ok(listener), Ok(())) = (listener, sent) {
             listener.run(&stopped, changed.as_ref());
         }
     };

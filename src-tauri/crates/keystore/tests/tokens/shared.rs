@@ -101,9 +101,9 @@ fn is_left_out() {
     assert_eq!(found.ledger.candidates.len(), 1, "the proxy shows the same token no second time");
     let unread = found.ledger.unread.iter().map(|unread| &unread.error);
     assert!(unread.clone().all(|error| error.reason == StoreFailure::StandsForOthers));
-    let words: Vec<_> = unread.map(ToString::to_string).collect();
+    let text: Vec<_> = unread.map(ToString::to_string).collect();
     let why = "Porthole already loads the modules behind this one";
-    assert_eq!(words, [format!("proxy: {why}"), format!("all-cards: {why}")]);
+    assert_eq!(text, [format!("proxy: {why}"), format!("all-cards: {why}")]);
 }
 
 #[test]

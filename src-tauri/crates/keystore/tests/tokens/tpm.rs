@@ -61,9 +61,9 @@ impl Tpm {
         Process::run(program, LONG).unwrap()
     }
 
-    fn tool(&self, words: &[&str]) {
+    fn tool(&self, args: &[&str]) {
         let mut tool = command("pkcs11-tool", ["--login", "--pin", PIN, "--token-label", TOKEN]);
-        tool.arg("--module").arg(module()).args(words);
+        tool.arg("--module").arg(module()).args(args);
         self.run(tool);
     }
 }
@@ -76,8 +76,8 @@ fn swtpm(person: &SoftHsm) -> (Process, u16) {
     let at = |port: u16| format!("type=tcp,bindaddr=127.0.0.1,port={port}");
     for _ in 0..5 {
         let port = two_free_ports();
-        let words = ["socket", "--tpm2", "--flags", "not-need-init,startup-clear", "--tpmstate", &state];
-        let mut tpm = command("swtpm", words);
+        let args = ["socket", "--tpm2", "--flags", "not-need-init,startup-clear", "--tpmstate", &state];
+        let mut tpm = command("swtpm", args);
         tpm.args(["--server", &at(port), "--ctrl", &at(port + 1)]);
         let tpm = Process::spawn(tpm).unwrap();
         let until = Instant::now() + LONG;
@@ -114,8 +114,8 @@ fn keys_that_a_tpm_made_prove_the_device_without_leaving_it() {
     let authority = Authority::root("Harbor Device CA").unwrap();
     authority.write(&folder, "ca").unwrap();
     let store = folder.join("tpm-store");
-    let ptool = |words: &[&str]| {
-        let mut tool = command("tpm2_ptool", words);
+    let ptool = |args: &[&str]| {
+        let mut tool = command("tpm2_ptool", args);
         tool.arg("--path").arg(&store);
         tpm.run(tool);
     };
@@ -124,7 +124,7 @@ fn keys_that_a_tpm_made_prove_the_device_without_leaving_it() {
     let terms =
         "extendedKeyUsage=clientAuth\nkeyUsage=critical,digitalSignature\nbasicConstraints=CA:FALSE\n";
     crate::fixture::write(&tpm.person, "terms", terms);
-    let openssl = |words: &str| tpm.run(command("openssl", words.split(' ')));
+    let openssl = |args: &str| tpm.run(command("openssl", args.split(' ')));
     openssl(
         "req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout other.key -subj /CN=laptop-7 -out request.pem",
     );

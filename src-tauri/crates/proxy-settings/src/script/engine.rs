@@ -85,12 +85,12 @@ impl Engine {
             if count.get() > LOOKUPS || name.len() > 253 {
                 return Vec::new();
             }
-            let asked = Instant::now();
+            let started = Instant::now();
             let found = match lookup.try_borrow_mut() {
                 Ok(mut lookup) => lookup(&name),
                 Err(_) => Vec::new(),
             };
-            until.set(until.get() + asked.elapsed());
+            until.set(until.get() + started.elapsed());
             found.iter().map(ToString::to_string).collect()
         };
         globals.set("__lookup", Function::new(ctx.clone(), ask)?)

@@ -38,7 +38,7 @@ pub(crate) enum ScriptError {
 /// A script, and the process that runs it.
 #[derive(Debug)]
 pub(crate) struct Script {
-    asks: Sender<Ask>,
+    questions: Sender<Ask>,
     running: Arc<Running>,
 }
 
@@ -60,12 +60,12 @@ impl Script {
     /// # Errors
     /// The system gives no thread.
     pub(crate) fn new(command: WorkerCommand, text: String) -> io::Result<Self> {
-        let (asks, asked) = channel();
+        let (questions, received) = channel();
         let running = Arc::new(Running::default());
         let runs = Arc::clone(&running);
-        let answer = move || Answering { command, text, running: runs, pipes: None }.serve(&asked);
+        let answer = move || Answering { command, text, running: runs, pipes: None }.serve(&received);
         thread::Builder::new().name("proxy-script".to_owned()).spawn(answer)?;
-        Ok(Self { asks, running })
+        Ok(Self { questions, running })
     }
 
     /// What the script says of the way to `place`. It is told no more of an address than browsers tell it.
@@ -77,7 +77,7 @@ impl Script {
         let (answer, answered) = oneshot::channel();
         let gone = || ScriptError::Ended("its thread has ended".to_owned());
         let ask = Ask { url, host: place.host.to_string(), answer };
-        self.asks.send(ask).map_err(|_| gone())?;
+        self.questions.send(ask).map_err(|_| gone())?;
         match tokio::time::timeout(LIMIT, answered).await {
             Ok(answer) => answer.map_err(|_| gone())?,
             Err(_) => {
@@ -129,8 +129,8 @@ struct Answering {
 }
 
 impl Answering {
-    fn serve(mut self, asked: &Receiver<Ask>) {
-        while let Ok(ask) = asked.recv() {
+    fn serve(mut self, received: &Receiver<Ask>) {
+        while let Ok(ask) = received.recv() {
             *self.running.busy() = Some(Instant::now());
             let found = self.answer(&ask);
             *self.running.busy() = None;
@@ -166,10 +166,10 @@ impl Answering {
         self.send(&Order::Load { script: self.text.clone(), own: own_addresses() })
     }
 
-    fn give_up(&mut self, said: io::Result<Report>) -> ScriptError {
+    fn give_up(&mut self, report: io::Result<Report>) -> ScriptError {
         self.pipes = None;
         self.running.end();
-        match said {
+        match report {
             Ok(Report::Failed(why)) => ScriptError::Failed(why),
             Ok(_) => ScriptError::Ended("it broke the protocol".to_owned()),
             Err(error) => ScriptError::Ended(error.to_string()),

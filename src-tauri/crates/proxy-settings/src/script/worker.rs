@@ -92,8 +92,8 @@ fn serve() -> io::Result<()> {
     let asked = Rc::clone(&line);
     let lookup = Box::new(move |name: &str| {
         let mut line = asked.borrow_mut();
-        let said = line.send(&Report::Lookup(name.to_owned()));
-        match said.and_then(|()| line.next()) {
+        let sent = line.send(&Report::Lookup(name.to_owned()));
+        match sent.and_then(|()| line.next()) {
             Ok(Some(Order::Addresses(addresses))) => addresses,
             // The next order meets the same end.
             Ok(_) | Err(_) => Vec::new(),

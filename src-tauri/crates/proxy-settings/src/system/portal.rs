@@ -88,8 +88,8 @@ fn lookup(url: &str) -> Result<Vec<String>, PortalError> {
         &url,
     );
     let answer = answer.map_err(|error| {
-        let words = error.to_string();
-        if is_absence(error) { PortalError::Absent(words) } else { PortalError::Failed(words) }
+        let text = error.to_string();
+        if is_absence(error) { PortalError::Absent(text) } else { PortalError::Failed(text) }
     })?;
     answer.body().deserialize().map_err(|error| PortalError::Failed(error.to_string()))
 }

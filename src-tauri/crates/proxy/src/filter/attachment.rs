@@ -31,19 +31,19 @@ pub(crate) struct Download {
 }
 
 /// Whether the answer to this request would become a file; its name, if so.
-pub(crate) fn download<B>(asked: &RequestContext<'_>, answer: &Response<B>) -> Option<Download> {
-    let carries_content = asked.method != Method::HEAD
+pub(crate) fn download<B>(context: &RequestContext<'_>, answer: &Response<B>) -> Option<Download> {
+    let carries_content = context.method != Method::HEAD
         && !answer.status().is_informational()
         && !answer.status().is_redirection()
         && ![StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT].contains(&answer.status());
-    if !carries_content || !asked.fetch.may_become_a_file() {
+    if !carries_content || !context.fetch.may_become_a_file() {
         return None;
     }
     let disposition = disposition(answer.headers());
     if !disposition.is_attachment && is_shown(answer.headers()) {
         return None;
     }
-    let file_name = disposition.file_name.or_else(|| name_in(&asked.uri));
+    let file_name = disposition.file_name.or_else(|| name_in(&context.uri));
     Some(Download { file_name })
 }
 

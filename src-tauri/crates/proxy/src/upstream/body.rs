@@ -201,8 +201,8 @@ impl Lease {
     }
 
     fn failure(&self, error: &hyper::Error) -> Failure {
-        let told = self.connection.as_ref().and_then(Http1::failure);
-        told.unwrap_or_else(|| Failure::of(error))
+        let known = self.connection.as_ref().and_then(Http1::failure);
+        known.unwrap_or_else(|| Failure::of(error))
     }
 
     fn give_back(mut self) {

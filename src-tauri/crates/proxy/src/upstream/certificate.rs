@@ -27,7 +27,7 @@ tokio::task_local! {
 /// What came to light in one handshake.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    asked: OnceLock<CertificateRequest>,
+    request: OnceLock<CertificateRequest>,
     is_signing: AtomicBool,
 }
 
@@ -43,7 +43,7 @@ pub(super) enum CertificateRequest {
 impl Notes {
     /// `None`: the server did not ask.
     pub(super) fn request(&self) -> Option<CertificateRequest> {
-        self.asked.get().copied()
+        self.request.get().copied()
     }
 
     /// Whether the key is being waited for.
@@ -78,7 +78,7 @@ struct Presenter {
 
 impl ResolvesClientCert for Presenter {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        let (asked, certified) = match self.what.identity.answer(issuers, schemes) {
+        let (request, certified) = match self.what.identity.answer(issuers, schemes) {
             ClientCertificateResolution::Present(certified) => {
                 (CertificateRequest::Presented, Some(certified))
             }
@@ -90,7 +90,7 @@ impl ResolvesClientCert for Presenter {
             }
         };
         // Outside a handshake of ours, nothing is recorded; a second question in one handshake there cannot be.
-        let _noted = NOTES.try_with(|notes| notes.asked.set(asked));
+        let _noted = NOTES.try_with(|notes| notes.request.set(request));
         let certified = certified?;
         self.queue.signs();
         let key = BlockingSigningKey {

@@ -220,17 +220,18 @@ enum HandshakeOutcome {
 fn handshake_outcome(
     stream: TlsStream,
     permit: Arc<HandshakePermit>,
-    asked: Option<CertificateRequest>,
+    certificate_request: Option<CertificateRequest>,
     setup: &Presenting,
 ) -> HandshakeOutcome {
-    if asked == Some(CertificateRequest::KeyCannotSign) {
-        // Before the permit ends, so that whoever comes next knows.
+    if certificate_request == Some(CertificateRequest::KeyCannotSign) {
+        // Before the permit ends, so that the next handshake knows.
         setup.speak_tls12();
         return HandshakeOutcome::KeyCannotSign;
     }
     let (_, session) = stream.get_ref();
     let (kind, version) = (session.handshake_kind(), session.protocol_version());
-    let permit = permit.record_handshake(kind, version, asked == Some(CertificateRequest::Presented));
+    let permit =
+        permit.record_handshake(kind, version, certificate_request == Some(CertificateRequest::Presented));
     HandshakeOutcome::Done(Box::new(stream), permit)
 }
 

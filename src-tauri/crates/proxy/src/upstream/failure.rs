@@ -33,11 +33,11 @@ pub(crate) enum Failure {
     NoAnswer,
     #[error("the organisation's proxy: {0}")]
     Proxy(String),
-    #[error("the organisation's proxy asks for a sign-in: {words}")]
+    #[error("the organisation's proxy asks for a sign-in: {reason}")]
     ProxySignIn {
-        words: String,
+        reason: String,
         /// Where a name and a password would do.
-        asks: Option<ProxyAuthRequired>,
+        sign_in: Option<ProxyAuthRequired>,
     },
     #[error("the way through the network: {0}")]
     ProxyUnknown(String),
@@ -69,14 +69,14 @@ impl From<ReachError> for Failure {
             ReachError::Unreachable(error) => Self::Unreachable(error),
             ReachError::NoConnection => Self::NoConnection,
             ReachError::Exhausted(error) => Self::Exhausted(error),
-            ReachError::Proxy(words) => Self::Proxy(words),
+            ReachError::Proxy(reason) => Self::Proxy(reason),
             ReachError::ProxyUnreachable { proxy, why } => {
                 Self::Proxy(format!("{proxy} cannot be reached, because {why}"))
             }
             ReachError::ProxySignIn { ref proxy, refused, takes_password, .. } => {
                 let has_refused = refused == Some(Refused::Account);
-                let asks = takes_password.then(|| ProxyAuthRequired { proxy: proxy.clone(), has_refused });
-                Self::ProxySignIn { words: error.reason(), asks }
+                let sign_in = takes_password.then(|| ProxyAuthRequired { proxy: proxy.clone(), has_refused });
+                Self::ProxySignIn { reason: error.reason(), sign_in }
             }
             ReachError::ProxyUnknown(why) => Self::ProxyUnknown(why),
         }
@@ -178,11 +178,11 @@ impl Failure {
             Self::NoConnection => Self::NoConnection,
             Self::NoHandshake => Self::NoHandshake,
             Self::NoAnswer => Self::NoAnswer,
-            Self::Proxy(words) => Self::Proxy(words.clone()),
-            Self::ProxySignIn { words, asks } => {
-                Self::ProxySignIn { words: words.clone(), asks: asks.clone() }
+            Self::Proxy(reason) => Self::Proxy(reason.clone()),
+            Self::ProxySignIn { reason, sign_in } => {
+                Self::ProxySignIn { reason: reason.clone(), sign_in: sign_in.clone() }
             }
-            Self::ProxyUnknown(words) => Self::ProxyUnknown(words.clone()),
+            Self::ProxyUnknown(reason) => Self::ProxyUnknown(reason.clone()),
             Self::Tls(error) => Self::Tls(error.clone()),
             Self::WantsCertificate => Self::WantsCertificate,
             Self::AsksTooLate => Self::AsksTooLate,
@@ -190,7 +190,7 @@ impl Failure {
             Self::Key(error) => Self::Key(error.clone()),
             Self::HungUpInHandshake => Self::HungUpInHandshake,
             Self::HungUp => Self::HungUp,
-            Self::Protocol(words) => Self::Protocol(words.clone()),
+            Self::Protocol(reason) => Self::Protocol(reason.clone()),
         }
     }
 
@@ -245,8 +245,8 @@ impl Failure {
     }
 
     /// What the person could be asked for.
-    pub(crate) const fn asks(&self) -> Option<&ProxyAuthRequired> {
-        if let Self::ProxySignIn { asks, .. } = self { asks.as_ref() } else { None }
+    pub(crate) const fn sign_in(&self) -> Option<&ProxyAuthRequired> {
+        if let Self::ProxySignIn { sign_in, .. } = self { sign_in.as_ref() } else { None }
     }
 
     /// The code and the detail that a page shows.
@@ -261,17 +261,19 @@ impl Failure {
             Self::NoConnection => Code::UpstreamTimeout.with(Detail::ConnectionTimedOut),
             Self::NoHandshake => Code::UpstreamTimeout.with(Detail::HandshakeTimedOut),
             Self::NoAnswer => Code::UpstreamTimeout.with(Detail::AnswerTimedOut),
-            Self::Proxy(words) => Code::UpstreamRefused.with(Detail::ProxyInTheWay { reason: words.clone() }),
-            Self::ProxySignIn { words, .. } => Code::ProxySignIn.with(for_it_team(words)),
-            Self::ProxyUnknown(words) => Code::ProxyUnknown.with(for_it_team(words)),
-            Self::Tls(error) => Code::UpstreamTls.with(tls_words(error)),
+            Self::Proxy(reason) => {
+                Code::UpstreamRefused.with(Detail::ProxyInTheWay { reason: reason.clone() })
+            }
+            Self::ProxySignIn { reason, .. } => Code::ProxySignIn.with(for_it_team(reason)),
+            Self::ProxyUnknown(reason) => Code::ProxyUnknown.with(for_it_team(reason)),
+            Self::Tls(error) => Code::UpstreamTls.with(tls_detail(error)),
             Self::WantsCertificate => Code::UpstreamWantsCertificate.problem(),
             Self::AsksTooLate => Code::UpstreamAsksTooLate.problem(),
             Self::KeyCannotSign => Code::KeyCannotSignForServer.problem(),
             Self::Key(error) => Code::KeyUnusable.with(for_it_team(error)),
             Self::HungUpInHandshake => Code::UpstreamProtocol.with(Detail::HungUpInHandshake),
             Self::HungUp => Code::UpstreamProtocol.with(Detail::HungUp),
-            Self::Protocol(words) => Code::UpstreamProtocol.with(for_it_team(words)),
+            Self::Protocol(reason) => Code::UpstreamProtocol.with(for_it_team(reason)),
         }
     }
 }
@@ -291,12 +293,12 @@ fn refusal(error: &io::Error) -> Detail {
 }
 
 /// What was wrong with the handshake, and which rule it broke.
-fn tls_words(error: &rustls::Error) -> Detail {
+fn tls_detail(error: &rustls::Error) -> Detail {
     use rustls::Error::{AlertReceived, InvalidCertificate, InvalidMessage, PeerIncompatible};
     if let InvalidCertificate(reason) = error {
-        certificate_words(reason)
+        certificate_detail(reason)
     } else if let AlertReceived(alert) = error {
-        alert_words(*alert)
+        alert_detail(*alert)
     } else if let PeerIncompatible(reason) = error {
         Detail::NoCommonTls { reason: format!("{reason:?}") }
     } else if let InvalidMessage(_) = error {
@@ -307,7 +309,7 @@ fn tls_words(error: &rustls::Error) -> Detail {
 }
 
 /// Why the server ended the handshake (RFC 8446 section 6.2).
-fn alert_words(alert: AlertDescription) -> Detail {
+fn alert_detail(alert: AlertDescription) -> Detail {
     use AlertDescription::{
         AccessDenied, BadCertificate, CertificateExpired, CertificateRevoked, CertificateUnknown,
         HandshakeFailure, InsufficientSecurity, ProtocolVersion, UnknownCA, UnrecognisedName,
@@ -344,7 +346,7 @@ fn is_authority(reason: &CertificateError) -> bool {
 /// What is shown of the name of an issuer.
 const ISSUER: usize = 200;
 
-fn own_words(reason: &CertificateError) -> Option<Detail> {
+fn specific_detail(reason: &CertificateError) -> Option<Detail> {
     let CertificateError::Other(other) = reason else { return None };
     if let Some(weak) = other.0.downcast_ref::<porthole_network::WeakKey>() {
         return Some(Detail::ServerKeyWeak { bits: weak.bits.to_string() });
@@ -358,9 +360,9 @@ fn own_words(reason: &CertificateError) -> Option<Detail> {
     })
 }
 
-fn certificate_words(reason: &CertificateError) -> Detail {
-    if let Some(words) = own_words(reason) {
-        return words;
+fn certificate_detail(reason: &CertificateError) -> Detail {
+    if let Some(reason) = specific_detail(reason) {
+        return reason;
     }
     if let CertificateError::ExpiredContext { not_after, .. } = reason {
         return Detail::ServerExpiredOn { day: day(not_after.as_secs()) };

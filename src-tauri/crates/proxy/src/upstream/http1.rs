@@ -173,7 +173,7 @@ impl Http1 {
                 let failure = self.outcome.failure();
                 let has_answered = self.outcome.receive_count() > heard;
                 Err(match failure {
-                    Some(told) => AttemptError::Final(told),
+                    Some(known) => AttemptError::Final(known),
                     None if is_unsent => AttemptError::Unprocessed(Failure::of(error.error())),
                     None => attempt_error(error.error(), has_answered),
                 })

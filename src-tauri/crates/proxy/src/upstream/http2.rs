@@ -178,19 +178,19 @@ impl Http2 {
     /// Whether the server is still there, where it was silent for a while. A device that slept or changed its network
     /// has connections that do not know of it.
     pub(super) async fn is_alive(&self) -> bool {
-        let asked = Instant::now();
+        let pinged = Instant::now();
         let asking = async {
             let mut pings = self.shared.pings.lock().await;
             match &mut *pings {
                 // Another request asked in the meantime.
-                _ if self.last_heard() >= asked => true,
+                _ if self.last_heard() >= pinged => true,
                 Some(pings) => pings.ping(Ping::opaque()).await.is_ok(),
                 None => true,
             }
         };
         // Anything that came is as good as the reply.
         let is_alive = tokio::time::timeout(self.shared.pong, asking).await.unwrap_or(false)
-            || self.last_heard() >= asked;
+            || self.last_heard() >= pinged;
         if !is_alive {
             self.retire();
         }
@@ -248,8 +248,8 @@ impl Http2 {
 
     /// What an error before the answer's head means.
     fn attempt_error(&self, error: &h2::Error) -> AttemptError {
-        if let Some(told) = self.shared.outcome.failure() {
-            return AttemptError::Final(told);
+        if let Some(known) = self.shared.outcome.failure() {
+            return AttemptError::Final(known);
         }
         let failure = failure(error);
         match error.reason() {

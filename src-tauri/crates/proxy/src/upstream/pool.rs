@@ -136,9 +136,9 @@ impl Pool {
                         return Err(failure.to_owned_failure());
                     }
                 }
-                Step::Open(speaks, told, returned) => {
+                Step::Open(speaks, watchers, returned) => {
                     // In its own place: requests that find a connection do not carry a handshake along.
-                    let mut opening = Box::pin(self.open(target, speaks, told));
+                    let mut opening = Box::pin(self.open(target, speaks, watchers));
                     loop {
                         tokio::select! {
                             biased;
@@ -164,7 +164,7 @@ impl Pool {
         self: &Arc<Self>,
         target: &Target,
         speaks: ProtocolChoice,
-        told: Option<watch::Sender<Opening>>,
+        watchers: Option<watch::Sender<Opening>>,
     ) -> Result<Leased, Failure> {
         let opened = async {
             let stream = self.connector.connect(target, speaks).await?;
@@ -178,7 +178,7 @@ impl Pool {
         let mut state = self.lock();
         let is_retired = state.is_retired;
         let host = state.hosts.entry(target.clone()).or_default();
-        if told.is_some() {
+        if watchers.is_some() {
             host.opening = None;
         }
         match &opened {
@@ -193,8 +193,8 @@ impl Pool {
         }
         state.enforce_limits();
         drop(state);
-        if let Some(told) = told {
-            told.send_replace(match &opened {
+        if let Some(watchers) = watchers {
+            watchers.send_replace(match &opened {
                 Ok(_) => Opening::Done,
                 Err(failure) => Opening::Failed(failure.to_owned_failure()),
             });
@@ -339,9 +339,9 @@ impl State {
         {
             return Step::Wait(opening.clone());
         }
-        let (told, opening) = watch::channel(Opening::UnderWay);
+        let (watchers, opening) = watch::channel(Opening::UnderWay);
         host.opening = Some(opening);
-        Step::Open(ProtocolChoice::Either, Some(told), Arc::clone(&host.returned))
+        Step::Open(ProtocolChoice::Either, Some(watchers), Arc::clone(&host.returned))
     }
 
     /// An idle connection, where there is one.

@@ -281,9 +281,9 @@ mod tests {
         let first = permit(&queue).await;
         queue.signs();
         let _silent = first.record_handshake(WHOLE, TLS13, true).unwrap();
-        let asked = Instant::now();
+        let started = Instant::now();
         let second = permit(&queue).await;
-        assert_eq!(asked.elapsed().as_millis(), Limits::default().ticket.as_millis());
+        assert_eq!(started.elapsed().as_millis(), Limits::default().ticket.as_millis());
         assert!(is_free(&queue));
         drop(second);
     }
@@ -307,9 +307,9 @@ mod tests {
             if signs {
                 queue.signs();
             }
-            let asked = Instant::now();
+            let started = Instant::now();
             let _second = permit(&queue).await;
-            assert_eq!(asked.elapsed().as_millis(), limit.as_millis());
+            assert_eq!(started.elapsed().as_millis(), limit.as_millis());
         }
     }
 }

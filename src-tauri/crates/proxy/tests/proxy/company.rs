@@ -88,8 +88,8 @@ async fn without_a_sign_in_the_page_names_the_proxy_and_what_to_do() {
         bench.settings.sign_in = sign_in;
         let page = bench.start().await.page("mail.test", "/").await;
         assert_eq!((page.status.as_u16(), page.code()), (502, "proxy-sign-in"));
-        for words in [expected, place.as_str(), "Basic", "portholectl proxy sign-in"] {
-            assert!(page.body.contains(words), "{words}: {}", page.body);
+        for text in [expected, place.as_str(), "Basic", "portholectl proxy sign-in"] {
+            assert!(page.body.contains(text), "{text}: {}", page.body);
         }
         assert!(!page.body.contains("wrong"), "{}", page.body);
         assert_eq!(origin.connections(), 0);
@@ -154,7 +154,7 @@ async fn half_a_proxy(resets: bool) -> (u16, JoinSet<()>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_way_is_taken_where_a_proxy_resets_the_connection_or_never_answers() {
     let tinyproxy = ForwardProxy::tinyproxy().unwrap();
-    for (resets, words) in [(true, "it reset the connection"), (false, "it did not answer in time")] {
+    for (resets, text) in [(true, "it reset the connection"), (false, "it did not answer in time")] {
         let (port, _tasks) = half_a_proxy(resets).await;
         for (hops, code) in [
             (vec![hop(port), hop(tinyproxy.port())], "none"),
@@ -167,8 +167,8 @@ async fn the_next_way_is_taken_where_a_proxy_resets_the_connection_or_never_answ
             let limits = Limits { upstream_proxy: Duration::from_millis(700), ..Limits::default() };
             let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
             let page = client.page("mail.test", "/").await;
-            assert_eq!(page.code(), code, "{words}: {hops:?}");
-            assert!(code == "none" || page.body.contains(words), "{words}: {}", page.body);
+            assert_eq!(page.code(), code, "{text}: {hops:?}");
+            assert!(code == "none" || page.body.contains(text), "{text}: {}", page.body);
         }
     }
 }

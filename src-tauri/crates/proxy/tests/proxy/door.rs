@@ -48,8 +48,8 @@ async fn a_caller_without_the_secret_gets_407_and_the_connection_ends() {
     assert!(head.contains("\r\nconnection: close\r\n"), "{head}");
     let mut rest = Vec::new();
     socket.read_to_end(&mut rest).await.unwrap();
-    let words = String::from_utf8(rest).unwrap();
-    assert!(words.contains("Not one of Porthole's own windows (proxy-unauthorized)."), "{words}");
+    let text = String::from_utf8(rest).unwrap();
+    assert!(text.contains("Not one of Porthole's own windows (proxy-unauthorized)."), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,9 +122,9 @@ async fn the_secret_for_one_host_excuses_no_try_for_another() {
 }
 
 /// What the proxy answers to these words.
-async fn says(client: &Client, words: &str) -> String {
+async fn says(client: &Client, text: &str) -> String {
     let mut socket = TcpStream::connect(client.proxy.address()).await.unwrap();
-    socket.write_all(words.as_bytes()).await.unwrap();
+    socket.write_all(text.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).await.unwrap();
     String::from_utf8(answer).unwrap()
@@ -142,11 +142,11 @@ async fn an_address_without_tls_is_refused_even_of_a_named_host() {
     let origin = serving(&mut bench).await;
     let client = bench.start().await;
     let secret = client.secret();
-    let words = format!(
+    let text = format!(
         "GET http://mail.test/ HTTP/1.1\r\nHost: mail.test\r\nProxy-Authorization: {secret}\r\n\
          Accept: text/html\r\nConnection: close\r\n\r\n"
     );
-    let answer = says(&client, &words).await;
+    let answer = says(&client, &text).await;
     assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("https addresses only"), "{answer}");
     assert_eq!(origin.connections(), 0);
 }
@@ -155,10 +155,10 @@ async fn an_address_without_tls_is_refused_even_of_a_named_host() {
 async fn a_request_without_a_host_reaches_nobody() {
     let client = Bench::new().start().await;
     let secret = client.secret();
-    let words = format!(
+    let text = format!(
         "GET / HTTP/1.1\r\nHost: mail.test\r\nProxy-Authorization: {secret}\r\nConnection: close\r\n\r\n"
     );
-    let answer = says(&client, &words).await;
+    let answer = says(&client, &text).await;
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }
 
@@ -168,10 +168,10 @@ async fn bytes_sent_before_the_tunnel_is_open_end_it() {
     let origin = serving(&mut bench).await;
     let client = bench.start().await;
     let secret = client.secret();
-    let words = format!(
+    let text = format!(
         "CONNECT mail.test:443 HTTP/1.1\r\nHost: mail.test:443\r\nProxy-Authorization: {secret}\r\n\r\nearly"
     );
-    let answer = says(&client, &words).await;
+    let answer = says(&client, &text).await;
     assert!(!answer.contains("hello"), "{answer}");
     assert_eq!(origin.connections(), 0);
 }

@@ -88,7 +88,7 @@ async fn what_no_window_claims_is_recorded_and_told_once_as_far_as_the_request_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_the_apps_that_it_may_be_differ_the_window_judges() {
+async fn where_the_apps_that_it_may_be_differ_the_window_decides() {
     let mut bench = Bench::new();
     let _origin = serving(&mut bench).await;
     let apps = vec![app("mail", &["mail.test"]), app("chat", &["chat.test", "mail.test"])];
@@ -125,7 +125,7 @@ async fn no_server_can_speak_as_the_proxy_does() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certified_device_gets_the_file_and_its_download_hook_judges() {
+async fn a_certified_device_gets_the_file_and_its_download_hook_decides() {
     let mut bench = Bench::new();
     bench.settings.device = DeviceClass::Certified;
     let _origin = serving(&mut bench).await;

@@ -57,8 +57,8 @@ async fn tell(exchange: Exchange) -> Reply {
 /// What the server saw: connection, resumed, certificate.
 async fn seen(client: &Client, host: &str) -> [String; 3] {
     let answer = client.page(host, "/").await;
-    let words: Vec<String> = answer.body.splitn(3, ' ').map(ToOwned::to_owned).collect();
-    words.try_into().unwrap()
+    let text: Vec<String> = answer.body.splitn(3, ' ').map(ToOwned::to_owned).collect();
+    text.try_into().unwrap()
 }
 
 async fn shown(client: &Client, host: &str) -> String {

@@ -91,16 +91,16 @@ fn nginx(bench: &Bench) -> Process {
     own_nginx::start(bench, &server, command("nsenter", ["--target", &holder, "--net", "nginx", "-c"]))
 }
 
-fn ip(words: &[&str]) {
-    assert!(Command::new("ip").args(words).status().unwrap().success(), "{words:?}");
+fn ip(args: &[&str]) {
+    assert!(Command::new("ip").args(args).status().unwrap().success(), "{args:?}");
 }
 
 /// At the far end of the cable.
-fn far(words: &[&str]) {
+fn far(args: &[&str]) {
     let holder = std::env::var("HOLDER").unwrap();
     let mut nsenter = Command::new("nsenter");
-    nsenter.args(["--target", &holder, "--net", "ip"]).args(words);
-    assert!(nsenter.status().unwrap().success(), "{words:?}");
+    nsenter.args(["--target", &holder, "--net", "ip"]).args(args);
+    assert!(nsenter.status().unwrap().success(), "{args:?}");
 }
 
 /// Puts the cable back that was pulled at the far end, and waits until connections pass: for a moment the system still says

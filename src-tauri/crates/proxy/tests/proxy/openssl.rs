@@ -6,19 +6,19 @@ use porthole_support::openssl_server::{IssuedBy, OpensslServer, WEAK};
 use crate::bench::Bench;
 
 /// The code of the page and what it says of the rule.
-async fn detail(is_own: bool, key: &[&str], words: &[&str]) -> (String, String) {
+async fn detail(is_own: bool, key: &[&str], args: &[&str]) -> (String, String) {
     let mut bench = Bench::new();
     let issued_by = if is_own { IssuedBy::Itself } else { IssuedBy::Authority(&bench.root) };
-    let server = OpensslServer::start("mail.test", issued_by, key, words).unwrap();
+    let server = OpensslServer::start("mail.test", issued_by, key, args).unwrap();
     bench.resolve_to(server.port());
     let page = bench.start().await.page("mail.test", "/").await;
     let detail = page.body.split_once("<p class=\"detail\">").and_then(|(_, rest)| rest.split_once("</p>"));
-    (page.code().to_owned(), detail.map(|(words, _)| words.replace("&#39;", "'")).unwrap_or_default())
+    (page.code().to_owned(), detail.map(|(args, _)| args.replace("&#39;", "'")).unwrap_or_default())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_servers_may_be_is_reached() {
-    for (key, words) in [
+    for (key, text) in [
         (P256, &[][..]),
         (RSA, &[]),
         (RSA, &["-tls1_2"]),
@@ -33,13 +33,13 @@ async fn what_servers_may_be_is_reached() {
         // Pieces of a handshake that are as small as they may be.
         (RSA, &["-max_send_frag", "512"]),
     ] {
-        assert_eq!(detail(false, key, words).await.0, "none", "{key:?} {words:?}");
+        assert_eq!(detail(false, key, text).await.0, "none", "{key:?} {text:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rule_that_a_server_breaks_is_named() {
-    for (is_own, key, words, code, said) in [
+    for (is_own, key, text, code, said) in [
         (true, P256, &[][..], "upstream-tls", "self-signed (CN=mail.test)"),
         (false, RSA_PSS, &[], "upstream-tls", "no cipher or signature in common"),
         (false, P521, &["-tls1_2"], "upstream-tls", "no cipher or signature in common"),
@@ -50,8 +50,8 @@ async fn the_rule_that_a_server_breaks_is_named() {
         (false, P256, &["-tls1_3", "-Verify", "1"], "upstream-wants-certificate", ""),
         (false, P256, &["-tls1_2", "-Verify", "1"], "upstream-wants-certificate", ""),
     ] {
-        let (found, detail) = detail(is_own, key, words).await;
-        assert_eq!(found, code, "{key:?} {words:?}: {detail}");
-        assert!(detail.contains(said), "{key:?} {words:?}: {detail}");
+        let (found, detail) = detail(is_own, key, text).await;
+        assert_eq!(found, code, "{key:?} {text:?}: {detail}");
+        assert!(detail.contains(said), "{key:?} {text:?}: {detail}");
     }
 }

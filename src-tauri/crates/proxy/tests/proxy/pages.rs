@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// The words of a page, a line for each element, and its status and code.
-fn words(answer: &TestResponse) -> String {
+fn visible_text(answer: &TestResponse) -> String {
     let main = answer.body.split_once("<main>").unwrap().1.split_once("</main>").unwrap().0;
     let mut text = String::new();
     let mut is_tag = false;
@@ -47,11 +47,13 @@ fn words(answer: &TestResponse) -> String {
 }
 
 async fn page_of(bench: &Bench) -> String {
-    words(&bench.start().await.page("mail.test", "/inbox").await)
+    visible_text(&bench.start().await.page("mail.test", "/inbox").await)
 }
 
 async fn page_within(bench: &Bench, limits: Limits) -> String {
-    words(&bench.start_with(limits, Arc::new(TrustByAuthority)).await.page("mail.test", "/inbox").await)
+    visible_text(
+        &bench.start_with(limits, Arc::new(TrustByAuthority)).await.page("mail.test", "/inbox").await,
+    )
 }
 
 /// The page where the server is at `address`.
@@ -242,13 +244,13 @@ async fn a_key_that_is_gone() {
 async fn a_host_that_no_app_names_in_a_frame() {
     let frame = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")];
     let answer = Bench::new().start().await.get("news.test", "/", &frame).await;
-    assert_snapshot!(words(&answer));
+    assert_snapshot!(visible_text(&answer));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_port_that_no_app_names() {
     let answer = Bench::new().start().await.page("mail.test:8443", "/").await;
-    assert_snapshot!(words(&answer));
+    assert_snapshot!(visible_text(&answer));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -257,7 +259,7 @@ async fn a_host_that_leads_back_to_the_proxy() {
     let client = bench.start().await;
     bench.resolve_to(client.proxy.address().port());
     client.proxy.apply(bench.settings.clone());
-    assert_snapshot!(words(&client.page("mail.test", "/").await));
+    assert_snapshot!(visible_text(&client.page("mail.test", "/").await));
     let records = bench.records(Kind::Connect);
     assert_eq!(records.len(), 1);
     assert_eq!(records[0].rule, "default: block requests to the proxy itself");
@@ -270,8 +272,8 @@ async fn an_organisations_proxy_that_is_this_one() {
     let own = client.proxy.address();
     bench.settings.upstream = Upstream::HttpProxy { host: own.ip().to_string(), port: own.port() };
     client.proxy.apply(bench.settings.clone());
-    let words = words(&client.page("mail.test", "/").await);
-    assert_snapshot!(words.replace(&own.to_string(), "127.0.0.1:PORT"));
+    let text = visible_text(&client.page("mail.test", "/").await);
+    assert_snapshot!(text.replace(&own.to_string(), "127.0.0.1:PORT"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -28,8 +28,8 @@ async fn serving(bench: &mut Bench, protocols: Protocols) -> (Origin, Heard) {
             let told = told(&parts.headers);
             let Ok(body) = body.collect().await else { return Reply::abort() };
             let body = String::from_utf8(body.to_bytes().to_vec()).unwrap();
-            let words = format!("{} {} [{body}]{told}", parts.method, parts.uri.path());
-            hearing.lock().push(words);
+            let message = format!("{} {} [{body}]{told}", parts.method, parts.uri.path());
+            hearing.lock().push(message);
             Reply::text("heard")
         }
     });
@@ -180,7 +180,7 @@ async fn a_page_that_smuggles_a_request_behind_another_gets_no_answer_of_it() {
                 2e\r\nGET /b HTTP/1.1\r\nHost: chat.test\r\nX: y\r\n\r\n\r\n0\r\n\r\n";
     let (_answer, _ended): (String, io::Result<()>) = raw_of(&client, said).await;
     let heard = heard.lock();
-    assert!(heard.iter().all(|words| words.starts_with("POST /a ")), "{heard:?}");
+    assert!(heard.iter().all(|text| text.starts_with("POST /a ")), "{heard:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

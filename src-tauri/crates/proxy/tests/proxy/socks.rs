@@ -25,13 +25,13 @@ async fn log_in(client: &Client, user: &str, secret: &str) -> Option<TcpStream> 
     let length = |text: &str| u8::try_from(text.len()).unwrap();
     let login = [&[1, length(user)], user.as_bytes(), &[length(secret)], secret.as_bytes()].concat();
     socket.write_all(&login).await.unwrap();
-    let mut judged = [0; 2];
-    socket.read_exact(&mut judged).await.unwrap();
-    assert_eq!(judged[0], 1);
-    if judged[1] == 0 {
+    let mut status = [0; 2];
+    socket.read_exact(&mut status).await.unwrap();
+    assert_eq!(status[0], 1);
+    if status[1] == 0 {
         return Some(socket);
     }
-    assert_eq!(socket.read(&mut judged).await.unwrap_or(0), 0, "the connection has ended");
+    assert_eq!(socket.read(&mut status).await.unwrap_or(0), 0, "the connection has ended");
     None
 }
 
@@ -147,11 +147,11 @@ async fn a_caller_that_stops_in_its_first_words_is_let_go() {
     let (bench, _origin) = serving().await;
     let limits = Limits { connect_header_timeout: Duration::from_millis(200), ..Limits::default() };
     let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
-    for words in [&[][..], &[5], &[5, 1], &[5, 1, 2], &[5, 1, 2, 1, 200, 7]] {
+    for text in [&[][..], &[5], &[5, 1], &[5, 1, 2], &[5, 1, 2, 1, 200, 7]] {
         let mut socket = TcpStream::connect(client.proxy.address()).await.unwrap();
-        socket.write_all(words).await.unwrap();
+        socket.write_all(text).await.unwrap();
         let mut rest = Vec::new();
         let ended = tokio::time::timeout(Duration::from_secs(20), socket.read_to_end(&mut rest)).await;
-        assert!(ended.is_ok(), "{words:?}");
+        assert!(ended.is_ok(), "{text:?}");
     }
 }

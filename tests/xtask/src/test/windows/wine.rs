@@ -29,7 +29,7 @@ pub(super) const LIMIT: Duration = Duration::from_secs(180);
 pub(super) struct Output {
     pub(super) code: Option<i32>,
     /// What it said, on either stream.
-    pub(super) words: String,
+    pub(super) text: String,
 }
 
 /// A fresh Windows. It ends with this value.
@@ -77,13 +77,13 @@ impl Wine {
             .stdin(Stdio::null());
         command.envs(SETTINGS.iter().copied()).env("WINEPREFIX", self.prefix.path());
         let ended = command.output().map_err(Failure::cannot(program.display()))?;
-        let words = [ended.stdout, ended.stderr].concat();
-        Ok(Output { code: ended.status.code(), words: String::from_utf8_lossy(&words).into_owned() })
+        let text = [ended.stdout, ended.stderr].concat();
+        Ok(Output { code: ended.status.code(), text: String::from_utf8_lossy(&text).into_owned() })
     }
 
-    fn step(&self, title: &str, words: &[&str]) -> Result<Step> {
+    fn step(&self, title: &str, args: &[&str]) -> Result<Step> {
         let top = root();
-        let step = Step::new(title, WINE, words)
+        let step = Step::new(title, WINE, args)
             .with("WINEPREFIX", text(self.prefix.path())?)
             // Snapshots are compared, never written, and found without asking cargo, which is not there.
             .with("INSTA_UPDATE", "no")

@@ -130,7 +130,7 @@ proptest! {
         }
         for message in scene.sent_messages() {
             match message {
-                ToShell::OpenApp(asked) => prop_assert!(["mail", "chat"].contains(&asked.app.as_str())),
+                ToShell::OpenApp(request) => prop_assert!(["mail", "chat"].contains(&request.app.as_str())),
                 ToShell::Response { response: GateResponse::Stage { path }, .. } => prop_assert!(false, "{}", path.display()),
                 _ => {}
             }

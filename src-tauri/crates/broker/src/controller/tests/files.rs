@@ -49,10 +49,10 @@ impl Scene {
 #[test]
 fn a_page_gets_what_the_person_gave_until_the_last_window_of_its_app_closes() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail", "chat"]);
-    let asked = scene.asks_for_files(1, "mail", choose()).pop().unwrap();
-    let Job::Separate(SeparateJob::AskForFiles { question, .. }) = &asked else { panic!("{asked:?}") };
+    let request = scene.asks_for_files(1, "mail", choose()).pop().unwrap();
+    let Job::Separate(SeparateJob::AskForFiles { question, .. }) = &request else { panic!("{request:?}") };
     assert_eq!(question.app, "Mail", "the name is the managed file's");
-    let folder = scene.answers(asked);
+    let folder = scene.answers(request);
     assert!(scene.last_confinement().readable.iter().any(|readable| folder.starts_with(readable)));
     assert_eq!(scene.given(), [(1, vec![folder.join("0/notes.txt")])]);
     scene.send(ToBroker::Closed { window: Window::App("chat".parse().unwrap()) });
@@ -104,22 +104,22 @@ fn what_is_no_request_that_a_page_can_make_is_not_asked() {
 #[test]
 fn an_answer_that_comes_after_the_window_or_the_shell_has_gone_is_taken_back() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail", "chat"]);
-    let asked = scene.asks_for_files(1, "mail", choose()).pop().unwrap();
+    let request = scene.asks_for_files(1, "mail", choose()).pop().unwrap();
     scene.send(ToBroker::Closed { window: Window::App(mail()) });
-    let folder = scene.answers(asked);
+    let folder = scene.answers(request);
     assert_eq!(scene.given(), []);
     assert_eq!(scene.removed(), [folder]);
 
-    let asked = scene.asks_for_files(2, "chat", choose()).pop().unwrap();
-    let given = scene.answers(asked);
-    let asked = scene.asks_for_files(3, "chat", choose()).pop().unwrap();
+    let request = scene.asks_for_files(2, "chat", choose()).pop().unwrap();
+    let given = scene.answers(request);
+    let request = scene.asks_for_files(3, "chat", choose()).pop().unwrap();
     scene.given();
     scene.shell_ends();
     let run = scene.controller.run;
     scene.controller.handle(Event::Done(Outcome::Paused { run }));
     scene.begin();
     assert_eq!(scene.removed(), [given]);
-    let late = scene.answers(asked);
+    let late = scene.answers(request);
     assert_eq!(scene.given(), []);
     assert_eq!(scene.removed(), [late]);
 }

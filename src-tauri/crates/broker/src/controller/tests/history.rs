@@ -9,8 +9,8 @@ const MAIL: &str = "https://mail.harbor.test/inbox";
 impl Scene {
     /// A page that may notify does so; whether the desktop shows it.
     fn notifies(&mut self, number: u64, title: &str, page: Option<&str>) -> GateResponse {
-        let said = PageNotification { number, title: title.to_owned(), body: String::new() };
-        self.ask(GateRequest::Notify { page: page.map(|page| page.parse().unwrap()), said })
+        let notification = PageNotification { number, title: title.to_owned(), body: String::new() };
+        self.ask(GateRequest::Notify { page: page.map(|page| page.parse().unwrap()), notification })
     }
 
     fn allows(&mut self, class: DeviceClass, more: &str) {
@@ -52,7 +52,11 @@ fn notifications_are_listed_and_written_on_a_trusted_device_alone() {
             id: 5,
             question: GateRequest::Notify {
                 page: Some("https://chat.harbor.test/".parse().unwrap()),
-                said: PageNotification { number: 2, title: "T\nwo".to_owned(), body: "x".repeat(10_000) },
+                notification: PageNotification {
+                    number: 2,
+                    title: "T\nwo".to_owned(),
+                    body: "x".repeat(10_000),
+                },
             },
         });
         let is_told = |message: &ToShell| *message == ToShell::TellLauncher(LauncherUpdate::Notifications);
@@ -89,13 +93,13 @@ fn a_notification_leads_to_its_window_and_the_page_that_still_runs_hears_of_a_cl
     scene.show_launcher();
     scene.allows(DeviceClass::Certified, "");
     scene.notifies(41, "One", Some(MAIL));
-    let clicked = |told: Vec<ToShell>| -> Vec<String> {
+    let clicked = |sent: Vec<ToShell>| -> Vec<String> {
         let of = |message| match message {
             ToShell::OpenApp(AppWindow { app, url: None, .. }) => Some(app.to_string()),
             ToShell::ClickNotification { number } => Some(number.to_string()),
             _ => None,
         };
-        told.into_iter().filter_map(of).collect()
+        sent.into_iter().filter_map(of).collect()
     };
     scene.sent_messages();
     scene.request(LauncherRequest::OpenNotification { id: 1 });
@@ -152,7 +156,7 @@ fn words_that_the_organisation_hides_are_neither_listed_nor_written() {
     scene.allows(DeviceClass::Certified, "");
     scene.notifies(1, "Before that rule", Some(MAIL));
     scene.allows(DeviceClass::Certified, "[notifications]\nbody = \"hide\"\n");
-    assert_eq!(scene.notifies(2, "Secret", Some(MAIL)), GateResponse::AllowedWithoutWords);
+    assert_eq!(scene.notifies(2, "Secret", Some(MAIL)), GateResponse::AllowedWithoutText);
     assert_eq!(scene.listed(), [(Some("mail".to_owned()), None), (Some("mail".to_owned()), None)]);
     let _before = scene.jobs();
     scene.controller.handle(Event::Done(Outcome::Settled));

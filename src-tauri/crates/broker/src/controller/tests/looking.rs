@@ -17,7 +17,7 @@ impl Scene {
     }
 
     /// The stores answer, and prove this.
-    fn is_judged(&mut self, class: DeviceClass) {
+    fn is_evaluated(&mut self, class: DeviceClass) {
         self.set_class(class);
     }
 
@@ -60,13 +60,13 @@ fn the_launcher_says_what_is_waited_for_and_apps_open_with_the_profile_that_the_
     assert_eq!(opened(&scene.sent_messages()), [""; 0]);
     assert_eq!(cleared(&scene.jobs()), 0);
 
-    scene.is_judged(DeviceClass::Certified);
+    scene.is_evaluated(DeviceClass::Certified);
     assert!(scene.sent_messages().contains(&ToShell::CloseAll));
     scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
     assert!(matches!(scene.last_confinement().profile, Profile::Disk(_)));
-    let told = scene.is_ready_again();
-    assert_eq!(opened(&told), ["mail", "chat"], "and no launcher, for which nobody has asked");
+    let sent = scene.is_ready_again();
+    assert_eq!(opened(&sent), ["mail", "chat"], "and no launcher, for which nobody has asked");
     let overview = scene.controller.overview();
     assert_eq!((&overview["lookingFor"], &overview["restartNeeded"]), (&Value::Null, &json!(false)));
     assert_eq!(overview["notices"], json!([]), "what is found at the start is no change");
@@ -77,10 +77,10 @@ fn the_launcher_says_what_is_waited_for_and_apps_open_with_the_profile_that_the_
 fn an_answer_that_proves_nothing_opens_what_waited_in_the_shell_that_is_there() {
     let mut scene = Scene::looking(&["mail"]);
     scene.open_what_was_asked_for();
-    scene.is_judged(DeviceClass::Untrusted);
-    let told = scene.sent_messages();
-    assert_eq!(opened(&told), ["mail"]);
-    assert!(told.contains(&ToShell::CloseLauncher), "it was there to say what is waited for");
+    scene.is_evaluated(DeviceClass::Untrusted);
+    let sent = scene.sent_messages();
+    assert_eq!(opened(&sent), ["mail"]);
+    assert!(sent.contains(&ToShell::CloseLauncher), "it was there to say what is waited for");
     scene.send(ToBroker::Closed { window: Window::Launcher });
     assert_eq!(scene.controller.phase(), Phase::Running, "the app is about to open");
     assert_eq!(scene.start_count(), 1);
@@ -93,7 +93,7 @@ fn an_answer_that_is_there_before_the_shell_is_started_is_no_change() {
     scene.set_class(DeviceClass::Certified);
     scene.begin();
     scene.set_class(DeviceClass::Certified);
-    assert!(!scene.sent_messages().iter().any(|told| matches!(told, ToShell::ShowNotice { .. })));
+    assert!(!scene.sent_messages().iter().any(|sent| matches!(sent, ToShell::ShowNotice { .. })));
     assert_eq!(scene.controller.overview()["notices"], json!([]));
 }
 
@@ -103,7 +103,7 @@ fn the_launcher_that_the_person_has_asked_for_stays() {
     scene.open_what_was_asked_for();
     scene.request(LauncherRequest::OpenApp { id: "mail".to_owned() });
     scene.sent_messages();
-    scene.is_judged(DeviceClass::Certified);
+    scene.is_evaluated(DeviceClass::Certified);
     scene.send(ToBroker::AllClosed { all: true });
     scene.shell_ends();
     assert_eq!(opened(&scene.is_ready_again()), ["mail", "launcher"]);
@@ -117,10 +117,10 @@ fn an_app_that_is_asked_for_a_thousand_times_while_stores_are_silent_opens_once_
         let named = vec![format!("https://mail.harbor.test/{number}"), "chat".to_owned()];
         scene.controller.handle(Event::HandedOver(SecondStart::new(named).0));
     }
-    scene.is_judged(DeviceClass::Untrusted);
-    let told = scene.sent_messages();
-    assert_eq!(opened(&told), ["mail", "chat"]);
-    let page = told.iter().find_map(|told| match told {
+    scene.is_evaluated(DeviceClass::Untrusted);
+    let sent = scene.sent_messages();
+    assert_eq!(opened(&sent), ["mail", "chat"]);
+    let page = sent.iter().find_map(|sent| match sent {
         ToShell::OpenApp(window) => window.url.as_ref().map(Url::path),
         _ => None,
     });
@@ -132,7 +132,7 @@ fn an_answer_before_the_shell_is_ready_shows_no_launcher() {
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |state| {
         state.unanswered = unanswered();
     });
-    scene.is_judged(DeviceClass::Untrusted);
+    scene.is_evaluated(DeviceClass::Untrusted);
     scene.begin();
     assert_eq!(scene.controller.open_apps(), [mail()]);
     assert!(!scene.controller.is_open(&Window::Launcher));
@@ -146,7 +146,7 @@ fn who_goes_on_without_the_answer_is_offered_the_restart_when_it_comes() {
     assert_eq!(opened(&scene.sent_messages()), ["mail"]);
     scene.send(ToBroker::Opened { window: Window::App(mail()), problem: None });
     assert_eq!(scene.controller.overview()["lookingFor"], Value::Null);
-    scene.is_judged(DeviceClass::Certified);
+    scene.is_evaluated(DeviceClass::Certified);
     assert!(!scene.sent_messages().contains(&ToShell::CloseAll), "pages are open");
     let overview = scene.controller.overview();
     assert_eq!(overview["restartNeeded"], true);
@@ -161,7 +161,7 @@ fn a_shell_that_dies_while_stores_are_looked_into_keeps_what_waits() {
     let run = scene.controller.run;
     scene.controller.handle(Event::Done(Outcome::Paused { run }));
     assert_eq!(opened(&scene.is_ready_again()), ["launcher"]);
-    scene.is_judged(DeviceClass::Untrusted);
+    scene.is_evaluated(DeviceClass::Untrusted);
     assert_eq!(opened(&scene.sent_messages()), ["mail"]);
 }
 
@@ -202,7 +202,7 @@ fn a_store_that_does_not_answer_costs_the_trust_at_once_and_the_profile_only_onc
     scene.proves_nothing(true);
     assert!(scene.jobs().iter().any(|job| matches!(job, Job::Ordered(OrderedJob::ClearProfile))));
     // Should the proof come back at this very moment, the next shell does not open what is being removed.
-    scene.is_judged(DeviceClass::Certified);
+    scene.is_evaluated(DeviceClass::Certified);
     scene.open_what_was_asked_for();
     scene.controller.restart([]);
     scene.send(ToBroker::AllClosed { all: true });

@@ -84,12 +84,12 @@ fn links_that_a_manifest_declares_open_in_its_app_where_the_managed_file_allows_
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.declares(Window::App(mail()), PAGE, "New message");
     assert!(scene.controller.find("web+berth:7").is_none());
-    let asked = |scene: &mut Scene| {
+    let request = |scene: &mut Scene| {
         let page = PageRequest { url: "web+berth:7".parse().unwrap(), cause: Cause::Link, by_person: true };
         scene.ask(GateRequest::Navigate { window: Window::App(mail()), page })
     };
     let program = GateResponse::Opens(Destination::Program("web+berth:7".parse().unwrap()));
-    assert_eq!(asked(&mut scene), program);
+    assert_eq!(request(&mut scene), program);
     let managed =
         MANAGED.replacen("name = \"Mail\"", "name = \"Mail\"\ndeclared_handlers = [\"web+berth\"]", 1);
     let state = state_of(&scene.folder, DeviceClass::Certified, &managed);
@@ -97,7 +97,7 @@ fn links_that_a_manifest_declares_open_in_its_app_where_the_managed_file_allows_
     let at: Url = "https://mail.harbor.test/?berth=web%2Bberth%3A7".parse().unwrap();
     let found = scene.controller.find("web+berth:7").unwrap();
     assert_eq!((found.app, found.url), (mail(), Some(at.clone())));
-    assert_eq!(asked(&mut scene), GateResponse::Opens(Destination::App(mail(), at)));
+    assert_eq!(request(&mut scene), GateResponse::Opens(Destination::App(mail(), at)));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::*;
 
 /// What the shell was told about permissions.
 #[derive(Debug, PartialEq, Eq)]
-enum Told {
+enum PermissionMessage {
     Answer(u64, bool),
     Prompt(u64),
     Notifying(Vec<String>),
@@ -27,12 +27,12 @@ impl Scene {
         self.send(ToBroker::PermissionAnswered { id, answer });
     }
 
-    fn told_of_permissions(&self) -> Vec<Told> {
+    fn permission_messages(&self) -> Vec<PermissionMessage> {
         let of = |message| match message {
-            ToShell::Permission { id, allowed } => Some(Told::Answer(id, allowed)),
-            ToShell::ShowPermissionPrompt { id, .. } => Some(Told::Prompt(id)),
-            ToShell::SetNotificationOrigins(origins) => Some(Told::Notifying(origins)),
-            ToShell::ShowNotice { notice, .. } => Some(Told::Notice(notice.title)),
+            ToShell::Permission { id, allowed } => Some(PermissionMessage::Answer(id, allowed)),
+            ToShell::ShowPermissionPrompt { id, .. } => Some(PermissionMessage::Prompt(id)),
+            ToShell::SetNotificationOrigins(origins) => Some(PermissionMessage::Notifying(origins)),
+            ToShell::ShowNotice { notice, .. } => Some(PermissionMessage::Notice(notice.title)),
             _ => None,
         };
         self.sent_messages().into_iter().filter_map(of).collect()
@@ -64,8 +64,8 @@ impl Scene {
 const MAIL: &str = "https://mail.harbor.test/inbox";
 
 fn notify_of(page: Option<&str>) -> GateRequest {
-    let said = PageNotification { number: 1, title: "New".to_owned(), body: String::new() };
-    GateRequest::Notify { page: page.map(|page| page.parse().unwrap()), said }
+    let notification = PageNotification { number: 1, title: "New".to_owned(), body: String::new() };
+    GateRequest::Notify { page: page.map(|page| page.parse().unwrap()), notification }
 }
 
 #[test]
@@ -74,20 +74,24 @@ fn the_person_is_asked_once_and_the_answer_is_kept_on_a_trusted_device_alone() {
         let mut scene = Scene::running(class, &["mail"]);
         let _before = (scene.sent_messages(), scene.jobs());
         scene.wants(1, MAIL, [Feature::Camera, Feature::Microphone]);
-        assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
+        assert_eq!(scene.permission_messages(), [PermissionMessage::Prompt(1)]);
         scene.decides(1, PermissionResponse::Allow);
-        assert_eq!(scene.told_of_permissions(), [Told::Answer(1, true)]);
+        assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(1, true)]);
         assert_eq!(scene.kept(), writes, "{class:?}");
         scene.wants(2, "https://mail.harbor.test/other", [Feature::Camera]);
-        assert_eq!(scene.told_of_permissions(), [Told::Answer(2, true)], "of one origin");
+        assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(2, true)], "of one origin");
         scene.wants(3, MAIL, [Feature::Camera, Feature::Location]);
-        assert_eq!(scene.told_of_permissions(), [Told::Prompt(3)]);
+        assert_eq!(scene.permission_messages(), [PermissionMessage::Prompt(3)]);
         scene.decides(3, PermissionResponse::Block);
-        assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
+        assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(3, false)]);
         scene.wants(4, MAIL, [Feature::Camera]);
-        assert_eq!(scene.told_of_permissions(), [Told::Answer(4, true)], "it was not what was blocked");
+        assert_eq!(
+            scene.permission_messages(),
+            [PermissionMessage::Answer(4, true)],
+            "it was not what was blocked"
+        );
         scene.decides(4, PermissionResponse::Block);
-        assert_eq!(scene.told_of_permissions(), [], "nobody was asked");
+        assert_eq!(scene.permission_messages(), [], "nobody was asked");
     }
 }
 
@@ -97,18 +101,21 @@ fn who_allows_a_location_that_nothing_knows_is_told_once_in_each_window() {
     scene.controller.has_location = || false;
     scene.sent_messages();
     scene.wants(1, MAIL, [Feature::Location]);
-    assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Prompt(1)]);
     scene.decides(1, PermissionResponse::Allow);
-    let notice = Told::Notice("Your location is not known".to_owned());
-    assert_eq!(scene.told_of_permissions(), [Told::Answer(1, true), notice]);
+    let notice = PermissionMessage::Notice("Your location is not known".to_owned());
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(1, true), notice]);
     scene.wants(2, MAIL, [Feature::Location]);
-    assert_eq!(scene.told_of_permissions(), [Told::Answer(2, true)], "once is enough");
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(2, true)], "once is enough");
     let mut blocked = Scene::running(DeviceClass::Certified, &["mail"]);
     blocked.controller.has_location = || false;
     blocked.sent_messages();
     blocked.wants(1, MAIL, [Feature::Location]);
     blocked.decides(1, PermissionResponse::Block);
-    assert_eq!(blocked.told_of_permissions(), [Told::Prompt(1), Told::Answer(1, false)]);
+    assert_eq!(
+        blocked.permission_messages(),
+        [PermissionMessage::Prompt(1), PermissionMessage::Answer(1, false)]
+    );
 }
 
 #[test]
@@ -140,16 +147,20 @@ fn a_second_question_waits_for_the_first_and_is_answered_with_it_where_it_is_the
         scene.wants(id, MAIL, [Feature::Location]);
     }
     scene.wants(3, MAIL, [Feature::Clipboard]);
-    assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Prompt(1)]);
     scene.decides(2, PermissionResponse::Allow);
-    assert_eq!(scene.told_of_permissions(), [], "nobody has seen it");
+    assert_eq!(scene.permission_messages(), [], "nobody has seen it");
     scene.decides(1, PermissionResponse::Dismiss);
-    let told = [Told::Answer(1, false), Told::Answer(2, false), Told::Prompt(3)];
-    assert_eq!(scene.told_of_permissions(), told);
+    let sent = [
+        PermissionMessage::Answer(1, false),
+        PermissionMessage::Answer(2, false),
+        PermissionMessage::Prompt(3),
+    ];
+    assert_eq!(scene.permission_messages(), sent);
     scene.decides(3, PermissionResponse::PageGone);
-    assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(3, false)]);
     scene.wants(4, MAIL, [Feature::Clipboard]);
-    assert_eq!(scene.told_of_permissions(), [Told::Prompt(4)], "nobody has answered that");
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Prompt(4)], "nobody has answered that");
 }
 
 #[test]
@@ -158,14 +169,14 @@ fn pages_that_belong_to_no_app_and_windows_that_are_not_open_get_nothing() {
     scene.sent_messages();
     for page in ["https://login.elsewhere.test/", "http://mail.harbor.test/", "data:text/html,x"] {
         scene.wants(1, page, [Feature::Camera]);
-        assert_eq!(scene.told_of_permissions(), [Told::Answer(1, false)], "{page}");
+        assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(1, false)], "{page}");
     }
     scene.wants(2, MAIL, []);
-    assert_eq!(scene.told_of_permissions(), [Told::Answer(2, false)]);
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(2, false)]);
     let window = Window::App("chat".parse().unwrap());
     let features = BTreeSet::from([Feature::Camera]);
     scene.send(ToBroker::AskPermission { id: 3, window, page: MAIL.parse().unwrap(), features });
-    assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(3, false)]);
 }
 
 #[test]
@@ -173,16 +184,19 @@ fn the_managed_file_decides_for_the_person_and_a_change_of_it_answers_who_waits(
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.sent_messages();
     scene.wants(1, MAIL, [Feature::Location]);
-    assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Prompt(1)]);
     scene.presets("location = \"block\"\nnotifications = \"allow\"");
     let all = ["https://chat.harbor.test".to_owned(), "https://mail.harbor.test".to_owned()];
-    let told = scene.told_of_permissions();
-    assert_eq!(told, [Told::Notifying(all.to_vec()), Told::Answer(1, false)]);
+    let sent = scene.permission_messages();
+    assert_eq!(sent, [PermissionMessage::Notifying(all.to_vec()), PermissionMessage::Answer(1, false)]);
     scene.wants(2, MAIL, [Feature::Location]);
     let title = "Harbor Ltd has turned off the location of this device here".to_owned();
-    assert_eq!(scene.told_of_permissions(), [Told::Notice(title), Told::Answer(2, false)]);
+    assert_eq!(
+        scene.permission_messages(),
+        [PermissionMessage::Notice(title), PermissionMessage::Answer(2, false)]
+    );
     scene.wants(3, MAIL, [Feature::Location]);
-    assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)], "it is said once");
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Answer(3, false)], "it is said once");
     assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Allowed);
     assert_eq!(scene.ask(notify_of(None)), GateResponse::Allowed);
     assert_eq!(scene.ask(notify_of(Some("https://elsewhere.test/"))), GateResponse::Refused);
@@ -199,7 +213,10 @@ fn what_was_allowed_can_be_taken_back() {
     scene.sent_messages();
     scene.decides(1, PermissionResponse::Allow);
     let own = vec!["https://mail.harbor.test".to_owned()];
-    assert_eq!(scene.told_of_permissions(), [Told::Notifying(own), Told::Answer(1, true)]);
+    assert_eq!(
+        scene.permission_messages(),
+        [PermissionMessage::Notifying(own), PermissionMessage::Answer(1, true)]
+    );
     let shown = scene.request(LauncherRequest::SitePermissions).unwrap().unwrap();
     let expected = json!([{
         "origin": "https://mail.harbor.test", "apps": ["mail"], "feature": "notifications", "allowed": true,
@@ -212,7 +229,7 @@ fn what_was_allowed_can_be_taken_back() {
         id: 97,
         request: LauncherRequest::ForgetSitePermission { origin, feature },
     });
-    assert_eq!(scene.told_of_permissions(), [Told::Notifying(Vec::new())]);
+    assert_eq!(scene.permission_messages(), [PermissionMessage::Notifying(Vec::new())]);
     assert_eq!(scene.kept(), 1);
     assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Refused);
 }
@@ -223,7 +240,7 @@ fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed
     let allowed = "notifications = \"allow\"\n[notifications]\n";
     for (part, answer) in [
         ("body = \"show\"", GateResponse::Allowed),
-        ("body = \"hide\"", GateResponse::AllowedWithoutWords),
+        ("body = \"hide\"", GateResponse::AllowedWithoutText),
         // Whatever the time is, it is in one of the two.
         (
             "quiet_hours = \"00:00-12:00\"",

@@ -46,16 +46,16 @@ impl Scene {
 }
 
 /// Where the apps were told to open.
-fn pages(told: &[ToShell]) -> Vec<(String, Option<String>)> {
+fn pages(sent: &[ToShell]) -> Vec<(String, Option<String>)> {
     let page = |message: &ToShell| match message {
-        ToShell::OpenApp(asked) => Some((asked.app.to_string(), asked.url.clone().map(String::from))),
+        ToShell::OpenApp(request) => Some((request.app.to_string(), request.url.clone().map(String::from))),
         _ => None,
     };
-    told.iter().filter_map(page).collect()
+    sent.iter().filter_map(page).collect()
 }
 
 /// Everything that a broker which begins so tells its shell until the windows are open.
-fn told_at_start(class: DeviceClass, opens: &[&str], page: &str) -> Vec<ToShell> {
+fn sent_at_start(class: DeviceClass, opens: &[&str], page: &str) -> Vec<ToShell> {
     let mut scene = Scene::starting(class, opens, |_| {});
     scene.controller.remembering = Remembering::new(left(page));
     scene.send(ToBroker::Confined { problem: None });
@@ -67,21 +67,21 @@ fn told_at_start(class: DeviceClass, opens: &[&str], page: &str) -> Vec<ToShell>
 fn what_was_open_opens_again_where_its_page_was_beside_what_the_person_names() {
     let page = "https://mail.harbor.test/7#inbox";
     let there = ("mail".to_owned(), Some(page.to_owned()));
-    let told = told_at_start(DeviceClass::Certified, &[], page);
-    assert_eq!(pages(&told), std::slice::from_ref(&there));
-    assert!(told.contains(&ToShell::ShowLauncher), "the start itself is for the launcher");
-    let told = told_at_start(DeviceClass::Managed, &["chat"], page);
-    assert_eq!(pages(&told), [there, ("chat".to_owned(), None)]);
+    let sent = sent_at_start(DeviceClass::Certified, &[], page);
+    assert_eq!(pages(&sent), std::slice::from_ref(&there));
+    assert!(sent.contains(&ToShell::ShowLauncher), "the start itself is for the launcher");
+    let sent = sent_at_start(DeviceClass::Managed, &["chat"], page);
+    assert_eq!(pages(&sent), [there, ("chat".to_owned(), None)]);
     // Another app's page, and one that is no page of an app at all.
     for page in ["https://chat.harbor.test/", "https://example.org/", "file:///etc/passwd"] {
-        assert_eq!(pages(&told_at_start(DeviceClass::Certified, &[], page)), [("mail".to_owned(), None)]);
+        assert_eq!(pages(&sent_at_start(DeviceClass::Certified, &[], page)), [("mail".to_owned(), None)]);
     }
 }
 
 #[test]
 fn a_device_that_has_not_proved_itself_neither_opens_nor_remembers_anything() {
     let page = "https://mail.harbor.test/7";
-    assert_eq!(pages(&told_at_start(DeviceClass::Untrusted, &["chat"], page)), [("chat".to_owned(), None)]);
+    assert_eq!(pages(&sent_at_start(DeviceClass::Untrusted, &["chat"], page)), [("chat".to_owned(), None)]);
     let mut scene = Scene::returning(DeviceClass::Untrusted, &["mail"], page);
     scene.shows("https://mail.harbor.test/8");
     scene.controller.handle(Event::Done(Outcome::Settled));

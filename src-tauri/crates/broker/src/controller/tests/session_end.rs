@@ -53,7 +53,7 @@ fn a_page_with_work_in_it_says_no_and_what_was_closed_comes_back_when_the_sessio
         .sent_messages()
         .into_iter()
         .filter_map(|message| match message {
-            ToShell::OpenApp(asked) => Some(asked.app.to_string()),
+            ToShell::OpenApp(request) => Some(request.app.to_string()),
             _ => None,
         })
         .collect();

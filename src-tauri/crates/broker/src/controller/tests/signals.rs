@@ -44,8 +44,8 @@ fn the_menu_follows_the_managed_file_and_an_app_with_an_address_of_it_is_one_tar
     scene.controller.handle(Event::StateChanged(Arc::new(state)));
     assert_eq!(kept(&scene), [1]);
     scene.sent_messages();
-    let words = ["mail", "https://mail.harbor.test/7"].map(str::to_owned);
-    scene.controller.open_named(&words);
+    let args = ["mail", "https://mail.harbor.test/7"].map(str::to_owned);
+    scene.controller.open_named(&args);
     let opened: Vec<_> = scene
         .sent_messages()
         .into_iter()
@@ -132,16 +132,16 @@ fn the_trays_wishes_are_those_of_a_start_and_of_leaving() {
     scene.controller.handle(Event::Indicator(IndicatorAction::Open("gone".parse().unwrap())));
     scene.controller.handle(Event::Indicator(IndicatorAction::ShowLauncher));
     scene.controller.handle(Event::Indicator(IndicatorAction::Quit));
-    let told = scene.sent_messages();
-    assert!(matches!(&told[0], ToShell::OpenApp(window) if window.app.as_str() == "chat"), "{told:?}");
-    assert!(told.contains(&ToShell::ShowLauncher) && told.contains(&ToShell::CloseAll), "{told:?}");
+    let sent = scene.sent_messages();
+    assert!(matches!(&sent[0], ToShell::OpenApp(window) if window.app.as_str() == "chat"), "{sent:?}");
+    assert!(sent.contains(&ToShell::ShowLauncher) && sent.contains(&ToShell::CloseAll), "{sent:?}");
 }
 
 #[test]
 fn the_windows_of_every_shell_have_the_colours_that_the_person_prefers() {
     let colours = |scene: &Scene| -> Vec<ColourScheme> {
-        let told = scene.sent_messages().into_iter();
-        told.filter_map(|message| match message {
+        let sent = scene.sent_messages().into_iter();
+        sent.filter_map(|message| match message {
             ToShell::SetColourScheme(scheme) => Some(scheme),
             _ => None,
         })
@@ -152,11 +152,11 @@ fn the_windows_of_every_shell_have_the_colours_that_the_person_prefers() {
     scene.send(ToBroker::Confined { problem: None });
     scene.send(ToBroker::Ready);
     // Before the first window.
-    let told = scene.sent_messages();
+    let sent = scene.sent_messages();
     let first =
-        told.iter().position(|message| matches!(message, ToShell::SetColourScheme(ColourScheme::Dark)));
-    let opens = told.iter().position(|message| matches!(message, ToShell::OpenApp(_)));
-    assert!(first.is_some() && first < opens, "{told:?}");
+        sent.iter().position(|message| matches!(message, ToShell::SetColourScheme(ColourScheme::Dark)));
+    let opens = sent.iter().position(|message| matches!(message, ToShell::OpenApp(_)));
+    assert!(first.is_some() && first < opens, "{sent:?}");
     for scheme in [ColourScheme::Dark, ColourScheme::Light, ColourScheme::Light, ColourScheme::OfTheme] {
         scene.controller.handle(Event::ColourScheme(scheme));
     }

@@ -45,9 +45,9 @@ fn without_a_downloads_folder_apps_work_and_the_launcher_and_the_page_say_why_no
     assert_eq!(scene.controller.overview()["notices"][0]["title"], title);
     let question = GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
     scene.send(ToBroker::Ask { id: 99, question });
-    let told = scene.sent_messages();
-    assert!(told.contains(&ToShell::Response { id: 99, response: GateResponse::Refused }), "{told:?}");
-    let notice = told.iter().find_map(|message| match message {
+    let sent = scene.sent_messages();
+    assert!(sent.contains(&ToShell::Response { id: 99, response: GateResponse::Refused }), "{sent:?}");
+    let notice = sent.iter().find_map(|message| match message {
         ToShell::ShowNotice { place, notice } => Some((place, notice)),
         _ => None,
     });
@@ -108,13 +108,13 @@ fn what_is_handed_over_while_the_shell_is_started_again_opens_in_the_next_one() 
 #[test]
 fn the_shell_knows_where_help_is_before_the_first_app_opens_and_when_the_managed_file_names_another_place() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &[]);
-    let places = |told: &[ToShell]| -> Vec<String> {
+    let places = |sent: &[ToShell]| -> Vec<String> {
         let place = |message: &ToShell| match message {
             ToShell::SetHelp(help) => Some(format!("{} {}", help.organization, help.url)),
-            ToShell::OpenApp(asked) => Some(asked.app.to_string()),
+            ToShell::OpenApp(request) => Some(request.app.to_string()),
             _ => None,
         };
-        told.iter().filter_map(place).collect()
+        sent.iter().filter_map(place).collect()
     };
     let named = |scene: &mut Scene, what: &str| {
         scene.controller.handle(Event::HandedOver(SecondStart::new(vec![what.to_owned()]).0));

@@ -38,11 +38,11 @@ fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_a
     scene.sent_messages();
     scene.send(ToBroker::Confined { problem: None });
     scene.send(ToBroker::Ready);
-    let told = scene.sent_messages();
-    assert_eq!(opened(&told), ["mail"]);
+    let sent = scene.sent_messages();
+    assert_eq!(opened(&sent), ["mail"]);
     assert!(
-        told.iter().any(|message| matches!(message, ToShell::ShowNotice { .. })),
-        "the window says why: {told:?}"
+        sent.iter().any(|message| matches!(message, ToShell::ShowNotice { .. })),
+        "the window says why: {sent:?}"
     );
     assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Failed);
 }
@@ -80,8 +80,8 @@ fn a_shell_that_dies_is_started_again_with_what_was_open_and_given_up_after_seve
         scene.sent_messages();
         scene.send(ToBroker::Confined { problem: None });
         scene.send(ToBroker::Ready);
-        let told = scene.sent_messages();
-        assert_eq!(opened(&told), ["chat", "mail"]);
+        let sent = scene.sent_messages();
+        assert_eq!(opened(&sent), ["chat", "mail"]);
     }
     assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Failed);
     scene.shell_ends();
@@ -161,11 +161,11 @@ fn at_a_loss_of_trust_the_desktop_shows_no_notification_any_more_before_the_shel
             scene.sent_messages();
             scene.loses_trust(grace);
             end(&mut scene);
-            let mut told = scene.sent_messages();
+            let mut sent = scene.sent_messages();
             // What the person is told of the loss waits for nothing.
-            told.retain(|message| !matches!(message, ToShell::ShowNotice { .. }));
-            let first = told.first();
-            assert_eq!(first, Some(&ToShell::CloseNotifications), "{number}: before all else: {told:?}");
+            sent.retain(|message| !matches!(message, ToShell::ShowNotice { .. }));
+            let first = sent.first();
+            assert_eq!(first, Some(&ToShell::CloseNotifications), "{number}: before all else: {sent:?}");
             assert_eq!(scene.kills(), 0, "{number}: the shell alone can take them away");
             if answers {
                 scene.send(ToBroker::NotificationsClosed);
@@ -195,8 +195,8 @@ fn the_notifications_of_an_app_go_with_it_even_where_its_window_has_closed_befor
     for times in [1, 0] {
         let state = state_of(&scene.folder, DeviceClass::Certified, without_chat);
         scene.controller.handle(Event::StateChanged(Arc::new(state)));
-        let told = scene.sent_messages();
-        let is_it = |told: &&ToShell| matches!(told, ToShell::CloseApp { app, .. } if app.as_str() == "chat");
-        assert_eq!(told.iter().filter(is_it).count(), times, "{told:?}");
+        let sent = scene.sent_messages();
+        let is_it = |sent: &&ToShell| matches!(sent, ToShell::CloseApp { app, .. } if app.as_str() == "chat");
+        assert_eq!(sent.iter().filter(is_it).count(), times, "{sent:?}");
     }
 }

@@ -39,24 +39,24 @@ fn card(found: Result<Vec<StoredCertificate>, StoreFailure>) -> StoreReading {
 }
 
 fn requirements(choose: Choose) -> Requirements {
-    let mut asks = Requirements::anchored_in(Anchor::read(AUTHORITY).unwrap());
-    asks.choose = choose;
+    let mut required = Requirements::anchored_in(Anchor::read(AUTHORITY).unwrap());
+    required.choose = choose;
     let list = RevocationList::read("/etc/porthole/device-ca.crl", include_bytes!("../list.pem").to_vec());
-    asks.revocation = Some(RevocationPolicy {
+    required.revocation = Some(RevocationPolicy {
         check: RevocationCheck::Crl,
         unknown: WhenUnknown::Untrusted,
         lists: vec![list.unwrap()],
     });
-    asks
+    required
 }
 
 /// Where no list of revoked certificates is at hand, as without a network.
 fn unreachable_lists() -> Requirements {
-    let mut asks = requirements(Choose::Automatic);
-    if let Some(revocation) = &mut asks.revocation {
+    let mut required = requirements(Choose::Automatic);
+    if let Some(revocation) = &mut required.revocation {
         revocation.lists.clear();
     }
-    asks
+    required
 }
 
 fn closed_keyring(reason: StoreFailure) -> StoreReading {
@@ -66,32 +66,36 @@ fn closed_keyring(reason: StoreFailure) -> StoreReading {
 /// What is judged of a device in one state or another.
 pub(super) fn scenes() -> Vec<(&'static str, Evaluation)> {
     let now = moment(NOW);
-    let (newest, asks) = (requirements(Choose::Automatic), requirements(Choose::Ask));
-    let judged = |readings, requirements| evaluate(readings, &EvaluationContext::of(Some(requirements), now));
+    let (newest, ask_person) = (requirements(Choose::Automatic), requirements(Choose::Ask));
+    let evaluated =
+        |readings, requirements| evaluate(readings, &EvaluationContext::of(Some(requirements), now));
     let several = || {
         let on_card = vec![stored(ON_CARD, CARD, StoreKind::User)];
         vec![keyring(&[DEVICE]), card(Ok(on_card)), keyring(&[NEWER, OLD])]
     };
-    let undecided = judged(several(), &asks);
+    let undecided = evaluated(several(), &ask_person);
     let pick = Pick::This(PickedCertificate::of(undecided.ledger.usable()[0], undecided.ledger.usable()));
-    let picked = EvaluationContext { pick: Some(&pick), ..EvaluationContext::of(Some(&asks), now) };
+    let picked = EvaluationContext { pick: Some(&pick), ..EvaluationContext::of(Some(&ask_person), now) };
     let joined = DomainMembership {
-        asked: RequiredDomain::Named("harbor.test".to_owned()),
+        required: RequiredDomain::Named("harbor.test".to_owned()),
         joined: Ok(vec!["harbor.test".to_owned()]),
     };
     let signs = ManagedSigns { statement: None, domain: Some(joined) };
     let managed = EvaluationContext { managed: Some(&signs), ..EvaluationContext::of(Some(&newest), now) };
     let certified = || vec![keyring(&[DEVICE, OLD]), of_machine()];
     vec![
-        ("certified", judged(certified(), &newest)),
+        ("certified", evaluated(certified(), &newest)),
         ("managed", evaluate(certified(), &managed)),
-        ("untrusted", judged(vec![keyring(&[OLD]), of_machine()], &newest)),
-        ("unenrolled", judged(vec![keyring(&[])], &newest)),
+        ("untrusted", evaluated(vec![keyring(&[OLD]), of_machine()], &newest)),
+        ("unenrolled", evaluated(vec![keyring(&[])], &newest)),
         ("picked", evaluate(several(), &picked)),
-        ("closed", judged(vec![keyring(&[]), card(Err(StoreFailure::PinNeeded))], &newest)),
+        ("closed", evaluated(vec![keyring(&[]), card(Err(StoreFailure::PinNeeded))], &newest)),
         ("undecided", undecided),
-        ("noKeyring", judged(vec![closed_keyring(StoreFailure::NotRunning("no bus".to_owned()))], &newest)),
-        ("lockedKeyring", judged(vec![closed_keyring(StoreFailure::Locked)], &newest)),
-        ("offline", judged(certified(), &unreachable_lists())),
+        (
+            "noKeyring",
+            evaluated(vec![closed_keyring(StoreFailure::NotRunning("no bus".to_owned()))], &newest),
+        ),
+        ("lockedKeyring", evaluated(vec![closed_keyring(StoreFailure::Locked)], &newest)),
+        ("offline", evaluated(certified(), &unreachable_lists())),
     ]
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::devices;
 use super::facts::{KEYRING, TOKENS, moment};
 use super::managed::{self, HARMLESS, QUIET, TRIAL};
-use crate::messages::change_words;
+use crate::messages::change_message;
 use crate::notifications::{Notification, Notifications};
 use crate::overview::{Facts, overview};
 use crate::web_icons::WebIcons;
@@ -87,7 +87,7 @@ impl Shown {
 /// Why a change of the device is told in the launcher.
 fn notices(change: &DeviceChange) -> Vec<Notification> {
     let mut notifications = Notifications::default();
-    notifications.device_changed(change, change_words(SupportedLanguage::English, change));
+    notifications.device_changed(change, change_message(SupportedLanguage::English, change));
     notifications.list()
 }
 

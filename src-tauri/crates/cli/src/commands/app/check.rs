@@ -49,7 +49,7 @@ struct AppReport {
     lines: Vec<Line>,
     /// What could not be looked at.
     unseen: Vec<String>,
-    not_told: [&'static str; 4],
+    not_observed: [&'static str; 4],
 }
 
 #[derive(Debug, Serialize)]
@@ -59,7 +59,7 @@ struct FeatureView {
     #[serde(skip)]
     title: &'static str,
     outcome: Outcome,
-    words: &'static str,
+    note: &'static str,
     /// Where it is named first.
     named_in: String,
 }
@@ -143,7 +143,7 @@ fn build_report(
             feature: feature.id,
             title: feature.title,
             outcome: feature.outcome,
-            words: feature.words,
+            note: feature.note,
             named_in: named_in.clone(),
         })
     });
@@ -160,7 +160,7 @@ fn build_report(
         notes: seeing.notes,
         lines,
         unseen: seeing.unseen,
-        not_told: NOT_TOLD,
+        not_observed: NOT_TOLD,
     }
 }
 
@@ -202,7 +202,7 @@ fn fill(page: &mut Page, view: &AppReport) {
         page.blank().heading(heading);
         for feature in features {
             page.point(style, feature.title);
-            page.indented(4, Style::Plain, feature.words);
+            page.indented(4, Style::Plain, feature.note);
             page.indented(4, Style::Dim, &format!("Named in {}", feature.named_in));
         }
     }
@@ -223,7 +223,7 @@ fn fill(page: &mut Page, view: &AppReport) {
         }
     }
     page.blank().heading("What this check does not see");
-    for words in view.unseen.iter().map(String::as_str).chain(view.not_told) {
-        page.point(Style::Dim, words);
+    for text in view.unseen.iter().map(String::as_str).chain(view.not_observed) {
+        page.point(Style::Dim, text);
     }
 }

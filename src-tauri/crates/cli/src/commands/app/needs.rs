@@ -175,9 +175,9 @@ mod tests {
         let policy = "'self' https: data: *.example.org https://cdn.example.net:8443/lib/ https://* *.com img.example.org";
         policy.split(' ').for_each(|source| needs.add_source(source));
         let views = needs.views(None, &Apps::default());
-        let told: Vec<_> = views.iter().map(|view| (view.host.as_str(), view.is_sure())).collect();
+        let listed: Vec<_> = views.iter().map(|view| (view.host.as_str(), view.is_sure())).collect();
         assert_eq!(
-            told,
+            listed,
             [
                 ("login.example.net", true),
                 ("cdn.example.net:8443", true),

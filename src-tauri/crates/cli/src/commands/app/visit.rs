@@ -68,10 +68,10 @@ pub(super) async fn look(visitor: &Visitor, url: &Url) -> Observations {
 }
 
 impl Observations {
-    fn note(&mut self, words: impl Into<String>) {
-        let words = words.into();
-        if !self.notes.contains(&words) {
-            self.notes.push(words);
+    fn note(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        if !self.notes.contains(&text) {
+            self.notes.push(text);
         }
     }
 
@@ -182,10 +182,10 @@ impl Observations {
 
     fn security_policy(&mut self, policy: &str) {
         for directive in policy.split([';', ',']) {
-            let mut words = directive.split_ascii_whitespace();
-            let name = words.next().unwrap_or_default().to_ascii_lowercase();
+            let mut tokens = directive.split_ascii_whitespace();
+            let name = tokens.next().unwrap_or_default().to_ascii_lowercase();
             if name.ends_with("-src") || name == "form-action" {
-                words.for_each(|source| self.needs.add_source(source));
+                tokens.for_each(|source| self.needs.add_source(source));
             } else if name == "sandbox" {
                 self.note("Its Content-Security-Policy puts the page into a sandbox, so it may not do all that a page can.");
             }

@@ -93,8 +93,8 @@ fn fill(page: &mut Page, view: &View, store: &dyn EnrolmentStore) {
         page.styled_field(name, Style::Bad, shortcoming);
     }
     if view.proves_device.is_none() {
-        let words = "No managed file is installed, so Porthole does not know whether your organisation's CA issued it.";
-        page.styled_field("Not judged", Style::Warning, words);
+        let text = "No managed file is installed, so Porthole does not know whether your organisation's CA issued it.";
+        page.styled_field("Not checked", Style::Warning, text);
     }
     for NotImported { subject, why, .. } in &view.not_imported {
         page.field("Not imported", &format!("{subject}: {why}"));

@@ -118,15 +118,15 @@ fn by_request(
         pem: made.pem,
     };
     if to_file || output.is_json() {
-        output.answer(&view, |page| fill_asked(page, &view))?;
+        output.answer(&view, |page| fill_requested(page, &view))?;
     } else {
         output.verbatim(view.pem.as_bytes())?;
-        output.note(|page| fill_asked(page, &view));
+        output.note(|page| fill_requested(page, &view));
     }
     Ok(ExitStatus::Fine)
 }
 
-fn fill_asked(page: &mut Page, view: &RenewalRequest) {
+fn fill_requested(page: &mut Page, view: &RenewalRequest) {
     page.headline(Style::Good, "The new key and the request for its certificate were created");
     page.field("Subject", &view.request.subject);
     if let Some(out) = &view.out {

@@ -113,7 +113,7 @@ fn request_context(args: &RequestArgs, source: &Source) -> Result<RequestContext
             .enrolment
             .instructions
             .as_ref()
-            .map(|words| words.of(SupportedLanguage::English).clone()),
+            .map(|text| text.of(SupportedLanguage::English).clone()),
         send_to: config.enrolment.send_to.as_ref().map(ToString::to_string),
     })
 }
@@ -127,7 +127,7 @@ fn fill(page: &mut Page, view: &Requested, store: &dyn EnrolmentStore) {
     page.field("Public key", &view.request.public_key);
     page.blank();
     match &view.instructions {
-        Some(words) => page.field("What to do", words),
+        Some(instructions) => page.field("What to do", instructions),
         None => page.field("What to do", "Send the request to your organisation's CA."),
     };
     if let Some(send_to) = &view.send_to {

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use porthole_config::ManagedConfig;
 use porthole_explain::Code;
-use porthole_host::{Judge, Remember, not_unlocked};
+use porthole_host::{DeviceEvaluator, Remember, not_unlocked};
 use porthole_identity::{Ledger, Pin, PinEntry, StoreError, StoreName};
 use porthole_policy::DeviceClass;
 use serde::Serialize;
@@ -28,25 +28,25 @@ struct Unlocked {
 /// No token waits or several do, there is no PIN to be had, the token does not open, or the keyring cannot keep the PIN.
 pub(crate) fn unlock(
     args: &UnlockArgs,
-    judge: &Judge,
+    evaluator: &DeviceEvaluator,
     config: &ManagedConfig,
     output: Output,
 ) -> Result<ExitStatus, Failure> {
     // Looked for first, so that a person does not enter a PIN in vain.
-    let ledger = judge.device(Some(config)).ledger;
+    let ledger = evaluator.device(Some(config)).ledger;
     let store = match &args.store {
         Some(name) => StoreName::read(name.clone()),
         None => the_one(&ledger)?,
     };
-    let entry = judge.pin_entry(&store).ok_or_else(|| no_such_token(&store, &ledger))?;
+    let entry = evaluator.pin_entry(&store).ok_or_else(|| no_such_token(&store, &ledger))?;
     let pin = match entry {
         PinEntry::Here => pin(args, &store)?,
         PinEntry::OwnKeypad => typed_elsewhere(args, &store)?,
     };
     let remember = if args.remember { Remember::InKeyring } else { Remember::ThisRun };
-    let opened = judge.unlock(&store, &pin, remember);
+    let opened = evaluator.unlock(&store, &pin, remember);
     opened.map_err(|error| Failure::finding(not_unlocked(&store, &error)))?;
-    let class = judge.device(Some(config)).status.class;
+    let class = evaluator.device(Some(config)).status.class;
     let view = Unlocked { store: store.to_string(), remembered: args.remember, class };
     output.answer(&view, |page| {
         page.headline(Style::Good, &format!("The PIN unlocks {store}"));

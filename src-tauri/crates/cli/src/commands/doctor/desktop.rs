@@ -43,15 +43,15 @@ fn display_check(machine: &Machine) -> Check {
     match (answers, named.first(), machine.variable("DISPLAY")) {
         (Some((kind, socket)), _, _) => DISPLAY.ok(format!("{kind}, {}", socket.display())),
         (None, Some((_, socket)), _) => {
-            let words = format!("Nothing answers at {}.", socket.display());
-            DISPLAY.failed(Code::DisplayUnavailable.with_detail(words))
+            let text = format!("Nothing answers at {}.", socket.display());
+            DISPLAY.failed(Code::DisplayUnavailable.with_detail(text))
         }
         (None, None, Some(elsewhere)) => {
             DISPLAY.unknown(format!("DISPLAY is `{}`, on another machine", elsewhere.display()))
         }
         (None, None, None) => {
-            let words = "Neither WAYLAND_DISPLAY nor DISPLAY is set.";
-            DISPLAY.failed(Code::DisplayUnavailable.with_detail(words))
+            let text = "Neither WAYLAND_DISPLAY nor DISPLAY is set.";
+            DISPLAY.failed(Code::DisplayUnavailable.with_detail(text))
         }
     }
 }

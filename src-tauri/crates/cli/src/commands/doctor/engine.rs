@@ -48,19 +48,19 @@ fn version_of(app: &Path) -> Result<String, String> {
     let mut command = Command::new(app);
     command.arg("--version").stdin(Stdio::null());
     match command.output() {
-        Ok(said) if said.status.success() => Ok(String::from_utf8_lossy(&said.stdout).into_owned()),
-        Ok(said) => Err(String::from_utf8_lossy(&said.stderr).trim().trim_end_matches('.').to_owned()),
+        Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().trim_end_matches('.').to_owned()),
         Err(error) => Err(error.to_string()),
     }
 }
 
-fn engine_check(machine: &Machine, said: Option<Result<String, String>>) -> Check {
-    match said {
-        Some(Ok(said)) => match engine_version(&said) {
+fn engine_check(machine: &Machine, output: Option<Result<String, String>>) -> Check {
+    match output {
+        Some(Ok(output)) => match engine_version(&output) {
             Some((shown, version)) if version < OLDEST => {
                 let (major, minor) = OLDEST;
-                let words = format!("WebKitGTK is {shown}, and Porthole needs {major}.{minor}.");
-                ENGINE.warning(Code::EngineOutdated.with_detail(words))
+                let text = format!("WebKitGTK is {shown}, and Porthole needs {major}.{minor}.");
+                ENGINE.warning(Code::EngineOutdated.with_detail(text))
             }
             Some((shown, _)) => ENGINE.ok(shown),
             None => check_installed(machine, "its version is not known"),
@@ -84,9 +84,9 @@ fn check_installed(machine: &Machine, but: &str) -> Check {
     }
 }
 
-/// `WebKitGTK 2.50.6` anywhere in `said`.
-fn engine_version(said: &str) -> Option<(String, (u32, u32))> {
-    let (_, rest) = said.split_once("WebKitGTK ")?;
+/// `WebKitGTK 2.50.6` anywhere in `output`.
+fn engine_version(output: &str) -> Option<(String, (u32, u32))> {
+    let (_, rest) = output.split_once("WebKitGTK ")?;
     let shown: String = rest.chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
     let mut numbers = shown.split('.').map(str::parse);
     let version = (numbers.next()?.ok()?, numbers.next()?.ok()?);
@@ -121,8 +121,8 @@ mod tests {
     use super::super::check::State;
     use super::*;
 
-    fn said(words: &str) -> Option<Result<String, String>> {
-        Some(Ok(words.to_owned()))
+    fn output(text: &str) -> Option<Result<String, String>> {
+        Some(Ok(text.to_owned()))
     }
 
     #[test]
@@ -135,10 +135,10 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(LIBRARY), "").unwrap();
         assert_eq!(engine_check(&machine, None).state, State::Unknown);
-        assert_eq!(engine_check(&machine, said("porthole 0.1.0\n")).state, State::Unknown);
-        let fine = engine_check(&machine, said("porthole 0.1.0 (commit 1a2b)\nWebKitGTK 2.50.6\n"));
+        assert_eq!(engine_check(&machine, output("porthole 0.1.0\n")).state, State::Unknown);
+        let fine = engine_check(&machine, output("porthole 0.1.0 (commit 1a2b)\nWebKitGTK 2.50.6\n"));
         assert_eq!((fine.state, fine.found.as_str()), (State::Fine, "2.50.6"));
-        let old = engine_check(&machine, said("WebKitGTK 2.38.1"));
+        let old = engine_check(&machine, output("WebKitGTK 2.38.1"));
         assert_eq!(old.problem.unwrap().code, "engine-outdated");
         let broken = Some(Err("error while loading shared libraries".to_owned()));
         assert_eq!(engine_check(&machine, broken).state, State::Failed);

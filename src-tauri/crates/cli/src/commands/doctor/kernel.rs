@@ -23,12 +23,12 @@ fn landlock_check(found: Landlock) -> Check {
     match found {
         Landlock::Enough(abi) => LANDLOCK.ok(format!("ABI {abi}")),
         Landlock::TooOld(abi) => {
-            let words = format!("The kernel has Landlock with ABI {abi}, and Porthole needs 4.");
-            LANDLOCK.failed(Code::SandboxUnavailable.with_detail(words))
+            let text = format!("The kernel has Landlock with ABI {abi}, and Porthole needs 4.");
+            LANDLOCK.failed(Code::SandboxUnavailable.with_detail(text))
         }
         Landlock::Absent => {
-            let words = "The kernel has no Landlock, or Landlock is not enabled at boot (`lsm=`).";
-            LANDLOCK.failed(Code::SandboxUnavailable.with_detail(words))
+            let text = "The kernel has no Landlock, or Landlock is not enabled at boot (`lsm=`).";
+            LANDLOCK.failed(Code::SandboxUnavailable.with_detail(text))
         }
     }
 }
@@ -45,7 +45,7 @@ fn namespace_check(machine: &Machine, tried: Result<(), String>) -> Check {
 }
 
 fn runtime_check(machine: &Machine) -> Check {
-    let missing = |words: String| RUNTIME.failed(Code::FoldersUnavailable.with_detail(words));
+    let missing = |text: String| RUNTIME.failed(Code::FoldersUnavailable.with_detail(text));
     let Some(folder) = machine.folder("XDG_RUNTIME_DIR") else {
         return missing("XDG_RUNTIME_DIR is not set.".to_owned());
     };

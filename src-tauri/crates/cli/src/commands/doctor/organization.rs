@@ -64,9 +64,9 @@ fn other_stores(found: &Evaluation) -> Check {
     match unread.as_slice() {
         [] => OTHER_STORES.ok("all can be read"),
         [first, ..] => {
-            let words = unread.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            let text = unread.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
             OTHER_STORES
-                .warning(porthole_explain::Problem { detail: Some(format!("{words}.")), ..first.problem() })
+                .warning(porthole_explain::Problem { detail: Some(format!("{text}.")), ..first.problem() })
         }
     }
 }
@@ -81,8 +81,8 @@ fn device(found: &Evaluation) -> Check {
     match (class, &found.status.problem) {
         (DeviceClass::Untrusted, Some(problem)) => {
             let detail = problem.detail.as_deref().unwrap_or(problem.title).trim_end_matches('.');
-            let words = format!("{class}: {detail}.");
-            DEVICE.warning(porthole_explain::Problem { detail: Some(words), ..problem.clone() })
+            let text = format!("{class}: {detail}.");
+            DEVICE.warning(porthole_explain::Problem { detail: Some(text), ..problem.clone() })
         }
         (DeviceClass::Untrusted, None) => DEVICE.warning(Code::DeviceNoCertificate.problem()),
         (DeviceClass::Certified | DeviceClass::Managed, _) => DEVICE.ok(class.to_string()),

@@ -54,8 +54,8 @@ fn clock_check(now: SystemTime, written: &[PathBuf]) -> Check {
     });
     match moments.max() {
         Some((moment, path)) if moment > now + SKEW => {
-            let words = format!("By this clock, {} was last changed in the future.", path.display());
-            CLOCK.failed(Code::ClockBehind.with_detail(words))
+            let text = format!("By this clock, {} was last changed in the future.", path.display());
+            CLOCK.failed(Code::ClockBehind.with_detail(text))
         }
         Some(_) => CLOCK.ok("later than the last change of every file that Porthole uses"),
         None => CLOCK.unknown("not checked: Porthole has not written a file yet to compare the clock with"),
@@ -69,8 +69,8 @@ fn folders_check(folders: Option<[PathBuf; 2]>) -> Check {
     };
     for folder in &folders {
         if let Err(why) = can_be_made(folder) {
-            let words = format!("{} cannot be written: {why}.", folder.display());
-            return FOLDERS.failed(Code::FoldersUnavailable.with_detail(words));
+            let text = format!("{} cannot be written: {why}.", folder.display());
+            return FOLDERS.failed(Code::FoldersUnavailable.with_detail(text));
         }
     }
     let shown = folders.map(|folder| folder.display().to_string());
@@ -97,12 +97,12 @@ fn space(folder: &Path) -> Option<u64> {
 fn disk_check(folders: &[PathBuf], space: impl Fn(&Path) -> Option<u64>) -> Check {
     let least = folders.iter().filter_map(|folder| Some((space(folder)?, folder))).min();
     let Some((free, folder)) = least else { return DISK.unknown("no home folder is known for this user") };
-    let words = format!("{free} MiB are free in {}.", folder.display());
-    let problem = || Code::DiskSpaceLow.with_detail(words.clone());
+    let text = format!("{free} MiB are free in {}.", folder.display());
+    let problem = || Code::DiskSpaceLow.with_detail(text.clone());
     match free {
         0..LEAST_SPACE => DISK.failed(problem()),
         LEAST_SPACE..LITTLE_SPACE => DISK.warning(problem()),
-        _ => DISK.ok(words.trim_end_matches('.')),
+        _ => DISK.ok(text.trim_end_matches('.')),
     }
 }
 
@@ -110,8 +110,8 @@ fn disk_check(folders: &[PathBuf], space: impl Fn(&Path) -> Option<u64>) -> Chec
 fn files_check(most: Option<u64>) -> Check {
     match most {
         Some(most) if most < ENOUGH_FILES => {
-            let words = format!("The limit is {most} open files, and Porthole needs {ENOUGH_FILES}.");
-            FILES.warning(Code::OpenFilesLow.with_detail(words))
+            let text = format!("The limit is {most} open files, and Porthole needs {ENOUGH_FILES}.");
+            FILES.warning(Code::OpenFilesLow.with_detail(text))
         }
         Some(most) => FILES.ok(format!("up to {most}")),
         None => FILES.ok("no limit"),

@@ -39,7 +39,7 @@ pub(super) fn check(machine: &Machine) -> Check {
     let missing: Vec<(&str, String)> =
         missing.filter_map(|it| Some((it.language.as_str(), package_of_debian(&it.language)?))).collect();
     if missing.is_empty() {
-        let found: Vec<String> = found.iter().map(said).collect();
+        let found: Vec<String> = found.iter().map(describe).collect();
         return SPELLING.ok(found.join(", "));
     }
     let (languages, packages): (Vec<&str>, Vec<String>) = missing.into_iter().unzip();
@@ -51,7 +51,7 @@ pub(super) fn check(machine: &Machine) -> Check {
     SPELLING.warning(Code::DictionaryMissing.with_detail(detail))
 }
 
-fn said(dictionary: &Dictionary) -> String {
+fn describe(dictionary: &Dictionary) -> String {
     let Dictionary { language, installed } = dictionary;
     match installed.as_deref() {
         Some(name) if name != language => format!("{language} (with {name})"),

@@ -84,21 +84,21 @@ const SECRET_LENGTH: usize = 16;
 pub(super) struct Redactor {
     pub(super) pseudonyms: Pseudonyms,
     /// Words of Porthole's own that may stand between quotes: keys of the managed file, codes, verdicts.
-    own_words: BTreeSet<String>,
+    known_names: BTreeSet<String>,
 }
 
 impl Redactor {
     pub(super) fn new() -> Self {
-        let mut own_words = BTreeSet::new();
-        keys_of(&porthole_config::schema(), &mut own_words);
-        own_words.extend(porthole_explain::Code::ALL.iter().map(|code| code.as_str().to_owned()));
+        let mut known_names = BTreeSet::new();
+        keys_of(&porthole_config::schema(), &mut known_names);
+        known_names.extend(porthole_explain::Code::ALL.iter().map(|code| code.as_str().to_owned()));
         let verdicts = ["allow", "monitor", "block", "managed", "certified", "untrusted", "true", "false"];
-        own_words.extend(verdicts.map(str::to_owned));
-        Self { pseudonyms: Pseudonyms::default(), own_words }
+        known_names.extend(verdicts.map(str::to_owned));
+        Self { pseudonyms: Pseudonyms::default(), known_names }
     }
 
     pub(super) fn is_own_word(&self, word: &str) -> bool {
-        self.own_words.contains(word) || (word.len() <= 3 && word.parse::<u16>().is_ok())
+        self.known_names.contains(word) || (word.len() <= 3 && word.parse::<u16>().is_ok())
     }
 
     /// What stands for a name, known or not.
@@ -117,7 +117,7 @@ impl Redactor {
         let mut rest = text.as_str();
         while let Some(at) = rest.find(['`', '"']) {
             let (before, quoted) = rest.split_at(at);
-            out.push_str(&self.redact_words(before));
+            out.push_str(&self.redact_names(before));
             let mark = &quoted[..1];
             let inside = &quoted[1..];
             let Some(end) = inside.find(mark) else {
@@ -130,7 +130,7 @@ impl Redactor {
             out.push_str(mark);
             rest = &inside[end + 1..];
         }
-        out.push_str(&self.redact_words(rest));
+        out.push_str(&self.redact_names(rest));
         out
     }
 
@@ -146,7 +146,7 @@ impl Redactor {
         if redacted == text { self.pseudonyms.of(Kind::Name, text) } else { redacted }
     }
 
-    fn redact_words(&mut self, text: &str) -> String {
+    fn redact_names(&mut self, text: &str) -> String {
         let mut out = String::new();
         for piece in text.split_inclusive(char::is_whitespace) {
             let word = piece.trim_end();
@@ -293,8 +293,8 @@ fn keys_of(schema: &Value, keys: &mut BTreeSet<String>) {
                     keys.extend(value.as_object().into_iter().flat_map(|of| of.keys().cloned()));
                 }
                 if name == "enum" || name == "const" {
-                    let words = value.as_array().into_iter().flatten().chain(Some(value));
-                    keys.extend(words.filter_map(Value::as_str).map(str::to_owned));
+                    let values = value.as_array().into_iter().flatten().chain(Some(value));
+                    keys.extend(values.filter_map(Value::as_str).map(str::to_owned));
                 }
                 keys_of(value, keys);
             }

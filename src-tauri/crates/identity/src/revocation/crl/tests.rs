@@ -34,7 +34,7 @@ fn what_is_no_list_says_what_it_is() {
     let key = Key::new();
     let certificate = key.issue(&plain("Device CA"), &plain("Device CA"), &key, &[ca(None)]);
     let base64 = STANDARD.encode(certificate.der());
-    let words = [
+    let args = [
         why(b"<!DOCTYPE html><title>404 Not Found</title>"),
         why(b"\x1f\x8b\x08\0\0\0\0\0"),
         why(certificate.der()),
@@ -46,7 +46,7 @@ fn what_is_no_list_says_what_it_is() {
         why(&list(&key, (tag::UTC_TIME, "260530000000+0200"), UNTIL, &[])),
         why(&list(&key, AS_OF, (tag::GENERALIZED_TIME, "20260701"), &[])),
     ];
-    insta::assert_snapshot!(words.join("\n"), @"
+    insta::assert_snapshot!(args.join("\n"), @"
     it is not a certificate revocation list (CRL), but a web page (HTML), perhaps of a sign-in or an error
     it is not a certificate revocation list (CRL), but a compressed file (gzip); unpack it first
     it is not a certificate revocation list (CRL), but a certificate
@@ -67,9 +67,9 @@ fn dates_and_numbers_count_in_every_way_that_is_told_apart() {
     let authority = key.issue(&plain("Device CA"), &plain("Device CA"), &key, &[ca(None)]);
     // Its number is 7.
     let device = key.issue(&plain("Device CA"), &plain("laptop-7"), &device, &[]);
-    let says = |list: Vec<u8>| {
+    let status = |list: Vec<u8>| {
         let statement = read(&to_der(list).unwrap(), &device, &authority, NOW).unwrap();
-        (statement.is_fresh(NOW), statement.says == CertStatus::Good)
+        (statement.is_fresh(NOW), statement.status == CertStatus::Good)
     };
     for as_of in [AS_OF, (tag::UTC_TIME, "2605300000Z"), (tag::GENERALIZED_TIME, "20260530000000.25Z")] {
         for (until, is_fresh) in [
@@ -77,13 +77,13 @@ fn dates_and_numbers_count_in_every_way_that_is_told_apart() {
             ((tag::GENERALIZED_TIME, "99991231235959Z"), true),
             ((tag::UTC_TIME, "260531235959Z"), false),
         ] {
-            assert_eq!(says(list(&key, as_of, until, &[])), (is_fresh, true));
-            assert_eq!(says(list(&key, as_of, until, &[&[6], &[8]])), (is_fresh, true));
+            assert_eq!(status(list(&key, as_of, until, &[])), (is_fresh, true));
+            assert_eq!(status(list(&key, as_of, until, &[&[6], &[8]])), (is_fresh, true));
             for serial in [[7].as_slice(), &[0, 7], &[0, 0, 7]] {
-                assert_eq!(says(list(&key, as_of, until, &[&[6], serial, &[8]])), (is_fresh, false));
+                assert_eq!(status(list(&key, as_of, until, &[&[6], serial, &[8]])), (is_fresh, false));
             }
         }
     }
     // What has the same digits and is negative is another number.
-    assert_eq!(says(list(&key, AS_OF, UNTIL, &[&[0xff, 7], &[7, 0]])), (true, true));
+    assert_eq!(status(list(&key, AS_OF, UNTIL, &[&[0xff, 7], &[7, 0]])), (true, true));
 }

@@ -50,7 +50,7 @@ impl Bench {
     }
 
     fn read(&self, answer: &[u8]) -> Result<CertStatus, Detail> {
-        read(answer, &self.device, &self.ca, NOW).map(|statement| statement.says)
+        read(answer, &self.device, &self.ca, NOW).map(|statement| statement.status)
     }
 }
 

@@ -22,27 +22,27 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Looks through processes on its own thread.
 #[derive(Debug, Clone)]
 pub(crate) struct Descendants {
-    asked: Sender<DescendantQuery>,
+    queries: Sender<DescendantQuery>,
 }
 
 #[derive(Debug)]
 struct DescendantQuery {
     ancestor: u32,
     inode: u64,
-    tell: SyncSender<io::Result<bool>>,
+    reply: SyncSender<io::Result<bool>>,
 }
 
 impl Descendants {
     pub(crate) fn start() -> io::Result<Self> {
-        let (asked, looks) = channel::<DescendantQuery>();
+        let (queries, looks) = channel::<DescendantQuery>();
         thread::Builder::new().name("callers".to_owned()).spawn(move || {
             let mut found = Found::default();
-            for DescendantQuery { ancestor, inode, tell } in looks {
+            for DescendantQuery { ancestor, inode, reply } in looks {
                 // The caller may have given up.
-                let _late = tell.send(found.hold(ancestor, inode));
+                let _late = reply.send(found.hold(ancestor, inode));
             }
         })?;
-        Ok(Self { asked })
+        Ok(Self { queries })
     }
 
     /// Whether a process that descends from `ancestor` holds the socket.
@@ -50,10 +50,10 @@ impl Descendants {
     /// # Errors
     /// The system cannot tell.
     pub(crate) fn hold(&self, ancestor: u32, inode: u64) -> io::Result<bool> {
-        let (tell, told) = sync_channel(1);
+        let (reply, answer) = sync_channel(1);
         let gone = "the thread that looks callers up has ended";
-        self.asked.send(DescendantQuery { ancestor, inode, tell }).map_err(|_| io::Error::other(gone))?;
-        told.recv_timeout(PATIENCE).unwrap_or_else(|error| Err(io::Error::other(error)))
+        self.queries.send(DescendantQuery { ancestor, inode, reply }).map_err(|_| io::Error::other(gone))?;
+        answer.recv_timeout(PATIENCE).unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 }
 

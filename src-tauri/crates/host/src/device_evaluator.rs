@@ -19,17 +19,17 @@ use crate::join::{self, JoinState, JoinUnknown};
 use crate::managed;
 use crate::revocation::Revocations;
 
-/// Gathers what decides the device class. The app and `portholectl` judge with this only.
-pub struct Judge {
+/// Evaluates the device. The app and `portholectl` both use it, so that they agree.
+pub struct DeviceEvaluator {
     stores: Vec<Box<dyn CertificateStore>>,
     join: Box<dyn JoinState>,
     state_folder: PathBuf,
     revocations: Arc<Revocations>,
 }
 
-impl Judge {
-    /// Judges by what `stores` hold. What is remembered from one run to the next lies in `state_folder`, which need
-    /// not be there yet.
+impl DeviceEvaluator {
+    /// Evaluates the device by what `stores` hold. What is remembered from one run to the next lies in
+    /// `state_folder`, which may not exist yet.
     #[must_use]
     pub fn new(stores: Vec<Box<dyn CertificateStore>>, state_folder: PathBuf) -> Self {
         let revocations = Arc::new(Revocations::in_folder(&state_folder));
@@ -46,7 +46,7 @@ impl Judge {
     /// take to answer.
     #[must_use]
     pub fn device(&self, config: Option<&ManagedConfig>) -> Evaluation {
-        self.collect_inputs(config).judge()
+        self.collect_inputs(config).evaluate()
     }
 
     /// The same, but where something is not known about revocation that could be, asks for it first, for at most
@@ -55,28 +55,28 @@ impl Judge {
     pub fn device_after_asking(&self, config: Option<&ManagedConfig>, limit: Duration) -> Evaluation {
         let look = self.collect_inputs(config);
         let begun = Instant::now();
-        let mut evaluation = look.judge();
+        let mut evaluation = look.evaluate();
         loop {
             // One that fails has the next one asked.
             let left = limit.saturating_sub(begun.elapsed());
             if left.is_zero() || !self.revocations.ask_what_is_due(left) {
                 return evaluation;
             }
-            evaluation = look.judge();
+            evaluation = look.evaluate();
         }
     }
 
     /// Looks into every store once, and has every key make its test signature.
-    fn collect_inputs<'a>(&'a self, config: Option<&'a ManagedConfig>) -> JudgementInputs<'a> {
+    fn collect_inputs<'a>(&'a self, config: Option<&'a ManagedConfig>) -> EvaluationInputs<'a> {
         let modules = modules(config);
         prepare_lists(config);
         let look = |store| self.look_into(store, modules, &Inspection::default());
         let looks = side_by_side(0..self.stores.len(), look);
-        JudgementInputs {
+        EvaluationInputs {
             inspection: Inspection::merge(&looks),
             managed: config.and_then(|config| managed::signs(config, self.join.as_ref())),
             config,
-            judge: self,
+            evaluator: self,
         }
     }
 
@@ -104,10 +104,10 @@ impl Judge {
         managed: Option<&ManagedSigns>,
         config: Option<&ManagedConfig>,
     ) -> Evaluation {
-        let asked = config.and_then(|config| config.device_certificate.as_ref());
+        let settings = config.and_then(|config| config.device_certificate.as_ref());
         let evaluate = || {
-            inspection.judge(&EvaluationContext {
-                requirements: asked.map(|asked| &asked.requirements),
+            inspection.evaluate(&EvaluationContext {
+                requirements: settings.map(|settings| &settings.requirements),
                 pick: choice::read(&self.state_folder).as_ref(),
                 managed,
                 answers: Some(&self.revocations.responses()),
@@ -136,9 +136,9 @@ impl Judge {
         wish: CertificatePreference,
     ) -> Result<Evaluation, ChoiceError> {
         let look = self.collect_inputs(config);
-        let pick = choice::pick(wish, &look.judge())?;
+        let pick = choice::pick(wish, &look.evaluate())?;
         choice::remember(&self.state_folder, &pick)?;
-        Ok(look.judge())
+        Ok(look.evaluate())
     }
 
     /// The stores.
@@ -154,32 +154,32 @@ impl Judge {
     }
 }
 
-/// Everything that decides, as it was found once. It can be judged again when more has become known about revocation, or the
-/// person has chosen, without asking a store or a key anything.
-struct JudgementInputs<'a> {
-    judge: &'a Judge,
+/// Everything that decides the class, as one lookup found it. It can be evaluated again when more is known about
+/// revocation, or the person has chosen, without a request to a store or a key.
+struct EvaluationInputs<'a> {
+    evaluator: &'a DeviceEvaluator,
     config: Option<&'a ManagedConfig>,
     inspection: Inspection,
     managed: Option<ManagedSigns>,
 }
 
-impl JudgementInputs<'_> {
-    fn judge(&self) -> Evaluation {
-        self.judge.evaluate(&self.inspection, self.managed.as_ref(), self.config)
+impl EvaluationInputs<'_> {
+    fn evaluate(&self) -> Evaluation {
+        self.evaluator.evaluate(&self.inspection, self.managed.as_ref(), self.config)
     }
 }
 
 /// Has large lists of revoked certificates gone through while the stores are looked into.
 pub(crate) fn prepare_lists(config: Option<&ManagedConfig>) {
-    if let Some(asked) = config.and_then(|config| config.device_certificate.as_ref()) {
-        asked.requirements.prepare_lists();
+    if let Some(settings) = config.and_then(|config| config.device_certificate.as_ref()) {
+        settings.requirements.prepare_lists();
     }
 }
 
 /// The PKCS#11 modules that the managed file names.
 pub(crate) fn modules(config: Option<&ManagedConfig>) -> &[PathBuf] {
-    let asked = config.and_then(|config| config.device_certificate.as_ref());
-    asked.map(|asked| asked.modules.as_slice()).unwrap_or_default()
+    let settings = config.and_then(|config| config.device_certificate.as_ref());
+    settings.map(|settings| settings.modules.as_slice()).unwrap_or_default()
 }
 
 /// A look that ended in a mistake of ours is no empty store.
@@ -189,8 +189,8 @@ fn failed_reading(store: &dyn CertificateStore) -> StoreReading {
     StoreReading { store: store.name(), kind: store.kind(), found: Err(error) }
 }
 
-impl fmt::Debug for Judge {
+impl fmt::Debug for DeviceEvaluator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Judge").field("stores", &self.stores).finish_non_exhaustive()
+        f.debug_struct("DeviceEvaluator").field("stores", &self.stores).finish_non_exhaustive()
     }
 }

@@ -28,15 +28,15 @@ fn root_is_told_to_run_what_is_about_a_person_as_that_person() {
         return;
     }
     let fixture = Fixture::new();
-    for (words, told) in [
+    for (args, told) in [
         (&["device", "status"][..], true),
         (&["certificate", "list"], true),
         (&["activity"], true),
         (&["config", "check"], false),
     ] {
-        let ran = crate::fixture::ran(fixture.command(words).env("SUDO_USER", "robin"));
+        let ran = crate::fixture::ran(fixture.command(args).env("SUDO_USER", "robin"));
         let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(said.contains("without sudo"), told, "{words:?}: {ran:?}");
+        assert_eq!(said.contains("without sudo"), told, "{args:?}: {ran:?}");
     }
     assert!(!fixture.run(&["device", "status"]).stderr.contains("sudo"));
 }

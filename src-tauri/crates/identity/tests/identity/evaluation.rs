@@ -45,7 +45,7 @@ fn reading(found: Vec<StoredCertificate>) -> StoreReading {
     StoreReading { store: STORE, kind: StoreKind::User, found: Ok(found) }
 }
 
-fn judge(found: Vec<StoredCertificate>, requirements: &Requirements) -> Evaluation {
+fn evaluation_of(found: Vec<StoredCertificate>, requirements: &Requirements) -> Evaluation {
     evaluate(vec![reading(found)], &EvaluationContext::of(Some(requirements), OffsetDateTime::now_utc()))
 }
 
@@ -221,10 +221,10 @@ fn of_authority(authority: &Authority) -> StoredCertificate {
 }
 
 /// The dates of a test are those of the day it runs.
-fn without_dates(words: &str, candidate: &Candidate) -> String {
-    let Ok(certificate) = &candidate.certificate else { return words.to_owned() };
+fn without_dates(text: &str, candidate: &Candidate) -> String {
+    let Ok(certificate) = &candidate.certificate else { return text.to_owned() };
     let first = certificate.not_before.date().to_string();
-    words.replace(&certificate.not_after.date().to_string(), "LAST").replace(&first, "FIRST")
+    text.replace(&certificate.not_after.date().to_string(), "LAST").replace(&first, "FIRST")
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn every_way_to_fail_has_its_code_and_its_reason() {
     let root = Authority::root("Harbor Device CA").unwrap();
     let mut told = String::new();
     for case in failing(&root) {
-        let found = judge(vec![case.stored], &case.requirements);
+        let found = evaluation_of(vec![case.stored], &case.requirements);
         assert_eq!(found.status.class, DeviceClass::Untrusted, "{}", case.name);
         assert!(found.status.identity.is_none(), "{}", case.name);
         let [candidate] = &found.ledger.candidates[..] else { panic!("{}: not one candidate", case.name) };
@@ -251,7 +251,7 @@ fn a_good_certificate_passes_every_check_and_each_says_what_it_found() {
     asks.issuer = Some("CN=harbor  device ca".parse().unwrap());
     asks.subject = Some("CN=laptop-7".parse().unwrap());
     asks.san = Some("DNS:*.devices.harbor.test".parse().unwrap());
-    let found = judge(vec![stored(&root.issue_device(&spec).unwrap())], &asks);
+    let found = evaluation_of(vec![stored(&root.issue_device(&spec).unwrap())], &asks);
     assert_eq!(found.status.class, DeviceClass::Certified);
     assert!(found.status.problem.is_none());
     let candidate = &found.ledger.candidates[0];
@@ -274,7 +274,7 @@ fn the_newest_is_chosen_and_each_of_the_others_says_why_it_lost() {
     // Not older than their CA, which is a day old.
     let (older, newer, twin) = (from(1), from(0), from(0));
     let all = vec![stored(&older), stored(&newer), stored(&twin), stored(&newer), stored(&twin)];
-    let found = judge(all.clone(), &requirements(&root));
+    let found = evaluation_of(all.clone(), &requirements(&root));
     let chosen = found.status.identity.unwrap().fingerprint();
     let least =
         [&newer, &twin].map(|issued| porthole_identity::Fingerprint::of_certificate(issued.certificate()));
@@ -286,7 +286,7 @@ fn the_newest_is_chosen_and_each_of_the_others_says_why_it_lost() {
     assert_eq!(reasons.iter().filter(|reason| reason.contains("sorts first")).count(), 2);
 
     let turned = all.into_iter().rev().collect();
-    let again = judge(turned, &requirements(&root)).status.identity.unwrap().fingerprint();
+    let again = evaluation_of(turned, &requirements(&root)).status.identity.unwrap().fingerprint();
     assert_eq!(again, chosen, "the order of a store decides nothing");
 }
 
@@ -297,7 +297,7 @@ fn the_problem_names_the_nearest_miss() {
     let private = stranger.issue_device(&DeviceSpec::named("my mail certificate")).unwrap();
     let expired = root.issue_device(&DeviceSpec::named("laptop-7").expired().usages([])).unwrap();
     let problem =
-        judge(vec![stored(&private), stored(&expired)], &requirements(&root)).status.problem.unwrap();
+        evaluation_of(vec![stored(&private), stored(&expired)], &requirements(&root)).status.problem.unwrap();
     assert_eq!(problem.code, Code::CertificateNoClientAuth.as_str());
     let detail = problem.detail.unwrap();
     assert!(detail.contains("`CN=laptop-7` (from `CN=Harbor Device CA`)"), "{detail}");
@@ -311,7 +311,7 @@ fn the_persons_own_expired_certificate_comes_before_one_of_the_machine() {
     let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
     let of_machine = root.issue_device(&DeviceSpec::named("laptop-7.harbor.test")).unwrap();
     let of_machine = StoredCertificate { kind: StoreKind::Machine, ..stored(&of_machine) };
-    let problem = judge(vec![of_machine, expired], &requirements(&root)).status.problem.unwrap();
+    let problem = evaluation_of(vec![of_machine, expired], &requirements(&root)).status.problem.unwrap();
     assert_eq!(problem.code, Code::CertificateExpired.as_str());
 }
 
@@ -389,7 +389,7 @@ fn the_keys_of_different_stores_are_tried_side_by_side() {
 #[test]
 fn nothing_found_and_nothing_asked_are_told_apart() {
     let root = Authority::root("Harbor Device CA").unwrap();
-    let none = judge(Vec::new(), &requirements(&root)).status.problem.unwrap();
+    let none = evaluation_of(Vec::new(), &requirements(&root)).status.problem.unwrap();
     assert_eq!(none.code, Code::DeviceNoCertificate.as_str());
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
     let found = evaluate(vec![reading(vec![good])], &EvaluationContext::of(None, OffsetDateTime::now_utc()));
@@ -403,7 +403,9 @@ fn the_evidence_says_what_holds_and_what_would_change_it() {
     let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
     let mut told = String::new();
-    for found in [judge(vec![expired], &requirements(&root)), judge(vec![good], &requirements(&root))] {
+    for found in
+        [evaluation_of(vec![expired], &requirements(&root)), evaluation_of(vec![good], &requirements(&root))]
+    {
         writeln!(told, "{}", found.status.class).unwrap();
         for evidence in &found.status.evidence {
             let holds = if evidence.holds { "yes" } else { "no" };
@@ -420,13 +422,13 @@ fn an_anchor_may_be_an_intermediate() {
     let issued = issuing.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
     let mut alone = stored(&issued);
     alone.chain.truncate(1);
-    assert_eq!(judge(vec![alone], &requirements(&issuing)).status.class, DeviceClass::Certified);
+    assert_eq!(evaluation_of(vec![alone], &requirements(&issuing)).status.class, DeviceClass::Certified);
 }
 
 #[test]
 fn the_views_have_the_shape_that_pages_and_scripts_read() {
     let root = Authority::root("Harbor Device CA").unwrap();
-    let found = judge(
+    let found = evaluation_of(
         vec![stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap())],
         &requirements(&root),
     );
