@@ -94,7 +94,7 @@ fn wait(dialog: &Dialog) -> bool {
 
 fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog {
     if let Some(settings) = gtk::Settings::default() {
-        // What was chosen is nobody else's business.
+        // What was chosen must not show in the desktop's list of recent files.
         settings.set_property("gtk-recent-files-enabled", false);
     }
     let name = [("app", app.into())];

@@ -20,7 +20,7 @@ use crate::shell::Shell;
 
 static ENDED: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 
-/// Remembers how the engine ended a download, whoever let it through.
+/// Remembers how the engine ended a download, regardless of what allowed it.
 pub(crate) fn record_download_end(path: &Path, whole: bool) {
     ENDED.lock().push(json!({ "path": path, "whole": whole }));
 }

@@ -230,7 +230,7 @@ pub(crate) trait Engine {
     fn navigate(&self, label: &str, url: &Url);
 
     /// From now on the window `label` sleeps after so long without use; never where that is absent. Its page goes then,
-    /// unless something would be lost, and comes back with whoever comes back to it.
+    /// unless something would be lost, and loads again when the person comes back to it.
     fn set_sleep(&self, label: &str, after: Option<Duration>);
 
     /// Closes a window as a person does: its page is asked first. `false` where there is none.
@@ -240,7 +240,7 @@ pub(crate) trait Engine {
     /// may close; then they have. Where the person stays in one, those that were asked before it come back.
     fn close_all_windows(&self, done: Box<dyn FnOnce(bool)>);
 
-    /// Closes every window whose page has nothing to lose; the others stay, and nobody is asked. Calls `done` with
+    /// Closes every window whose page has nothing to lose, without asking; the others stay. Calls `done` with
     /// whether all have gone.
     fn close_idle_windows(&self, done: Box<dyn FnOnce(bool)>);
 

@@ -1,4 +1,4 @@
-//! What our own windows may call. Each hands its request on to the broker, which judges it. A new one is named here and
+//! What our own windows may call. Each hands its request on to the broker, which checks it. A new one is named here and
 //! in the capability of the window that may call it; `build.rs` makes the rest of that.
 
 use std::sync::Arc;

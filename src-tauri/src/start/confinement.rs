@@ -3,7 +3,7 @@
 use porthole_protocol::{Confinement, Profile};
 use porthole_sandbox::{Confined, Display, EngineFolders, Person, ShellPlan, confine_shell};
 
-/// Confines this process, which has one thread, and whatever it starts from now on. This is the one place where the
+/// Confines this process, which has one thread, and every process that it starts from now on. This is the one place where the
 /// shell is confined.
 ///
 /// # Errors

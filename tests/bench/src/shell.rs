@@ -92,7 +92,7 @@ pub(crate) fn run(args: &Arguments) -> Result<()> {
         say(&format!("once without counting: {}", kind.name()));
         let stage = Stage::set(*kind, program, &pages)?;
         let (process, begun) = stage.start(&pages, &[0])?;
-        // How long it takes is nobody's figure.
+        // Its time is not measured.
         let _painted = stage.screen.until(&[Pages::colour(0)], begun, PATIENCE);
         end(process)?;
     }
@@ -144,7 +144,7 @@ fn one_run(
         comparison.add("wake-ups", name, Ok(wake_ups(stage, &process, amounts)));
     }
     let process = match kind {
-        // It hands over to nobody: all pages from the start.
+        // It has no first instance to hand over to: all pages open from the start.
         Kind::Bare => {
             end(process)?;
             all_at_once(stage, pages, FEW)?

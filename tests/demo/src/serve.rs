@@ -23,7 +23,7 @@ pub(crate) fn serve(arguments: &cli::Serve) -> Result<()> {
 }
 
 async fn serve_until_told(arguments: &cli::Serve) -> Result<()> {
-    // Before anything is announced, so that whoever reads the announcement can stop this at once.
+    // Before anything is announced, so that a reader of the announcement can stop this at once.
     let stop = Stop::listen()?;
     let folder = Folder::open_or_make(&arguments.dir)?;
     let harbor = Arc::new(Harbor::new());

@@ -142,7 +142,7 @@ impl App {
         self.until(selector, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
     }
 
-    /// Waits until a button, link, field or option that is called `words` or at least begins so, or is named so for those who hear it, is
+    /// Waits until a button, link, field or option that is called `text` or at least begins so, or is named so for those who hear it, is
     /// there; brings it into view and gives the middle of it, from the page's upper left corner.
     ///
     /// # Errors
@@ -160,7 +160,7 @@ impl App {
         self.until(text, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
     }
 
-    /// Waits until the page of a window says `words` somewhere.
+    /// Waits until the page of a window says `text` somewhere.
     ///
     /// # Errors
     /// It never does.
@@ -366,7 +366,7 @@ impl App {
     /// # Errors
     /// It cannot be found.
     pub fn kill_page(&self, app: &str) -> Result<()> {
-        // The engine tells nobody which process it is: it is the one that works while the page does.
+        // The engine does not say which process it is: it is the one that works while the page does.
         let shell = self.shell_process()?.to_string();
         let before = page_processes(&shell);
         self.eval(app, "{ const end = Date.now() + 1500; while (Date.now() < end); } 1")?;
@@ -415,7 +415,7 @@ impl App {
     /// It does not end.
     pub fn quit(mut self) -> Result<ExitStatus> {
         for window in &self.windows()? {
-            // The last one takes the app with it, and then nobody answers.
+            // The last one ends the app, and then no answer comes.
             let _gone = self.close(&window.label);
         }
         self.process.wait_for_exit(PATIENCE)

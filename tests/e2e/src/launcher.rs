@@ -23,7 +23,7 @@ pub fn activate(scene: &Scene) -> Result<Window> {
     Ok(window)
 }
 
-/// Clicks on the button, link or field that is called `words`, or begins so.
+/// Clicks on the button, link or field that is called `text`, or begins so.
 ///
 /// # Errors
 /// There is none.

@@ -84,7 +84,7 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// Waits until the page, or a frame of it that it may look into, says `words` somewhere.
+    /// Waits until the page, or a frame of it that it may look into, says `text` somewhere.
     ///
     /// # Errors
     /// It never does.

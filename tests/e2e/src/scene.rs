@@ -373,7 +373,7 @@ impl Scene {
         if self.is_dark {
             command.env("GTK_THEME", "Adwaita:dark");
         }
-        // The same language for all, whoever runs the tests.
+        // The same language on every machine that runs the tests.
         command.env("LANG", "C.UTF-8");
         for other in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANGUAGE"] {
             command.env_remove(other);

@@ -87,7 +87,7 @@ fn a_device_that_loses_its_proof_goes_on_without_a_profile_on_disk_and_without_d
     app.until_inbox()?;
     assert_eq!(seen(&app, "own")?, SUBJECT);
     scene.write_config(&scene.config().replace("CN=Harbor Device CA", "CN=Another CA"))?;
-    // Porthole starts again by itself, with the windows that were open; meanwhile nobody answers.
+    // Porthole starts again by itself, with the windows that were open; meanwhile no process answers.
     // Until then the earlier shell may still answer, while it closes its windows.
     app.until_started_again(1)?;
     app.until("the new run", || {

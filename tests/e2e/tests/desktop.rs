@@ -226,7 +226,7 @@ fn without_a_tray_the_launcher_and_the_way_out_are_reached_from_every_window() -
     app.until("the keyboard", has_keyboard)?;
     scene.screen.key("ctrl+q")?;
     assert!(app.wait_for_exit()?.success());
-    // Nothing runs on that nobody could reach.
+    // No process goes on without a window or a tray item to reach it.
     let mut app = scene.start(&["open", "mail", "chat"])?;
     app.until_inbox()?;
     for label in ["app-mail", "app-chat"] {

@@ -141,7 +141,7 @@ fn a_link_opened_elsewhere_leaves_the_apps_where_its_server_does_as_an_ordinary_
         app.until("no window", || {
             Ok((!app.windows()?.iter().any(|it| it.label.starts_with("popup-"))).then_some(()))
         })?;
-        // Lying over the page from which it came, it outlives the window that nobody has seen.
+        // It is shown over the page from which it came, so it outlives the window that was never shown.
         scene.screen.activate(question)?;
         scene.screen.key("Escape")?;
         app.until("the end of the question", || Ok(scene.screen.windows(asked)?.is_empty().then_some(())))?;

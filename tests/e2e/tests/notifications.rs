@@ -59,7 +59,7 @@ fn the_launcher_lists_a_notification_which_leads_back_to_its_page() -> Result<()
         let desktop = Dunst::start_with_timeout(&scene.session, &scene.screen, 1)?;
         let app = scene.start(&["open", "mail"])?;
         notify(&scene, &app, &desktop)?;
-        // Its time is over, and nobody has looked at it.
+        // Its time is over, and the person has not looked at it.
         desktop.wait_until_none_is_shown(&scene.session, SOON)?;
         assert_eq!(app.eval("mail", "window.seen.closed === true")?, false, "the launcher lists it still");
         scene.start_again(&[])?;
@@ -141,7 +141,7 @@ fn a_service_workers_notification_outlives_its_window_and_a_click_opens_that_aga
         app.until_true("mail", "document.hasFocus()")?;
         scene.picture(&app, "app-mail", &format!("notification-opens-{device:?}"))?;
         desktop.wait_until_none_is_shown(&scene.session, SOON)?;
-        // Once Porthole has ended, a click would reach nobody.
+        // Once Porthole has ended, no process would receive a click.
         notify_by_worker(&scene, &app, ["mail", "Inbox", "Mail"])?;
         app.until("the next one", || Ok((desktop.shown().len() == 2).then_some(())))?;
         assert!(app.quit()?.success());

@@ -103,7 +103,7 @@ fn a_closed_question_refuses_and_a_page_that_goes_takes_its_question_along() -> 
     app.eval("mail", "location.href = '/work.html'; 1")?;
     app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
     app.until("no question", || Ok((!is_asked(&app, "mail")?).then_some(())))?;
-    // It is asked again, as nobody has answered.
+    // It is asked again, as there was no answer.
     app.eval("mail", ASK_PLACE)?;
     Page::of(&scene, &app, "mail", "Work")?.answer_permission("Escape")?;
     app.until_true("mail", REFUSED)?;

@@ -119,7 +119,7 @@ fn a_pages_own_credentials_reach_its_server_and_never_the_proxy() -> Result<()> 
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
-    // As many as open connections of their own: each tunnel is asked for while such a request waits.
+    // As many as open their own connections: each tunnel is requested while such a request waits.
     let ask = "window.seen401 = []; for (let i = 0; i < 6; i++) { const ask = new XMLHttpRequest(); \
                ask.open('GET', '/signed-in?' + i, true, 'joe', 'pass'); \
                ask.onloadend = () => window.seen401.push(ask.status + ' ' + ask.responseText); ask.send(); }";

@@ -197,7 +197,7 @@ fn a_frames_script_leads_out_of_the_apps_by_a_link_and_a_gesture_alone_and_the_p
         page.click("#framed >>> #clicks")?;
         refuse()?;
         assert!(!has_window(&app, "app-chat")?, "the script that went there by itself came nowhere");
-        // A person's key on a link is as good as a click.
+        // A key that a person presses on a link counts as a click.
         page.activate()?;
         page.eval(
             "(() => { const out = document.getElementById('framed').contentDocument.getElementById('out'); \

@@ -19,7 +19,7 @@ fn the_shipped_program_opens_an_app_with_the_device_certificate_and_has_no_door_
         ("SUCCESS", "CN=laptop-7,O=Harbor Ltd")
     );
     assert!(!scene.driver().exists(), "a socket for tests is in what ships");
-    // A key goes to whatever has the focus by then, so it is pressed again until it arrives.
+    // A key goes to the widget that has the focus by then, so it is pressed again until it arrives.
     let ends = Instant::now() + SOON;
     loop {
         scene.screen.activate(window)?;

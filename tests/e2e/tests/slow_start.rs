@@ -55,7 +55,7 @@ fn labels(app: &App) -> Result<Vec<String>> {
     Ok(app.windows()?.into_iter().map(|window| window.label).collect())
 }
 
-/// The app is there with what it had kept on the disk, and the launcher, which nobody has asked for, is not.
+/// The app is open with what it had kept on the disk. The launcher was not requested and is not open.
 fn until_as_before(scene: &Scene, app: &App) -> Result<()> {
     app.until_class("certified")?;
     app.until_started_again(1)?;

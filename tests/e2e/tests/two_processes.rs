@@ -76,7 +76,7 @@ fn the_engines_questions_are_answered_while_a_page_waits() -> Result<()> {
         &json!({ "round_trips": { "app": "mail", "url": "https://mail.harbor.test/", "count": 1000 } }),
     )?;
     assert_eq!(asked["allowed"], 1000, "{asked}");
-    // A figure to read, not to judge by: `cargo test -- --nocapture` shows it.
+    // A figure to read; the test does not depend on it: `cargo test -- --nocapture` shows it.
     println!(
         "one question to the broker and its answer: {} µs (median), {} µs (longest)",
         asked["median"], asked["longest"]

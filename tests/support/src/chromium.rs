@@ -26,7 +26,7 @@ pub struct Chromium {
     socket: WebSocket<TcpStream>,
     session: String,
     count: u64,
-    /// The names of downloads that began and that nobody asked after.
+    /// The names of downloads that began and were not yet waited for.
     downloads: Vec<String>,
 }
 

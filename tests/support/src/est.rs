@@ -36,7 +36,7 @@ pub enum EstBehaviour {
     Hangs,
     /// With a certificate for another key.
     IssuesForAnotherKey,
-    /// With a certificate of a CA that nobody trusts.
+    /// With a certificate of an untrusted CA.
     IssuesFromAnotherCa,
 }
 

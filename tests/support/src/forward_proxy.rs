@@ -86,7 +86,7 @@ impl ForwardProxy {
         })
     }
 
-    /// Starts tinyproxy, which asks nobody who they are.
+    /// Starts tinyproxy, without authentication.
     ///
     /// # Errors
     /// When tinyproxy is not installed or does not start; its words are in the error.

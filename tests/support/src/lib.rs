@@ -68,7 +68,7 @@ pub mod xvfb;
 
 pub use failure::{Failure, Result};
 
-/// As many different ports of 127.0.0.1 that nobody listens on now.
+/// As many different free ports of 127.0.0.1.
 ///
 /// # Errors
 /// There are not so many.

@@ -50,7 +50,7 @@ pub struct OpensslServer {
 }
 
 impl OpensslServer {
-    /// A server for `name` with a new key of `kind`, told `words` besides.
+    /// A server for `name` with a new key of `kind`, told `args` besides.
     ///
     /// # Errors
     /// When openssl is not there or refuses.
@@ -71,7 +71,7 @@ impl OpensslServer {
         Self::serve(folder, args)
     }
 
-    /// A server that shows `issued`, told `words` besides.
+    /// A server that shows `issued`, told `args` besides.
     ///
     /// # Errors
     /// As [`Self::start`].

@@ -195,7 +195,7 @@ impl Process {
         if ended.is_none() {
             return Err(self.failure(&format!("still runs after {timeout:?}")));
         }
-        // Whatever it started ends with it, and lets go of the pipes that the readers wait on.
+        // The processes that it started end with it, and close the pipes that the readers wait on.
         self.signal_group(Signal::KILL);
         let status = self.child.wait().doing(format_args!("wait for {}", self.name))?;
         for reader in self.readers.drain(..) {
@@ -230,7 +230,7 @@ impl Process {
     /// Sends `signal` to the child only.
     pub fn signal(&self, signal: Signal) {
         if self.is_running() {
-            // It may end at any moment; then there is nobody left to tell.
+            // It may have ended already; then there is nothing left to signal.
             let _sent = rustix::process::kill_process(self.pid, signal);
         }
     }

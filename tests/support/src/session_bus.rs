@@ -1,4 +1,4 @@
-//! A session bus and an unlocked gnome-keyring for one test, apart from those of whoever runs it.
+//! A session bus and an unlocked gnome-keyring for one test, separate from those of the person who runs it.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -36,7 +36,7 @@ pub struct SessionBus {
 }
 
 impl SessionBus {
-    /// Starts a bus on which nobody is: it starts no services either, so nothing comes that the test did not bring.
+    /// Starts an empty bus. It activates no services either, so only what the test starts is on it.
     ///
     /// # Errors
     /// When dbus-daemon is not installed or does not come up.

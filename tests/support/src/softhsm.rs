@@ -35,7 +35,7 @@ impl SoftHsm {
         Ok(hsm)
     }
 
-    /// The same, registered with nobody.
+    /// The same, not registered with p11-kit.
     ///
     /// # Errors
     /// When SoftHSM is not installed.

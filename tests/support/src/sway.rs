@@ -37,7 +37,7 @@ pub struct WaylandWindow {
 }
 
 impl Sway {
-    /// Starts it for a session, with one output that nobody sees, and returns once it takes windows.
+    /// Starts it for a session, with one headless output, and returns once it accepts windows.
     ///
     /// # Errors
     /// sway is not installed or does not come up.

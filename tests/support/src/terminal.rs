@@ -91,7 +91,7 @@ impl Terminal {
                     String::from_utf8_lossy(&shown)
                 )));
             }
-            // The terminal tells nobody when its mode changes.
+            // The terminal sends no signal when its mode changes.
             let _told = self.screen.changed.wait_for(&mut shown, Duration::from_millis(10));
         }
         Ok(())
@@ -128,7 +128,7 @@ impl Terminal {
             std::thread::sleep(Duration::from_millis(10));
         };
         let shows_typing = self.shows_typing();
-        // With the last end of the line closed, whoever reads has read everything.
+        // With the last end of the line closed, the reader has read everything.
         drop(self.line.take());
         if let Some(reader) = self.reader.take() {
             let _ended = reader.join();

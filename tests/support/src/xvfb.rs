@@ -72,7 +72,7 @@ impl Xvfb {
         &self.display
     }
 
-    /// Lets `program` show itself on this screen, whatever else is there.
+    /// Makes `program` use this screen, and not another display of the environment.
     pub fn apply_to(&self, program: &mut Command) {
         program.env("DISPLAY", &self.display).env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY");
         program.env_remove("XAUTHORITY");

@@ -39,7 +39,7 @@ impl Group {
     pub(crate) fn start(command: &mut Command) -> std::io::Result<Self> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
-        // Held over the start: whoever ends all groups either sees this one or comes before it.
+        // Held during the start: code that ends all groups either sees this one or runs before it.
         let mut running = running();
         let child = command.spawn()?;
         running.insert(child.id());
@@ -71,7 +71,7 @@ impl Drop for Group {
             std::thread::sleep(Duration::from_millis(20));
         }
         signal(id, Ending::Force);
-        // The group is gone or was killed; there is nobody left to tell.
+        // The group has ended or was killed; there is nothing left to signal.
         let _status = self.child.wait();
         running().remove(&id);
     }

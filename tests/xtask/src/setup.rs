@@ -21,7 +21,7 @@ pub(crate) enum Need {
     Ui,
     /// The web apps of others.
     RealApps,
-    /// The programs of others that judge the proxy.
+    /// Programs of other projects that check the proxy.
     Conformance,
     /// The programs of others that Porthole is measured beside.
     Bench,
@@ -193,7 +193,7 @@ pub(crate) const NEXTEST: CargoCommand = CargoCommand {
     why: "runs the tests, each in a process of its own",
 };
 
-/// Judges what comes in from outside.
+/// Checks what comes in from outside.
 pub(crate) const DENY: CargoCommand = CargoCommand {
     name: "deny",
     package: "cargo-deny",
@@ -280,7 +280,7 @@ fn install(missing: &[&Package]) -> Result<()> {
             if offered.is_empty() { Ok(()) } else { apt("installing", &[&install, &offered[..]].concat()) }
         })
         .map_err(|failure| Failure::CannotRun(format!("{failure}\nBy hand, as root: {by_hand}")))?;
-    // Debian starts these as services and at every boot; the tests start their own, and nobody asked for more.
+    // Debian starts these as services and at every boot; the tests start their own and need no service.
     for (package, service) in [(NGINX, "nginx.service"), (SQUID, "squid.service")] {
         if names.contains(&package) && Path::new("/run/systemd/system").is_dir() {
             let title = format!("{service} is not to run as a service");

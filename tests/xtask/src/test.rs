@@ -58,7 +58,7 @@ pub(crate) enum Part {
     Macos,
     /// The parsers that meet bytes from outside, fuzzed: after lint, whose build it stands on.
     Fuzz,
-    /// The packages as they ship: judged, installed, upgraded, removed. Only in the long form, or by name.
+    /// The packages as they ship: checked, installed, upgraded, removed. Only in the long form, or by name.
     Package,
 }
 

@@ -1,4 +1,4 @@
-//! Building the UI, which the app embeds from `ui/dist`: whatever compiles the app comes after this.
+//! Builds the UI, which the app embeds from `ui/dist`: every step that compiles the app comes after this.
 
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};

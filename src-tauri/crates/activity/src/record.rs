@@ -194,7 +194,7 @@ impl Record {
         }
     }
 
-    /// Whether both records say the same, at whatever time.
+    /// Whether both records have the same content, apart from their times.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         *self == Self { time: self.time, ..other.clone() }
     }

@@ -53,7 +53,7 @@ mod session_bus {
         });
     }
 
-    /// A call whose answer nobody waits for: the service may be busy, or have to start.
+    /// Makes a call without waiting for its answer: the service may be busy, or still have to start.
     fn call(method: &'static str) -> zbus::Result<Builder<'static>> {
         zbus::Message::method_call(PATH, method)?
             .destination(NAME)?

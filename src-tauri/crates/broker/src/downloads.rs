@@ -61,7 +61,7 @@ pub(crate) struct Downloads {
     entries: Vec<Entry>,
     count: u64,
     staging: PathBuf,
-    /// Nothing is kept, whatever its permit said.
+    /// The file is discarded, although its permit allowed it.
     is_stopped: bool,
     shown: Option<Instant>,
 }

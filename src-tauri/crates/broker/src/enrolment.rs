@@ -208,7 +208,7 @@ pub(crate) fn save(host: &Host, folder: &Path, public_key: &str) -> Result<PathB
     })
 }
 
-/// Takes what the CA sent into the person's store, and judges the device again. Takes as long as the store takes.
+/// Takes what the CA sent into the person's store, and evaluates the device again. Takes as long as the store takes.
 pub(crate) fn import(host: &Host, file: &[u8], password: Option<&str>) -> Result<ImportedView, Problem> {
     let store = porthole_keystore::open_user_store();
     let folder = host.evaluator().state_folder();
@@ -221,7 +221,7 @@ pub(crate) fn import(host: &Host, file: &[u8], password: Option<&str>) -> Result
     Ok(ImportedView::from(&imported.certificate))
 }
 
-/// Has the organisation's server issue a first certificate, and judges the device again. The server may take its
+/// Has the organisation's server issue a first certificate, and evaluates the device again. The server may take its
 /// time, until `stop` says so.
 pub(crate) fn enrol(host: &Host, stop: Stop) -> Result<EnrolmentOutcome, Problem> {
     let state = host.state();

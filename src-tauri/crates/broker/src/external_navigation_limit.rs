@@ -1,4 +1,4 @@
-//! Addresses that leave the apps for another program: one at a time, whatever the page and the scheme.
+//! Limits navigation to other programs: one address at a time, for all pages and schemes together.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

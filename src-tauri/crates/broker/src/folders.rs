@@ -160,7 +160,7 @@ impl Folders {
         }
     }
 
-    /// Porthole's own folders: no page gets a file of theirs, whoever names it.
+    /// Porthole's own folders: no page gets a file from them, even if the person picks it.
     pub(crate) fn closed_to_pages(&self) -> [&Path; 3] {
         let data = self.profile.parent().unwrap_or(&self.profile);
         [self.private(), &self.state, data]
@@ -201,12 +201,12 @@ impl Folders {
         self.profile.with_file_name("profile-to-remove")
     }
 
-    /// What the web engine takes for the home of data, caches and settings.
+    /// The folders that the web engine uses for data, caches and settings.
     pub(crate) fn engine_home(&self) -> PathBuf {
         self.run.join("engine")
     }
 
-    /// Where the engine puts a download of a device that may keep nothing on disk, until it is judged and whole.
+    /// Where the engine puts a download of a device that may keep nothing on disk, until it is complete and checked.
     pub(crate) fn staging_in_memory(&self) -> PathBuf {
         self.run.join("staging")
     }

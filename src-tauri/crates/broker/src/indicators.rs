@@ -1,5 +1,5 @@
 //! What the desktop shows beside the windows: an item in the tray, and how much is unread on the icons of docks. All of it
-//! is there for convenience: nothing is reached by it alone, and without a tray or a dock nothing is missing.
+//! is there for convenience: every function is also in the launcher, so a desktop without tray or dock lacks none.
 
 use porthole_policy::{AppId, DeviceClass, SupportedLanguage};
 use porthole_protocol::Unread;

@@ -65,7 +65,7 @@ impl<'a> MakeWriter<'a> for Outputs {
     }
 }
 
-/// Lines of the shell may hold whatever a page made it say, and nothing of a page reaches the disk.
+/// A line of the shell may contain text that a page chose, and nothing of a page may reach the disk.
 fn is_kept(level: Level, target: &str) -> bool {
     level <= Level::WARN && target.starts_with("porthole") && target != SHELL_LINES
 }

@@ -15,7 +15,7 @@ pub(crate) struct Notification {
     message: String,
 }
 
-/// How the launcher colours it.
+/// How serious it is, which sets its colour in the launcher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -24,7 +24,7 @@ pub(crate) fn open_outside(unrestricted: &Unrestricted, url: &Url) {
 }
 
 /// Kinds of files that viewers show. A file of any other kind could run a program, and what is opened here was not
-/// judged by a person first: the launcher is the shell's, which is not trusted.
+/// checked by a person first: the launcher is the shell's, which is not trusted.
 const VIEWED: &[&str] = &[
     "pdf", "txt", "csv", "md", "log", "odt", "ods", "odp", "rtf", "docx", "xlsx", "pptx", "epub", "png",
     "jpg", "jpeg", "gif", "webp", "avif", "bmp", "tif", "tiff", "heic", "mp3", "ogg", "oga", "opus", "flac",

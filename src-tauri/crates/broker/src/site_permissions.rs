@@ -187,7 +187,7 @@ impl SitePermissions {
     }
 
     /// The origins on which some page may notify, as the engine is to know before it starts a page's process. Each
-    /// notification is judged by its page once more.
+    /// notification is checked by its page once more.
     pub(crate) fn notifying(&self, apps: &Apps) -> Vec<String> {
         let origins = apps.iter().flat_map(|app| &app.scope).filter_map(|scope| Origin::of(scope.as_url()));
         let may = |origin: &Origin| {

@@ -82,7 +82,7 @@ impl Workers {
         })?;
         let (pauses, received) = channel();
         let done = events.clone();
-        // On a thread that is there: what is to end after a pause must end, whatever has run out by then.
+        // On a thread that already exists: a pause must end even if no further thread can be started by then.
         thread::Builder::new().name("pauses".to_owned()).spawn(move || {
             keep_time(&received, |outcome| send_outcome(&done, outcome));
         })?;

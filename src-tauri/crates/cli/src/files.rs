@@ -134,7 +134,7 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".portholectl-");
-    // A request and a CA are no secrets; the umask of whoever asks for them still counts.
+    // A request and a CA certificate are no secrets; the caller's umask still applies.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder.unwrap_or_else(|| Path::new(".")))

@@ -78,7 +78,7 @@ impl InForce {
     }
 }
 
-/// The files that judge the device are those on the disk.
+/// The device is evaluated with the files that are on the disk.
 fn files_have_changed(refusal: &Refusal) -> Failure {
     let detail = refusal.problem().detail.unwrap_or_default();
     let detail = format!(
@@ -118,7 +118,7 @@ pub(crate) fn config_if_any(source: &Source) -> Result<Option<Arc<ManagedConfig>
     }
 }
 
-/// What judges this device: every store that can be read.
+/// The evaluator of this device, with every store that can be read.
 ///
 /// # Errors
 /// The environment names no home folder.
@@ -132,10 +132,10 @@ pub(crate) fn evaluator() -> Result<DeviceEvaluator, Failure> {
 /// How long a command waits for what a CA says about revocation.
 const ASKING: Duration = Duration::from_secs(5);
 
-/// This device, judged by what `config` asks. What is not known about revocation is asked for first.
+/// Evaluates this device against `config`. Fetches unknown revocation statuses first.
 ///
 /// # Errors
-/// As [`judge`].
+/// As [`evaluator`].
 pub(crate) fn device(config: &ManagedConfig) -> Result<Evaluation, Failure> {
     Ok(evaluator()?.device_after_asking(Some(config), ASKING))
 }
@@ -143,7 +143,7 @@ pub(crate) fn device(config: &ManagedConfig) -> Result<Evaluation, Failure> {
 /// When the certificate of this device is renewed.
 ///
 /// # Errors
-/// As [`judge`].
+/// As [`evaluator`].
 pub(crate) fn renewal(config: &ManagedConfig, device: &Evaluation) -> Result<RenewalView, Failure> {
     let store = porthole_keystore::open_user_store();
     let identity = device.status.identity.as_deref();

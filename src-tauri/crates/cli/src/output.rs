@@ -60,7 +60,7 @@ impl Output {
     pub(crate) fn note(self, fill: impl FnOnce(&mut Page)) {
         let mut page = Page::new();
         fill(&mut page);
-        // The answer itself is out; nobody waits for this.
+        // The answer itself is already written; an error here changes nothing.
         let _written =
             io::stderr().write_all(page.render(uses_colour(io::stderr().is_terminal())).as_bytes());
     }

@@ -38,7 +38,7 @@ pub(crate) fn ask_secret(question: &str) -> Result<Zeroizing<String>, PromptErro
     })
 }
 
-/// Asks `question` on standard error, as standard output holds the answer of the command alone.
+/// Asks `question` on standard error, because standard output holds only the answer of the command.
 ///
 /// # Errors
 /// There is no answer.

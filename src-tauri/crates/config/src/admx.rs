@@ -172,7 +172,7 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// The template is shipped as files; whoever changes a key of the managed file makes them again with
+    /// The template is shipped as files; after a change of a key of the managed file, make them again with
     /// `portholectl config template --out src-tauri/docs/windows`.
     #[test]
     fn the_template_that_is_shipped_is_that_of_this_schema() {

@@ -73,7 +73,7 @@ fn no_text(content: &[u8]) -> Option<&'static str> {
     if let Some((_, kind)) = KINDS.iter().find(|(begin, _)| content.starts_with(begin)) {
         return Some(kind);
     }
-    // A text in a code page has neither zero bytes nor other control characters; one in UTF-8 is judged later.
+    // A text in a code page has neither zero bytes nor other control characters; one in UTF-8 is checked later.
     let steers = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0c');
     (std::str::from_utf8(content).is_err() && content.iter().any(steers)).then_some("binary data")
 }

@@ -26,7 +26,7 @@ pub enum Source {
     /// Where this system keeps it: `managed.toml` (or `managed.json`) and `managed.d/` in the system's folder, which
     /// only an administrator can change.
     Managed,
-    /// A file that somebody names, or a folder with a whole set; whoever owns it. What it says is not managed.
+    /// A named file, or a folder with a whole set, of any owner. Its settings do not count as managed.
     File(PathBuf),
 }
 
@@ -175,7 +175,7 @@ impl Location {
         let loaded =
             if faults.is_empty() { self.parse(&texts, &content) } else { Err(Refusal::from(faults)) };
         let mut looked_at = looked_at.into_inner();
-        // Whoever judges the device reads the statement; whoever watches must know of it all the same.
+        // The evaluation of the device reads the statement; the watcher must know its path as well.
         let managed = loaded.iter().filter_map(|config| config.managed_device.as_ref());
         let statements = managed.filter_map(|managed| managed.statement.as_ref());
         looked_at.extend(statements.map(|statement| statement.path.clone()));

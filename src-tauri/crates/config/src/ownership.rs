@@ -23,7 +23,7 @@ pub(crate) const LARGEST_TEXT: u64 = 4 << 20;
 /// As large as a file that the managed file names may be: a list of revoked certificates, as large as one that is fetched.
 pub(crate) const LARGEST_NAMED: u64 = porthole_identity::LARGEST_LIST as u64;
 
-/// Reads a file whoever owns it.
+/// Reads a file of any owner.
 pub(crate) fn read_unguarded(path: &Path, limit: u64) -> Result<Vec<u8>, FileProblem> {
     let whole = |file| read_whole(file, limit);
     platform::open_unguarded(path).and_then(whole).map_err(|error| unread(path, &error))

@@ -67,7 +67,7 @@ pub fn parse(
     }
 }
 
-/// The rules of a set that was valid when it came into force, whatever has become of the files that it names. `None`
+/// The rules of a set that was valid when it came into force, even if the files that it names have changed. `None`
 /// where the texts hold no valid rules.
 #[must_use]
 pub fn app_rules(texts: &[Text]) -> Option<AppRules> {

@@ -1,5 +1,5 @@
 //! Group policies of Windows (`HKLM\Software\Policies\Porthole`) as a second source of the managed file: a value for each
-//! key, a subkey for each table. They are read as JSON, so that one reader judges both. Pure but for the reading itself.
+//! key, a subkey for each table. They are read as JSON, so that one reader serves both. Pure but for the reading itself.
 
 mod key;
 #[cfg(windows)]

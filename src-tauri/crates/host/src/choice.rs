@@ -68,7 +68,7 @@ impl ChoiceError {
     }
 }
 
-/// What `wish` means on a device that was judged so.
+/// What `wish` means for the outcome of this evaluation.
 ///
 /// # Errors
 /// The managed file leaves no choice, or the certificate cannot be chosen.

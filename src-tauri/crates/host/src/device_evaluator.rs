@@ -1,4 +1,4 @@
-//! Judging the device: everything that decides its class is gathered here, and handed to `identity` as values.
+//! Gathers everything that decides the device class, and hands it to `identity` as values.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,22 +42,22 @@ impl DeviceEvaluator {
         Self { join: Box::new(join), ..self }
     }
 
-    /// Judges the device now, by what `config` asks; with none, no certificate counts. Takes as long as the stores
+    /// Evaluates the device now, against `config`; without one, no certificate counts. Takes as long as the stores
     /// take to answer.
     #[must_use]
     pub fn device(&self, config: Option<&ManagedConfig>) -> Evaluation {
         self.collect_inputs(config).evaluate()
     }
 
-    /// The same, but where something is not known about revocation that could be, asks for it first, for at most
-    /// `limit`. For a command that ends with its answer; nothing that goes on running waits so.
+    /// The same, but fetches unknown revocation statuses first, for at most `limit`. For a command that ends with its
+    /// answer; the running app never waits for them.
     #[must_use]
     pub fn device_after_asking(&self, config: Option<&ManagedConfig>, limit: Duration) -> Evaluation {
         let look = self.collect_inputs(config);
         let begun = Instant::now();
         let mut evaluation = look.evaluate();
         loop {
-            // One that fails has the next one asked.
+            // A request that fails lets the next one go out.
             let left = limit.saturating_sub(begun.elapsed());
             if left.is_zero() || !self.revocations.ask_what_is_due(left) {
                 return evaluation;
@@ -84,7 +84,7 @@ impl DeviceEvaluator {
     /// takes to answer.
     pub(crate) fn look_into(&self, store: usize, modules: &[PathBuf], before: &Inspection) -> Inspection {
         let Some(store) = self.stores.get(store) else { return Inspection::default() };
-        // A mistake of ours is no empty store.
+        // A panic in our code must not look like an empty store.
         let looked = catch_unwind(AssertUnwindSafe(|| {
             store.use_modules(modules);
             inspect_again(store.read(), before)
@@ -115,7 +115,7 @@ impl DeviceEvaluator {
             })
         };
         let mut evaluation = evaluate();
-        // What an earlier run has kept becomes known only once it is clear what is to be known.
+        // Responses that an earlier run kept are read once the evaluation says which are needed.
         while self.revocations.request(&evaluation.questions, config) {
             evaluation = evaluate();
         }
@@ -126,7 +126,7 @@ impl DeviceEvaluator {
         &self.revocations
     }
 
-    /// Remembers what the person wants, and judges the device by it.
+    /// Remembers which certificate the person wants, and evaluates the device with it.
     ///
     /// # Errors
     /// The managed file leaves no choice, the certificate cannot be chosen, or it cannot be remembered.
@@ -169,7 +169,7 @@ impl EvaluationInputs<'_> {
     }
 }
 
-/// Has large lists of revoked certificates gone through while the stores are looked into.
+/// Starts parsing large revocation lists, so that it runs while the stores are looked into.
 pub(crate) fn prepare_lists(config: Option<&ManagedConfig>) {
     if let Some(settings) = config.and_then(|config| config.device_certificate.as_ref()) {
         settings.requirements.prepare_lists();
@@ -182,7 +182,7 @@ pub(crate) fn modules(config: Option<&ManagedConfig>) -> &[PathBuf] {
     settings.map(|settings| settings.modules.as_slice()).unwrap_or_default()
 }
 
-/// A look that ended in a mistake of ours is no empty store.
+/// A failed reading for a store whose lookup panicked: it must not look like an empty store.
 fn failed_reading(store: &dyn CertificateStore) -> StoreReading {
     let reason = StoreFailure::Failed("the question to it was lost".to_owned());
     let error = StoreError { store: store.name(), reason };

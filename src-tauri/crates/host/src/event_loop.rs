@@ -126,7 +126,7 @@ impl EventLoop {
         time_left(self.published.state().device.until, time).min(left)
     }
 
-    /// Whether there is anything to find that nobody tells of, or that the clock decides: it may have been set, or have gone
+    /// Whether something can change without a signal, or depends on the clock: it may have been set, or have gone
     /// on while the computer slept.
     fn looks_at_intervals(&self, watching: &Watching) -> bool {
         let state = self.published.state();
@@ -174,7 +174,7 @@ impl EventLoop {
         }
     }
 
-    /// Policy first: what the file says applies before the device is judged by it, and that asks no store.
+    /// Policy first: the rules of the file apply before the device is evaluated with it, and no store is asked.
     fn file_read(&mut self, loaded: Loaded) {
         let before = modules(self.config()).to_vec();
         self.in_force = self.in_force.next(loaded);
@@ -182,7 +182,7 @@ impl EventLoop {
         let is_same = known.in_force.version().0 == self.in_force.version().0;
         let unanswered = pending_sources(&self.evaluator, &self.stores, &self.joined, self.config());
         let (in_force, device) = (self.in_force.clone(), known.device.clone());
-        // Nothing is cleared by what the device was judged by before.
+        // The outcome under the earlier file must not clear anything.
         let is_loss_certain = is_same && known.is_loss_certain;
         self.published.put(State { in_force, device, unanswered, is_loss_certain });
         if is_same {
@@ -324,7 +324,7 @@ impl EventLoop {
         evaluate(&self.evaluator, &self.stores, &self.joined, self.config())
     }
 
-    /// Judges by what is known. No store is asked, but files are read: where they have run out, what was said last counts
+    /// Evaluates by what is known. No store is asked, but files are read: where they have run out, what was said last counts
     /// until its own time is over.
     fn evaluate_again(&mut self) {
         match unless_exhausted(|| self.evaluate()) {
@@ -396,7 +396,7 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> bool {
     begun.is_ok()
 }
 
-/// Judges the device by what the looks have found.
+/// Evaluates the device by what the lookups found.
 pub(crate) fn evaluate(
     evaluator: &DeviceEvaluator,
     stores: &[StoreLookups],
@@ -408,7 +408,7 @@ pub(crate) fn evaluate(
     evaluator.evaluate(&all, signs.as_ref(), config)
 }
 
-/// How long to wait until time alone changes the class, at most the interval.
+/// How long until the class may change by the passing of time, at most the interval.
 fn time_left(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Duration {
     let left = until.map(|until| Duration::try_from(until - now).unwrap_or(Duration::ZERO) + JUST_AFTER);
     left.map_or(LOOK_EVERY, |left| left.min(LOOK_EVERY))

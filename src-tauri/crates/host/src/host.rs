@@ -20,7 +20,7 @@ use crate::proof::LastProof;
 use crate::published::Published;
 use crate::state::{InForce, State};
 
-/// The managed file and the device, judged together and again whenever one of them changes.
+/// The managed file and the device, evaluated together and again whenever one of them changes.
 pub struct Host {
     published: Arc<Published>,
     evaluator: Arc<DeviceEvaluator>,
@@ -98,7 +98,7 @@ impl Host {
         &self.published.source
     }
 
-    /// What judges the device.
+    /// What evaluates the device.
     #[must_use]
     pub fn evaluator(&self) -> &DeviceEvaluator {
         &self.evaluator
@@ -128,10 +128,10 @@ impl Host {
         answer.recv().unwrap_or_else(|_ended| self.state())
     }
 
-    /// Remembers what the person wants, and judges the device by it.
+    /// Remembers which certificate the person wants, and evaluates the device with it.
     ///
     /// # Errors
-    /// As [`Judge::choose`]; what was chosen before still counts then.
+    /// As [`DeviceEvaluator::choose`]; what was chosen before still counts then.
     pub fn choose(&self, wish: CertificatePreference) -> Result<Arc<State>, ChoiceError> {
         let (reply, answer) = channel();
         let _ended = self.events.send(HostEvent::Choose(wish, reply));

@@ -1,7 +1,7 @@
 //! What is in force, without windows: the managed file, the device class and the proxy's settings, kept in step.
 //!
-//! The app and `portholectl` both stand on this, so that one tool never judges otherwise than the other. It reads and
-//! watches; the judging itself is done by `config`, `identity` and `policy`.
+//! The app and `portholectl` both use it, so that they evaluate a device the same way. It reads and watches; the
+//! evaluation itself is done by `config`, `identity` and `policy`.
 
 #![forbid(unsafe_code)]
 

@@ -15,7 +15,7 @@ pub struct Places {
 impl Places {
     /// Those of the person whose process this is. Where an administrator has installed a managed file, the organisation
     /// relies on them (it reads the log, and has the profile wiped), so they lie in the home folder that the system's
-    /// account database names, whatever the environment says. Elsewhere `$XDG_STATE_HOME` and `$XDG_DATA_HOME` count
+    /// account database names, and the environment is ignored. Elsewhere `$XDG_STATE_HOME` and `$XDG_DATA_HOME` count
     /// (XDG Base Directory Specification 0.8; a relative path counts as none).
     ///
     /// `None`: no home folder is known.

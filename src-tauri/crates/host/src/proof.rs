@@ -12,7 +12,7 @@ use crate::state_file;
 
 const FILE: &str = "proof.json";
 
-/// A device that has proved nothing for so long has lost its proof, whatever does not answer.
+/// A device without proof for this long has lost it, even if a store has still not answered.
 const LONGEST_SILENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// How often it is written that nothing has changed.

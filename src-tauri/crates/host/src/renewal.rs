@@ -76,7 +76,7 @@ pub struct AttemptView {
     pub failures: u32,
 }
 
-/// When the certificate in force, `identity` of a device judged by `config`, is renewed. What is remembered lies in
+/// When the certificate in force, `identity` of a device evaluated by `config`, is renewed. What is remembered lies in
 /// `state_folder`.
 #[must_use]
 pub fn renewal(
@@ -214,7 +214,7 @@ impl Host {
         if went_well { Duration::from_millis(100) } else { AFTER_FAILURE }
     }
 
-    /// Records how an enrolment or a renewal ended, under the name `rule`, and judges the device again where a certificate
+    /// Records how an enrolment or a renewal ended, under the name `rule`, and evaluates the device again where a certificate
     /// has come. Whether it went well.
     pub fn record_enrolled(&self, rule: &str, done: &Result<Enrolled, Problem>) -> bool {
         let is_new = matches!(done, Ok(Enrolled::Issued(_)));

@@ -1,7 +1,7 @@
-//! What CAs say about revocation: asked in the background, kept in the state folder, never waited for by a judgement.
+//! Revocation responses of CAs: fetched in the background and kept in the state folder. An evaluation never waits for them.
 //!
-//! A judgement takes what is kept and leaves behind what it would like to know. A thread of its own asks for that, when
-//! it is due; each answer that counts is kept and the device is judged again. Whoever has the person's rights can change
+//! An evaluation uses the responses that are kept and names the queries that are open. A thread sends each query when
+//! it is due; each answer that counts is kept and the device is evaluated again. Whoever has the person's rights can change
 //! what is kept; so `identity` verifies every signature whenever it is read.
 
 mod response_cache;
@@ -84,8 +84,8 @@ impl Revocations {
         self.lock().answers.clone()
     }
 
-    /// Takes over what a judgement wants to know. What lies in the folder is read at once; returns whether that made
-    /// anything known that was not before, so that the device is to be judged again.
+    /// Takes over the queries of an evaluation. What lies in the folder is read at once; returns whether that made
+    /// anything known that was not before, so that the device is to be evaluated again.
     pub(crate) fn request(&self, questions: &[RevocationQuery], config: Option<&ManagedConfig>) -> bool {
         let mut state = self.lock();
         state.client = config.map(client);
@@ -226,7 +226,7 @@ fn client(config: &ManagedConfig) -> Client {
     Client::new(outbound(&config.network), trust)
 }
 
-/// Asks, and judges the answer. The reason ends without a full stop.
+/// Sends the query, and checks the response. The reason ends without a full stop.
 fn fetch(
     client: &Client,
     question: &RevocationQuery,
@@ -261,7 +261,7 @@ fn fetch(
 pub(crate) struct RevocationFetcher(Arc<Revocations>);
 
 impl RevocationFetcher {
-    /// Asks whatever the judgements want to know, and calls `learnt` when more is known.
+    /// Sends the queries of evaluations, and calls `learnt` when more is known.
     ///
     /// # Errors
     /// The system gives no thread.

@@ -59,7 +59,7 @@ impl InForce {
     }
 }
 
-/// The managed file and the device, judged together.
+/// The managed file and the device, evaluated together.
 #[derive(Debug)]
 pub struct State {
     /// The managed file.
@@ -82,7 +82,7 @@ pub enum PendingSource {
 }
 
 impl State {
-    /// A device that was judged by the answers of all that could prove it.
+    /// A device that was evaluated with the answers of every source that could prove it.
     #[must_use]
     pub fn of(in_force: InForce, device: Evaluation) -> Self {
         let is_loss_certain = !device.status.class.is_trusted();

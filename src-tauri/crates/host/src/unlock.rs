@@ -47,7 +47,7 @@ impl DeviceEvaluator {
     }
 }
 
-/// What to tell the person when [`Judge::unlock`] of `token` failed with `error`.
+/// What to tell the person when [`DeviceEvaluator::unlock`] of `token` failed with `error`.
 #[must_use]
 pub fn not_unlocked(token: &StoreName, error: &StoreError) -> Problem {
     // An error of another store is the keyring's: the token itself has opened.
@@ -55,11 +55,11 @@ pub fn not_unlocked(token: &StoreName, error: &StoreError) -> Problem {
 }
 
 impl Host {
-    /// Opens the token called `store` and judges the device again, whether it opened or not: the ledger says what
+    /// Opens the token called `store` and evaluates the device again, whether it opened or not: the ledger says what
     /// became of it.
     ///
     /// # Errors
-    /// As [`Judge::unlock`].
+    /// As [`DeviceEvaluator::unlock`].
     pub fn unlock(&self, store: &StoreName, pin: &Pin, remember: Remember) -> Result<(), StoreError> {
         let opened = self.evaluator().unlock(store, pin, remember);
         self.read_again();

@@ -1,4 +1,4 @@
-//! Looking for changes: of the managed file and what it names, of the stores, of what time alone changes, and of what
+//! Looking for changes: of the managed file and what it names, of the stores, by the passing of time, and of what
 //! CAs say about revocation.
 
 use std::io;

@@ -163,7 +163,7 @@ pub enum AlternativeName {
     Uri(String),
 }
 
-/// Why bytes are no certificate that can be judged.
+/// Why bytes are no certificate that can be checked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.detail())]
 pub struct UnreadableCertificate(Details);

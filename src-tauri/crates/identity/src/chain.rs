@@ -23,7 +23,7 @@ pub(crate) struct Chain {
 
 /// Looks for a way from `leaf` through `others` to one of the anchors.
 ///
-/// The way is judged at the moment within the leaf's own validity that is nearest to `now`, and the leaf's usage
+/// The path is validated at the moment within the leaf's own validity that is nearest to `now`, and the leaf's usage
 /// only where it has the right one: those are checks of their own, and each certificate is to fail for its reason.
 pub(crate) fn find(
     leaf: &Certificate,

@@ -70,7 +70,7 @@ pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Che
     let (key_checks, key) = key::key(subject);
     let others_pass = checks.iter().chain(&key_checks).all(|check| check.failure().is_none());
     let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), context);
-    // A CA learns of no certificate that would not count anyway; that nobody asked is then no reason of its own.
+    // No CA is asked about a certificate that does not count anyway; the missing answer is then no separate reason.
     let (revocation, questions) = match revocation {
         _ if others_pass => (revocation, questions),
         Revocation::Unknown { .. } => (Revocation::WouldNotCount, Vec::new()),

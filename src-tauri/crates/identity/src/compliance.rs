@@ -136,7 +136,7 @@ fn value<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Opt
     T::deserialize(value).map(Some)
 }
 
-/// Judges `content`, which is to be a statement by `key` for `machine`.
+/// Verifies `content`, which is to be a statement by `key` for `machine`.
 ///
 /// # Errors
 /// It proves nothing; the reason is exact.

@@ -89,7 +89,7 @@ pub struct ImportContext<'a> {
 }
 
 impl ImportContext<'_> {
-    /// Judged by nothing but what every device certificate must be, at the moment `now`.
+    /// Only the checks that every device certificate must pass, at the moment `now`.
     #[must_use]
     pub const fn without_managed_file(now: OffsetDateTime) -> Self {
         Self { requirement_source: RequirementSource::BuiltIn, anyway: false, now }
@@ -112,7 +112,7 @@ pub struct Imported {
 /// Takes `file` into `store`: a certificate goes beside its key, a PKCS#12 file is opened with `password`. Of several the
 /// one that proves this device is taken, and of those the newest.
 ///
-/// It is judged first: what would not prove this device is not stored, and a request stays pending, unless the person
+/// It is checked first: what would not prove this device is not stored, and a request stays pending, unless the person
 /// wants it `anyway`. What is in the store already is left as it is.
 ///
 /// # Errors

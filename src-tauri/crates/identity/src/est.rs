@@ -109,7 +109,7 @@ pub enum EstResponse {
     AskAgain(Duration),
 }
 
-/// How soon the same may be asked again, whatever a server says: it is asked neither at once nor never.
+/// The earliest moment for the same request again, whatever delay a server names.
 const SOONEST: Duration = Duration::from_secs(1);
 const LATEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where a server says that it takes time and not how much (RFC 7030 section 4.2.3 has it say).

@@ -1,4 +1,4 @@
-//! From what the stores hold to the device class: every candidate judged, one chosen, and the reason told.
+//! Evaluates what the stores hold: checks every candidate, chooses one, and gives the device class with its reasons.
 
 use crate::certificate::{Certificate, Fingerprint};
 use crate::checks::{self, CheckedCandidate, Subject};
@@ -26,14 +26,14 @@ pub struct Evaluation {
     pub status: DeviceStatus,
     /// Every candidate with its reason.
     pub ledger: Ledger,
-    /// The next moment at which time alone may change the class: something expires, or begins to hold. Judge again
+    /// The next moment at which the class may change by itself: something expires, or becomes valid. Evaluate again
     /// then.
     pub until: Option<OffsetDateTime>,
     /// What is to be asked about revocation, so that the next evaluation can know (better).
     pub questions: Vec<RevocationQuery>,
 }
 
-/// Looks at what the stores hold and judges it once. Keys are asked to sign, so this may take as long as a store needs
+/// Looks at what the stores hold and evaluates it once. Keys are asked to sign, so this may take as long as a store needs
 /// for that.
 #[must_use]
 pub fn evaluate(readings: Vec<StoreReading>, context: &EvaluationContext<'_>) -> Evaluation {
@@ -41,7 +41,7 @@ pub fn evaluate(readings: Vec<StoreReading>, context: &EvaluationContext<'_>) ->
 }
 
 impl Inspection {
-    /// Judges everything that the stores hold. Of the candidates that pass every check the newest (by the first moment
+    /// Evaluates everything that the stores hold. Of the candidates that pass every check the newest (by the first moment
     /// it is valid) is chosen, and of equally new ones the one whose fingerprint sorts first. Where the managed file has
     /// the person asked, it is the one that the person picked; with several and none picked, none is.
     #[must_use]

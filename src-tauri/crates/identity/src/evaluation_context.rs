@@ -1,4 +1,4 @@
-//! What a device is judged by.
+//! The inputs of an evaluation.
 
 use crate::choice::Pick;
 use crate::managed::ManagedSigns;
@@ -6,7 +6,7 @@ use crate::requirements::Requirements;
 use crate::revocation::RevocationResponses;
 use time::OffsetDateTime;
 
-/// What a device is judged by, besides what its stores hold.
+/// The inputs of an evaluation, besides what the stores hold.
 #[derive(Debug, Clone, Copy)]
 pub struct EvaluationContext<'a> {
     /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
@@ -16,9 +16,9 @@ pub struct EvaluationContext<'a> {
     /// The signs by which the managed file takes a device for managed, as they were found; `None` where it names
     /// none.
     pub managed: Option<&'a ManagedSigns>,
-    /// What was answered about revocation; `None` where nobody has asked yet.
+    /// The revocation responses; `None` if none was requested yet.
     pub answers: Option<&'a RevocationResponses>,
-    /// The moment of the judgement.
+    /// The moment of the evaluation.
     pub now: OffsetDateTime,
 }
 

@@ -1,5 +1,5 @@
-//! One look at what the stores hold: every certificate read, every key asked to sign. Judging it asks nothing more, so
-//! one look serves any number of judgements.
+//! One lookup into the stores: every certificate read, every key asked to sign. An evaluation sends no further
+//! requests, so one lookup serves any number of evaluations.
 
 use crate::certificate::{Certificate, UnreadableCertificate};
 use crate::possession::{KeyTest, test_key};

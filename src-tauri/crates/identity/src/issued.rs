@@ -1,4 +1,4 @@
-//! Judging what was issued before it is kept.
+//! Checks a certificate that was issued, before it is kept.
 
 use crate::certificate::Certificate;
 use crate::checks::{self, CheckName, Subject};
@@ -10,7 +10,7 @@ use crate::store::{KeyPresence, StoreKind, StoreName};
 use porthole_explain::{Detail, Details};
 use time::{Duration, OffsetDateTime};
 
-/// By what an issued certificate is judged.
+/// Where the requirements on an issued certificate come from.
 #[derive(Debug, Clone, Copy)]
 pub enum RequirementSource<'a> {
     /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
@@ -19,12 +19,12 @@ pub enum RequirementSource<'a> {
     BuiltIn,
 }
 
-/// A clock may be this much behind that of whoever issued a certificate.
+/// The clock of this device may be this much behind that of the CA.
 const SKEW: Duration = Duration::minutes(5);
 
 /// What `chain`, a certificate with others of its file, lacks to prove this device once it is in `store`, in words; nothing
 /// where it would prove it. Every check of a candidate is made but those of the key, which lies in the store and fits
-/// already, and that of revocation, about which nobody has asked yet. `known` are CA certificates of the store.
+/// already, and that of revocation, for which no response was requested yet. `known` are CA certificates of the store.
 pub(crate) fn unmet_requirements(
     chain: &[Certificate],
     known: &[Certificate],

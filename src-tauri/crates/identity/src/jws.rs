@@ -95,7 +95,7 @@ fn is_there<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(value).map(|_| true)
 }
 
-/// Reads a JSON object. A list of the same values in the same order is none, whatever a reader could make of it.
+/// Reads a JSON object. An array of the same values is refused, although serde would accept it.
 pub(crate) fn object<'t, T: Deserialize<'t>>(text: &'t [u8]) -> Result<T, String> {
     if !text.trim_ascii_start().starts_with(b"{") {
         return Err("it is no JSON object".to_owned());

@@ -1,6 +1,6 @@
 //! The device certificate: candidates, checks, choice, requests, and the device class with its evidence.
 //!
-//! Stores hand over what they hold ([`CertificateStore`]), [`evaluate`] judges every candidate against what the
+//! Stores hand over what they hold ([`CertificateStore`]), [`evaluate`] checks every candidate against what the
 //! managed file asks ([`Requirements`]), and a [`DeviceIdentity`] comes out only if one passes every check. Nothing
 //! here does IO or reads a clock.
 

@@ -51,7 +51,7 @@ pub enum RequiredDomain {
 /// What a sign says.
 pub(crate) struct ManagedSign {
     pub(crate) evidence: Evidence,
-    /// The next moment at which time alone may change it.
+    /// The next moment at which it may change by itself.
     pub(crate) until: Option<OffsetDateTime>,
 }
 

@@ -130,7 +130,7 @@ impl<'a> Search<'a, '_> {
     /// Goes on from the last of `path`, which holds for itself.
     fn extend(&mut self, path: &mut Vec<Link<'a>>) -> Option<Vec<&'a Certificate>> {
         let head = path.last()?.certificate;
-        // RFC 5280 section 4.1.2.4: a CA has a name, and nobody is known by none.
+        // RFC 5280 section 4.1.2.4: the name of a CA must not be empty.
         if head.issuer.is_empty() {
             return None;
         }
@@ -214,7 +214,7 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    /// What can be judged of a certificate by itself: of the one at the end, or of a CA with so many CAs `below`.
+    /// The checks on a certificate by itself: of the one at the end, or of a CA with so many CAs `below`.
     fn check_and_note(&mut self, certificate: &Certificate, below: Option<usize>) -> Option<Extensions> {
         match self.check(certificate, below) {
             Ok(extensions) => Some(extensions),

@@ -26,7 +26,7 @@ pub struct WaitingRequest {
     pub request: Vec<u8>,
     /// The certificate that it is to replace; `None` for a first one.
     pub replaces: Option<OldCertificate>,
-    /// Not to be asked again before this moment; `None` where whoever asked waits no longer: then only when they ask
+    /// Not to be asked again before this moment; `None` if the person stopped waiting: then only when they ask
     /// again themselves, or a certificate is due to be renewed.
     pub ask_again: Option<OffsetDateTime>,
 }

@@ -27,7 +27,7 @@ pub struct Requirements {
     pub intermediates: Vec<Certificate>,
     /// How one of several good certificates is chosen.
     pub choose: Choose,
-    /// Whether a revoked certificate is to be found out, and how; `None` where nobody is to look.
+    /// How the revocation status is checked; `None` if it is not.
     pub revocation: Option<RevocationPolicy>,
 }
 
@@ -58,7 +58,7 @@ impl Requirements {
     }
 
     /// Goes through the lists of revoked certificates that lie beside the managed file, which takes a moment where one is
-    /// large: on its own thread, while the stores are looked into. A judgement that comes before it is done waits.
+    /// large: on its own thread, while the stores are looked into. An evaluation that comes before it is done waits.
     pub fn prepare_lists(&self) {
         let lists =
             self.revocation.iter().flat_map(|policy| policy.lists.iter().cloned()).collect::<Vec<_>>();

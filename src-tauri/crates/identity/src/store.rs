@@ -223,7 +223,7 @@ pub enum StoreFailure {
         /// One more wrong PIN locks it.
         last_try: bool,
     },
-    /// Too many wrong PINs: only whoever manages the token can open it again.
+    /// Too many wrong PINs: only the administrator of the token can unlock it.
     #[error("it is locked because of too many wrong PINs")]
     PinLocked,
     /// Nothing answers for it.

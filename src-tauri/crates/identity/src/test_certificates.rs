@@ -1,4 +1,4 @@
-//! Certificates made by hand, with whatever a test wants in them.
+//! Certificates built by hand, so that a test can put any content into them.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};

@@ -278,8 +278,8 @@ fn remove_key(keychain: &SecKeychain, key: SpkiHash) -> StoreResult<()> {
     Ok(())
 }
 
-/// The one form in which a keychain takes every kind of key: PKCS#12, under a password that nobody ever sees. Its
-/// algorithms are the old ones, as those alone are read by every macOS; it never leaves this process.
+/// PKCS#12, the one format in which a keychain imports every kind of key, with a random password. Its algorithms are
+/// the old ones, because every macOS reads only those; the file never leaves this process.
 fn bundle(
     key: &Pkcs8,
     chain: &[CertificateDer<'static>],

@@ -40,7 +40,7 @@ impl ProxyPasswords {
     /// Removes the one for the proxy at `place`.
     ///
     /// # Errors
-    /// The keyring does not let go of it.
+    /// The keyring cannot delete it.
     pub fn forget(&self, place: &str) -> Result<(), StoreError> {
         #[cfg(target_os = "linux")]
         let forgotten = self.kept.forget(place);

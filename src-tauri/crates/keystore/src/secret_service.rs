@@ -103,7 +103,7 @@ impl EnrolmentStore for SecretService {
             let found = mine.into_iter().find(|record| record.pending().is_some() == is_pending);
             let Record { created, key, .. } = found.ok_or(StoreFailure::PendingKeyGone)?;
             session.save(&Record { spki, subject, created, key, state: State::Bound(fingerprint, chain) })?;
-            // Last: whatever fails before leaves the request as it was.
+            // Last: an earlier failure leaves the request as it was.
             if is_pending { session.remove(Item::Pending(spki)) } else { Ok(()) }
         })
     }

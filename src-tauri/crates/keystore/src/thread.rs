@@ -1,4 +1,4 @@
-//! A thread of its own for a store: questions queue up for it, and each is answered in time or not at all.
+//! One thread per store: requests wait in its queue, and each is answered in time or fails.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -206,7 +206,7 @@ fn serve<S: 'static>(
             (Err(RecvTimeoutError::Disconnected), _) => break,
         };
         set(in_hand, Some(deadline));
-        // The next question must find a thread, whatever this one ran into.
+        // The next request must find a thread, even if this one panicked.
         if catch_unwind(AssertUnwindSafe(|| run(&mut store))).is_err() {
             tracing::error!("a question to a store ended in a mistake of Porthole's own");
         }

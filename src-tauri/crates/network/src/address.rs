@@ -1,6 +1,6 @@
 //! Addresses that no name on the network may lead to: this device itself, its link, and what clouds keep secrets at.
 //!
-//! A name is looked up once, and the address that was judged is the one that is connected to: otherwise any name whose
+//! A name is looked up once, and the address that was checked is the one that is connected to: otherwise any name whose
 //! owner wants it could lead a page to what listens on this device (DNS rebinding).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

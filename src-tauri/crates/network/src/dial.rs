@@ -35,7 +35,7 @@ impl Dialer {
         self.tcp_within(host, port, Reach::Any).await
     }
 
-    /// As [`Self::tcp`], to those addresses only that are within `reach`: whoever owns a name may lead it anywhere.
+    /// As [`Self::tcp`], only to addresses within `reach`: the owner of a name may point it anywhere.
     ///
     /// # Errors
     /// As there, and none of its addresses is within reach.

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 /// seconds, and no page asks for so many names in that time.
 const LOOKUPS: usize = 1024;
 
-/// The system's resolver wants little; what is not used costs nothing.
+/// The stack of a lookup thread. The system's resolver needs little, and unused stack costs nothing.
 const STACK: usize = 256 * 1024;
 
 type Found = Result<Vec<IpAddr>, (io::ErrorKind, String)>;

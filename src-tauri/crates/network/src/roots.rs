@@ -1,4 +1,4 @@
-//! The system's roots: what an administrator installed, whatever the environment says.
+//! The system's roots: what an administrator installed. The environment cannot change them.
 //!
 //! `SSL_CERT_FILE` and `SSL_CERT_DIR` belong to anyone who starts the process. If they counted, a line in a person's
 //! profile could put any authority in place of the system's; so they are not read.

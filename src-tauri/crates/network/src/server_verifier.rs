@@ -258,7 +258,7 @@ mod tests {
         let own = ["req", "-x509", "-subj", "/CN=own", "-addext", "basicConstraints=CA:FALSE"];
         let own_files = ["-keyout", "own.key", "-out", "own.pem"];
         openssl(&[&own[..], &key, &san, &own_files].concat());
-        // What whoever holds the server's key could make of it.
+        // A signature that the holder of the server's key could make.
         let signed = ["req", "-x509", "-subj", "/CN=other", "-CA", "own.pem", "-CAkey", "own.key"];
         let signed_files = ["-addext", "basicConstraints=CA:FALSE", "-keyout", "o.key", "-out", "o.pem"];
         openssl(&[&signed[..], &key, &san, &signed_files].concat());

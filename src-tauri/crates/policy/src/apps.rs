@@ -232,7 +232,7 @@ impl Apps {
         self.0.iter().any(|app| app.reaches(endpoint))
     }
 
-    /// Does any app name `host`, on whatever port?
+    /// Whether any app names `host`, on any port.
     #[must_use]
     pub fn name_host(&self, host: &HostName) -> bool {
         self.0.iter().flat_map(|app| &app.hosts).any(|pattern| pattern.matches_host(host))

@@ -24,7 +24,7 @@ pub enum Feature {
     Clipboard,
     /// The pointer, hidden and held within the page.
     PointerLock,
-    /// Cookies of its own where its page is a part of another site's.
+    /// Its own cookies while its page is embedded in another site.
     StorageAccess,
 }
 
@@ -97,7 +97,7 @@ impl FeatureRules {
         self.0.get(&feature).copied().unwrap_or_default()
     }
 
-    /// Says `rule` of `feature`, whatever was said before.
+    /// Sets `rule` for `feature`, in place of an earlier one.
     pub fn set(&mut self, feature: Feature, rule: FeatureRule) {
         self.0.insert(feature, rule);
     }

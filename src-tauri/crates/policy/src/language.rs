@@ -46,7 +46,7 @@ pub struct ByLanguage<T> {
 }
 
 impl<T> ByLanguage<T> {
-    /// This, whatever the person's language.
+    /// This text for every language.
     #[must_use]
     pub const fn in_every_language(value: T) -> Self {
         Self { first: (SupportedLanguage::English, value), others: Vec::new() }

@@ -65,7 +65,7 @@ pub enum Refused {
 /// The longest address that leaves the apps, in bytes: enough for any page, too little to carry content away.
 pub const LONGEST_ADDRESS: usize = 2048;
 
-/// Schemes that lead to no other program, whoever asks: they name local content or mean something within the engine.
+/// Schemes that never open another program: they name local content or mean something within the engine.
 const NEVER_A_PROGRAM: [&str; 14] = [
     "file",
     "javascript",

@@ -2,7 +2,7 @@ use crate::session::{Activity, Decision, Verdict};
 
 /// Leave to write one download to the person's disk.
 ///
-/// Only [`Decision::download_permit`] makes one, and only from a verdict that allows; whatever writes downloads
+/// Only [`Decision::download_permit`] makes one, and only from a verdict that allows; all code that writes downloads
 /// asks for it by value, so a write without a verdict does not compile.
 #[derive(Debug)]
 pub struct DownloadPermit {

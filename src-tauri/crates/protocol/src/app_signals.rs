@@ -1,4 +1,4 @@
-//! What pages tell of their app, whatever they like within these types: how much is unread, and an icon.
+//! What pages report about their app: the number of unread items, and an icon. A page may send any value of these types.
 
 use std::fmt;
 

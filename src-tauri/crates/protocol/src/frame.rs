@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 /// The longest message in bytes. A thousand records of the activity log and a PKCS#12 file fit with room to spare.
 pub const LONGEST: usize = 4 * 1024 * 1024;
 
-/// What is set aside before a byte of a message has come, whatever length it claims.
+/// How much memory is reserved before a byte of a message has arrived, whatever length it claims.
 const ROOM: usize = 4 * 1024;
 
 /// Why a message could not be sent or read. The connection is no longer usable.

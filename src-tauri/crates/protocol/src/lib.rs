@@ -1,7 +1,7 @@
 //! The messages between broker and shell: a closed set of types and their framing, nothing else.
 //!
 //! The broker is trusted and the shell is not. A [`ToShell`] tells the shell what to do; a [`ToBroker`] asks, answers
-//! or reports, and the broker judges each as if an attacker had sent it. No message asks for anything that policy
+//! or reports, and the broker checks each as if an attacker had sent it. No message asks for anything that policy
 //! would refuse a page: the shell names windows, downloads and apps that the broker handed out, and addresses that a
 //! page wants to go to, and the broker decides.
 //!

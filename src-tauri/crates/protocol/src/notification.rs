@@ -31,7 +31,7 @@ impl PageNotification {
         Self { number, title: one_line(title, TITLE), body: one_line(body, BODY) }
     }
 
-    /// The same, whatever whoever sent it has made of it.
+    /// The same with its texts cleaned and cut to their limits, as the sender may have put anything into them.
     #[must_use]
     pub fn within_bounds(&self) -> Self {
         Self::new(self.number, &self.title, &self.body)

@@ -86,7 +86,7 @@ pub enum Contrast {
     /// As the desktop asks for it.
     #[default]
     System,
-    /// More, whatever the desktop asks for.
+    /// More contrast, even if the desktop does not ask for it.
     More,
 }
 

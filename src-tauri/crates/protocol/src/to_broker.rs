@@ -20,7 +20,7 @@ pub enum ToBroker {
         /// Why it does not; then no app may be opened.
         problem: Option<String>,
     },
-    /// The kernel gives the shell no memory of its own to play media from; said after [`ToBroker::Confined`].
+    /// The shell has no private memory file system to play media from; sent after [`ToBroker::Confined`].
     NoNamespace,
     /// Windows can be opened.
     Ready,

@@ -279,7 +279,7 @@ pub enum NoticePlace {
     Everywhere,
     /// Those of one app.
     App(AppId),
-    /// This one; beside a window that a page opened, which nobody may have seen, the app's own.
+    /// This window. If a page opened it and it was never shown: the app's own window.
     Window(Window),
 }
 

@@ -51,7 +51,7 @@ pub struct DeclaredHandler {
 }
 
 impl WebManifest {
-    /// The same, whatever whoever sent it has made of it: names on one line, no more than is used, and no place without a
+    /// The same within its limits, as the sender may have put anything into it: names on one line, no more than is used, and no place without a
     /// name.
     #[must_use]
     pub fn within_bounds(self) -> Self {

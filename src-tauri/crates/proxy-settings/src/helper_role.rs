@@ -1,4 +1,4 @@
-//! What the process of its own does: it answers one line with one line.
+//! The role of the helper process: it answers one line with one line.
 
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Write as _};

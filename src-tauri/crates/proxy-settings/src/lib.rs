@@ -43,7 +43,7 @@ pub fn system_tickets() -> Option<Arc<dyn porthole_network::Tickets>> {
     tickets
 }
 
-/// Answers the questions that are asked of its own process, if this program was started to. Call it first thing in
+/// Answers the questions to the helper process, if this program was started as one. Call it first thing in
 /// `main`.
 #[must_use]
 pub fn as_helper() -> Option<ExitCode> {

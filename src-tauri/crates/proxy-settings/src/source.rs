@@ -39,7 +39,7 @@ impl Fetched {
         Self { url, roots, command, last: Mutex::default() }
     }
 
-    /// The script; whoever asks meanwhile waits for the same. One that cannot be fetched again stays in use.
+    /// The script. Callers that ask while it is fetched wait for the same one. It stays in use if it cannot be fetched again.
     pub(crate) async fn script(&self) -> Result<std::sync::Arc<Script>, String> {
         let mut last = self.last.lock().await;
         let limit = |last: &FetchedScript| if last.script.is_ok() { FRESH } else { PAUSE };
@@ -73,7 +73,7 @@ impl Fetched {
         let fetched = porthole_resources::blocking(move || client.get(&url, KIND)?.success());
         let answer = fetched.await.map_err(|error| error.to_string())?;
         let answer = answer.map_err(|error| format!("the proxy script {error}"))?;
-        // Older scripts are in Latin-1; what is not ASCII stands in their comments.
+        // Older scripts are in Latin-1; only their comments contain other characters than ASCII.
         Ok(String::from_utf8(answer.body)
             .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
     }

@@ -36,7 +36,7 @@ impl Tickets for SystemTickets {
     }
 }
 
-/// In the process of its own: the answer for `host`. The library is loaded once.
+/// In the helper process: the answer for `host`. The library is loaded once.
 pub(crate) fn answer(library: &mut Option<Result<Library, String>>, host: &str) -> String {
     let library = library.get_or_insert_with(Library::load);
     match library.as_ref().map_err(Clone::clone).and_then(|library| library.token(host)) {

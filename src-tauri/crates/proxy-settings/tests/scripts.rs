@@ -1,4 +1,4 @@
-//! Scripts in their confined process, from files and servers, and what becomes of a way that nobody can tell.
+//! Scripts in their confined process, from files and servers, and what happens if no route can be determined.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 

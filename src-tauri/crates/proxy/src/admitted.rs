@@ -20,7 +20,7 @@ pub(crate) struct Admitted<'a> {
     pub(crate) tunnel: &'a Tunnel,
 }
 
-/// What a tunnel has of its own.
+/// The state of one tunnel.
 #[derive(Clone, Default)]
 pub(crate) struct Tunnel {
     pub(crate) cut: ResetSignal,

@@ -8,7 +8,7 @@
 //!                                          └─► pages: what a refusal looks like
 //! ```
 //!
-//! It decides nothing itself: hosts and downloads are judged by `porthole_policy`. It knows no window system; what
+//! It decides nothing itself: `porthole_policy` decides about hosts and downloads. It knows no window system; what
 //! touches the shell comes in as [`CertificatePinner`] and [`Notices`].
 
 #![forbid(unsafe_code)]

@@ -17,7 +17,7 @@ pub trait Notices: Send + Sync + 'static {
     fn not_looked_into(&self, _host: &HostName, _apps: Vec<AppId>) {}
 
     /// Whether the callers are windows: an engine that says truly what a request is for, that claims what was stopped, and
-    /// whose download hook judges what the proxy lets through. Where not, every request counts as a navigation, and a
+    /// whose download hook decides about what the proxy lets through. Where not, every request counts as a navigation, and a
     /// download that is blocked for one of the apps that it may belong to is blocked.
     fn has_windows(&self) -> bool {
         true

@@ -1,5 +1,5 @@
 //! Downloads that were stopped on their way, until the window in which that happened is known. A window that meets the
-//! proxy's answer claims it by its ticket; one that nobody claims is recorded as far as the request tells. Each is
+//! proxy's answer claims it by its ticket; an unclaimed one is recorded with what the request says. Each is
 //! recorded once, and told once.
 
 use std::{sync::Arc, time::Duration};

@@ -7,7 +7,7 @@ use rustls_pki_types::CertificateDer;
 /// Tells the webviews to accept `leaf` for exactly `host`.
 ///
 /// Awaited before each `CONNECT` is answered with 200, so that no page ever meets a leaf it does not accept. The
-/// same pair comes again with every connection; whoever remembers it may answer at once.
+/// same pair comes again with every connection; an implementation may remember it and answer at once.
 pub trait CertificatePinner: Send + Sync + 'static {
     /// Returns once every webview accepts `leaf` for `host`.
     fn trust(

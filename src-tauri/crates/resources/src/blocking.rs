@@ -1,4 +1,4 @@
-//! Work that blocks, done aside for futures.
+//! Runs blocking work on another thread, for futures.
 //!
 //! tokio's own `spawn_blocking` panics, or waits for ever, where the system gives no thread: here the threads that are
 //! there do the work, one after the other, and where there is none that is an error.

@@ -77,7 +77,7 @@ pub struct Holds {
     pub devices: bool,
 }
 
-/// Whether the shell has a mount namespace of its own.
+/// Whether the shell has its own mount namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Namespace {
     /// It has: its folders in memory are visible to its own processes only and gone with the last of them, and media play from

@@ -156,7 +156,7 @@ fn another_program_of_the_same_user_cannot_look_into_the_broker() {
     assert!(broker.wait().unwrap().success());
 }
 
-/// A machine that lets nobody have a user namespace: one whose own limit for them is none.
+/// A machine without user namespaces: a namespace whose limit for them is zero.
 fn without_namespaces(fixture: &Fixture) -> Command {
     let mut command = as_user(fixture.user, Path::new("/usr/bin/unshare"));
     command.args(["--user", "--map-current-user", "--keep-caps", "sh", "-c"]);

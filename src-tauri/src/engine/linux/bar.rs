@@ -46,7 +46,7 @@ pub(super) fn lay_over_page(content: &Content, bar: &InfoBar) {
     bar.show_all();
 }
 
-/// Covers a page of which nothing is left with `parts`, one below the other. What a screen reader says of it is `words`.
+/// Covers a page of which nothing is left with `parts`, one below the other. What a screen reader says of it is `text`.
 pub(super) fn cover_page(
     content: &Content,
     name: &str,

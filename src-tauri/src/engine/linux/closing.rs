@@ -1,4 +1,4 @@
-//! Closing a window asks its page first, whatever closes it.
+//! Every way to close a window asks its page first.
 //!
 //! The engine's own way of closing (`try_close`) waits fifty milliseconds for the page and then closes it, asked or
 //! not; a busy machine loses people's work that way. So the page is taken to the blank address instead: the engine asks

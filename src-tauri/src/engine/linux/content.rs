@@ -155,7 +155,7 @@ impl Content {
         self.view.load_uri(url.as_str());
     }
 
-    /// Takes it away without a question, with the popups that it opened and nobody has seen.
+    /// Closes it without asking, with the popups that it opened and that were never shown.
     pub(super) fn remove(&self) {
         if self.going.replace(true) {
             return;

@@ -38,7 +38,7 @@ struct Compiled(NonNull<ffi::WebKitUserContentFilter>);
 #[expect(unsafe_code, reason = "the bindings leave the type out")]
 impl Drop for Compiled {
     fn drop(&mut self) {
-        // SAFETY: the pointer holds the reference that `save_finish` gave, and nobody else gives it back.
+        // SAFETY: the pointer holds the reference that `save_finish` gave, and no other code releases it.
         unsafe { ffi::webkit_user_content_filter_unref(self.0.as_ptr()) }
     }
 }

@@ -71,7 +71,7 @@ const SEND: &str = r"(([name, x, y, files]) => {
 struct Drag {
     /// It is over the page now.
     is_over: Cell<bool>,
-    /// The person has let go, and the files' names are on their way.
+    /// The person has dropped the files, and their names are on the way.
     is_dropped: Cell<bool>,
     place: Cell<(i32, i32)>,
 }

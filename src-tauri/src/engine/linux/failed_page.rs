@@ -11,7 +11,7 @@ use webkit2gtk::{NetworkError, PluginError, PolicyError, WebView, WebViewExt as 
 
 use crate::language::spoken_language;
 
-/// Whether a page is missing: nobody stopped it, and nothing else came of it.
+/// Whether a page failed to load: it was not stopped on purpose, and did not become a download or another page.
 pub(super) fn is_missing(error: &glib::Error) -> bool {
     !(error.matches(NetworkError::Cancelled)
         || error.matches(PolicyError::FrameLoadInterruptedByPolicyChange)

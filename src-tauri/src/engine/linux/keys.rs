@@ -145,7 +145,7 @@ fn act(content: &Rc<Content>, action: KeyAction) -> Propagation {
         KeyAction::Launcher => content.gate.show_launcher(),
         KeyAction::Quit => content.gate.quit(),
         KeyAction::Keys => show_list(content),
-        // Without a notice the key belongs to whatever else has the keyboard.
+        // Without a notice, the key belongs to the widget that has the focus.
         KeyAction::DismissNotice
             if !(notice::dismiss(content) || permissions::dismiss(content) || sign_in::dismiss(content)) =>
         {

@@ -43,7 +43,7 @@ const MARK: DBusMessageFlags = DBusMessageFlags::ALLOW_INTERACTIVE_AUTHORIZATION
 struct Desktop {
     bus: DBusConnection,
     shown: RefCell<BTreeMap<u32, Shown>>,
-    /// Those of pages that the desktop shows no more and nobody has closed: the launcher lists them still.
+    /// Those of pages that the desktop no longer shows but that were not closed: the launcher still lists them.
     expired: RefCell<VecDeque<Shown>>,
     /// What a compositor wants to see before it raises a window, by notification.
     activation_tokens: RefCell<HashMap<u32, String>>,
@@ -76,7 +76,7 @@ thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Shows a notification of a page. `false` where there is no session bus, and so nobody who could show it.
+/// Shows a notification of a page. `false` without a session bus, as no program can show it then.
 pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
     let page = Url::parse(&content.address.borrow()).ok();
     let text = [notification.title(), notification.body()].map(|text| text.unwrap_or_default().to_string());
@@ -373,7 +373,7 @@ impl Desktop {
         }
     }
 
-    /// Tells what the desktop shows now, to whoever takes it away where this process dies.
+    /// Tells the broker what the desktop shows now, so that it can close it if this process dies.
     fn report(&self) {
         let ids: BTreeSet<u32> = self.shown.borrow().keys().copied().collect();
         on_desktop::set(ids.clone());

@@ -42,7 +42,7 @@ pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
             printing::close(&content);
         }
     });
-    // The engine asks nobody where this gives false, and refuses by itself.
+    // If this returns false, the engine refuses by itself without asking.
     let weak = Rc::downgrade(content);
     view.connect_permission_request(move |_, request| {
         weak.upgrade().is_some_and(|content| permissions::ask(&content, request))
@@ -52,7 +52,7 @@ pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
         if let Some(content) = weak.upgrade() {
             printing::print(&content, operation);
         }
-        // Dealt with, whatever came of it.
+        // Handled, even if it failed.
         true
     });
     let weak = Rc::downgrade(content);

@@ -174,7 +174,7 @@ pub(super) fn of_file(file: &IconFile) -> Option<Pixbuf> {
     let decode = || -> Result<Option<Pixbuf>, glib::Error> {
         let loader = PixbufLoader::with_type("png")?;
         let written = loader.write(file.png());
-        // Either way: it is an error to let go of one that is open.
+        // Either way: it is an error to drop one that is still open.
         let closed = loader.close();
         written.and(closed)?;
         Ok(loader.pixbuf())

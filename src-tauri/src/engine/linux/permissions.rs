@@ -38,7 +38,7 @@ thread_local! {
     static WAITING: RefCell<HashMap<u64, Waiting>> = RefCell::default();
 }
 
-/// Asks the broker what a page gets. `false` for what nobody gets, which the engine then refuses.
+/// Asks the broker what a page gets. `false` for permissions that no page gets, which the engine then refuses.
 pub(super) fn ask(content: &Rc<Content>, request: &PermissionRequest) -> bool {
     let features = features_of(request);
     let page = content.view.uri().and_then(|uri| Url::parse(&uri).ok());

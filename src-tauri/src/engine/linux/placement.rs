@@ -11,7 +11,7 @@ use webkit2gtk::WebViewExt as _;
 
 use super::content::Content;
 
-/// How long a window is left alone before its new place is told.
+/// How long a window must be at rest before its new place is reported.
 const SETTLED: Duration = Duration::from_millis(500);
 
 /// Opens a window where it was, in `size` where that is not known.
@@ -114,7 +114,7 @@ fn send_place(content: &Content) {
     }
 }
 
-/// Where the window is; `None` while that is no place of its own.
+/// Where the window is; `None` while it is full-screen, minimised or hidden.
 fn current(content: &Content) -> Option<WindowPlace> {
     let state = content.frame.window()?.state();
     let elsewhere = WindowState::FULLSCREEN | WindowState::ICONIFIED | WindowState::WITHDRAWN;

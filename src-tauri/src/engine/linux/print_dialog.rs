@@ -11,7 +11,7 @@ use gtk::glib::{self, translate::*};
 use gtk::prelude::*;
 use gtk::{PageSetup, PrintSettings, ResponseType, ffi};
 
-/// What the engine does itself, whatever the printer can: page sets, copies, collating, reverse order, scaling, several
+/// What the engine does itself, for every printer: page sets, copies, collating, reverse order, scaling, several
 /// pages on a sheet and their order (`GtkPrintCapabilities`).
 const MADE_BY_ENGINE: c_uint = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 8 | 1 << 9;
 

@@ -70,7 +70,7 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     context.set_preferred_languages(&tags.iter().map(String::as_str).collect::<Vec<_>>());
     let dictionaries = dictionaries(&languages);
     context.set_spell_checking_languages(&dictionaries.iter().map(String::as_str).collect::<Vec<_>>());
-    // Windows take their icons from the pages. An ephemeral context keeps them in memory, whatever folder is named.
+    // Windows take their icons from the pages. An ephemeral context keeps them in memory and ignores the folder.
     let (Profile::Memory(folder) | Profile::Disk(folder)) = profile;
     context.set_favicon_database_directory(folder.join("icons").to_str());
     // Asked before each process of pages starts: they know from the beginning what they may.
@@ -109,7 +109,7 @@ fn language_tags(languages: &[String]) -> Vec<String> {
     if tags.is_empty() { vec!["en-US".to_owned()] } else { tags }
 }
 
-/// When processes of pages let go of what they can make again. None is ended for its size: work would be lost.
+/// When the processes of pages free what they can rebuild. None is ended for its size: work would be lost.
 fn memory_pressure() -> MemoryPressureSettings {
     let mut settings = MemoryPressureSettings::new();
     settings.set_memory_limit(MEMORY_LIMIT);

@@ -118,7 +118,7 @@ fn try_to_sleep(content: &Rc<Content>) {
     closing::ask_quietly(content, then);
 }
 
-/// The page has let go.
+/// The page has been unloaded.
 fn fall_asleep(content: &Rc<Content>) {
     if content.going.get() || !content.sleep.is_asleep() {
         return;

@@ -103,7 +103,7 @@ fn ten_thousand_connections_are_carried_in_bounded_memory_while_another_goes_on(
     assert_eq!(page(&mut ways.open(Way::Through)), "ahoy");
 }
 
-/// Whether it is neither answered nor ended. One that was held, and let go of, is told nothing.
+/// Whether it is neither answered nor ended. One that was held and then dropped gets no answer.
 fn is_held(stranger: &mut TcpStream) -> bool {
     stranger.set_nonblocking(true).unwrap();
     let mut answer = Vec::new();

@@ -119,7 +119,7 @@ fn connect(proxy: SocketAddr, authorization: &str) -> TcpStream {
     socket
 }
 
-/// Passes on what one side says until it ends, in a thread that nobody waits for.
+/// Relays one direction until it ends, in a detached thread.
 fn copy(mut from: TcpStream, mut to: TcpStream) {
     thread::spawn(move || {
         // Either side may break off, which the other learns by its own end.

@@ -59,7 +59,7 @@ fn sign_in_out_and_again(oidc: &OidcScene, porthole: &App) -> Result<()> {
         Ok((labels(porthole)? == ["app-chat", "app-mail"]).then_some(()))
     })?;
 
-    // A frame that nobody sees.
+    // An invisible frame.
     mail.activate()?;
     mail.click("#silent")?;
     mail.until("document.getElementById('last').textContent === 'silent'")?;

@@ -21,7 +21,7 @@ static LIST: LazyLock<RevocationQuery> = LazyLock::new(|| question(RevocationChe
 static STATUS: LazyLock<RevocationQuery> =
     LazyLock::new(|| question(RevocationCheck::Ocsp, QueryKind::Status));
 
-/// What is to be asked about the certificate, from a real judgement of it.
+/// What is to be asked about the certificate, from a real evaluation of it.
 fn question(check: RevocationCheck, kind: QueryKind) -> RevocationQuery {
     let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(include_bytes!("../../keys/device.p8").to_vec()));
     let (store, kind_of_store) = (StoreName::from_static("keys"), StoreKind::User);

@@ -53,7 +53,7 @@ fn spellings(text: &str) -> Vec<(Encoding, Vec<u8>)> {
     spellings
 }
 
-/// The letters of base64 that depend on `text` only, whatever surrounds it, when `bytes_before` more than a
+/// The letters of base64 that depend on `text` only and not on what surrounds it, when `bytes_before` more than a
 /// multiple of three bytes come before it: each letter carries six bits.
 fn base64_inner(text: &str, bytes_before: usize) -> Vec<u8> {
     let mut bytes = vec![0; bytes_before];

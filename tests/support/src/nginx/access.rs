@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// Marks a line of the access log among whatever else nginx writes.
+/// Marks a line of the access log among the other lines of nginx.
 pub(super) const MARK: &str = "access ";
 
 /// One request as nginx saw it.

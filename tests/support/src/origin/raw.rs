@@ -12,7 +12,7 @@ use crate::failure::While as _;
 /// What a [`RawOrigin`] does with a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RawBehaviour {
-    /// Takes whatever the client sends and never says a word.
+    /// Accepts everything that the client sends and never answers.
     NeverAnswers,
     /// Closes in good order (FIN) as soon as it has read something.
     Closes,
@@ -80,7 +80,7 @@ impl RefusedAddress {
         Ok(Self { address, _socket: socket })
     }
 
-    /// Where nobody listens.
+    /// An address where no program listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

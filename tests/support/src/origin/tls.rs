@@ -26,7 +26,7 @@ pub enum ClientCertificates {
     NotAsked,
     /// It asks and lets everybody in; see [`super::Peer::certificate`] for what came.
     Optional(Vec<CertificateDer<'static>>),
-    /// It asks and refuses the handshake of whoever has none that counts.
+    /// It requests a certificate and refuses a handshake without a valid one.
     Required(Vec<CertificateDer<'static>>),
 }
 
@@ -61,7 +61,7 @@ pub(super) struct Setup {
     pub(super) client_certificates: ClientCertificates,
     pub(super) protocols: Protocols,
     pub(super) versions: TlsVersions,
-    /// Hosts that never ask, whatever `client_certificates` says.
+    /// Hosts that never request one, despite `client_certificates`.
     pub(super) not_asking: Vec<String>,
 }
 
@@ -166,7 +166,7 @@ fn strict_verifier(
         .doing("set up the check of client certificates")
 }
 
-/// Asks for a certificate, checks that the client holds its key, and lets the connection go on whatever it is.
+/// Requests a certificate, checks that the client holds its key, and accepts any certificate.
 /// Whether it counts is found out afterwards, by [`Tls::client_certificate`].
 #[derive(Debug)]
 struct LetsEverybodyIn(Arc<dyn ClientCertVerifier>);

@@ -27,7 +27,7 @@ fn folder(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A workspace of its own, with its own lock file: cargo-deny judges what ships, and this does not.
+/// A workspace of its own, with its own lock file: cargo-deny checks what ships, and this does not.
 fn hudsucker() -> Result<PathBuf> {
     let built = folder("hudsucker")?;
     let manifest = ["--manifest-path", "tests/bench/hudsucker/Cargo.toml", "--target-dir"];

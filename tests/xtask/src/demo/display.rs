@@ -32,7 +32,7 @@ pub(crate) enum Display {
 }
 
 impl Display {
-    /// The screen of whoever runs this, if there is one.
+    /// The screen of the person who runs this, if there is one.
     pub(crate) fn of_this_person() -> Option<Self> {
         let named = |variable| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
         (named("WAYLAND_DISPLAY") || named("DISPLAY")).then_some(Self::OfThisPerson)

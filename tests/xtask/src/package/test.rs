@@ -1,4 +1,4 @@
-//! `cargo xtask test package`: what the packages must hold, by the tools that distributions judge them with.
+//! `cargo xtask test package`: what the packages must hold, checked by the tools that distributions use.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use crate::ui_build;
 /// The version that stands for the next one, when an upgrade is tried.
 const NEXT: &str = concat!(env!("CARGO_PKG_VERSION"), "+next");
 
-/// Builds the packages twice, has them judged, and installs them in a copy of this system.
+/// Builds the packages twice, has those tools check them, and installs them in a copy of this system.
 ///
 /// # Errors
-/// The two differ, a judge objects, or the package does not install, start, upgrade and go as it should.
+/// The two differ, a tool objects, or the package does not install, start, upgrade and go as it should.
 pub(crate) fn run() -> Result<Vec<String>> {
     ui_build::build()?;
     let programs = build_programs()?;
@@ -52,7 +52,7 @@ fn same(one: &Path, other: &Path) -> Result<()> {
     )))
 }
 
-/// Installs into an overlay of this system in a mount namespace of its own, so that nothing of it stays.
+/// Installs into an overlay of this system in a separate mount namespace, so that nothing of it stays.
 fn install(older: &Packages, newer: &Packages) -> Result<()> {
     if output("id", &["--user"])? != "0" {
         return Err(Failure::CannotRun("only root can try an installation; run this as root".to_owned()));

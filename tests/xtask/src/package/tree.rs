@@ -61,7 +61,7 @@ pub(super) fn lay(programs: &Path, release: &Release) -> Result<PathBuf> {
     tree.filled("apparmor/porthole", "usr/share/porthole/apparmor/porthole")?;
     tree.folder("etc/porthole")?;
     tree.folder("etc/porthole/managed.d")?;
-    // Whatever the umask of whoever builds it.
+    // Independent of the builder's umask.
     output("find", &[&top.display().to_string(), "-type", "d", "-exec", "chmod", "0755", "{}", "+"])?;
     Ok(top)
 }
@@ -142,7 +142,7 @@ impl Tree<'_> {
     }
 }
 
-/// Writes a file with these rights, whatever the umask of whoever builds it.
+/// Writes a file with these rights, independent of the builder's umask.
 pub(super) fn place(path: &Path, bytes: &[u8], rights: u32) -> Result<()> {
     fs::write(path, bytes).map_err(Failure::cannot(path.display()))?;
     mode(path, rights)

@@ -140,7 +140,7 @@ fn host() -> Result<String> {
     host.map(str::to_owned).ok_or_else(|| Failure::CannotRun("`rustc -vV` names no host.".to_owned()))
 }
 
-/// Fuzzes one target from its corpus. What is found is kept out of the corpus: whoever mends it puts it there.
+/// Fuzzes one target from its corpus. A finding is kept out of the corpus; add it there together with its fix.
 fn fuzz(program: &Path, task: &Task) -> Result<String> {
     let Task { name, seconds } = task;
     let found = target().join("fuzz/found").join(name);

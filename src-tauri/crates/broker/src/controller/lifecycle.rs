@@ -419,7 +419,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return;
         }
         self.is_ready = false;
-        // Where nobody is left to answer, the session may end.
+        // No shell is left to ask the person, so the session may end.
         self.session_end = None;
         self.session_question = None;
         self.leave_question = None;

@@ -66,7 +66,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         before.len() > count
     }
 
-    /// Answers everything that is decided, and asks the person about what is not.
+    /// Answers the requests that are decided, and asks the person about the others.
     pub(super) fn settle_permissions(&mut self) {
         let mut prompts = std::mem::take(&mut self.prompts);
         let settled = prompts.take_settled(|waiting| {
@@ -183,7 +183,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         };
         let rules = config.notifications;
         let minute = local_time::minute_of_day();
-        // What the organisation sets counts alone.
+        // A setting of the organisation overrides the person's.
         let is_quiet = match rules.quiet_hours {
             Some(hours) => hours.contain(minute),
             None => self.preferences.is_quiet(minute, local_time::unix_time()),

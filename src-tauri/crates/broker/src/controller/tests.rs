@@ -306,7 +306,7 @@ fn what_the_shell_says_of_windows_downloads_and_apps_that_it_was_not_given_count
         scene.jobs().iter().all(|job| matches!(job, Job::Ordered(OrderedJob::Note(_)))),
         "nothing is tried or kept"
     );
-    // The launcher is not open, so nobody asks for it.
+    // The launcher is not open, so no request comes from it.
     assert!(scene.request(LauncherRequest::Enrol).unwrap().is_err());
 }
 

@@ -201,7 +201,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         Ok(())
     }
 
-    /// Opens each of `targets`, whatever becomes of the others; the first problem is the answer.
+    /// Opens each of `targets`, even if others fail. The answer is the first problem.
     pub(super) fn open_all(&mut self, targets: Vec<Target>) -> Result<(), Problem> {
         let mut opened = Ok(());
         for target in targets {

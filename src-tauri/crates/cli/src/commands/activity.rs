@@ -46,7 +46,7 @@ pub(crate) fn run(args: &ActivityArgs, path: &Path, output: Output) -> Result<Ex
     }
 }
 
-/// Ends with the process: Ctrl-C, or whoever reads it goes away.
+/// Runs until the process ends: on Ctrl-C, or when the reader closes the pipe.
 fn follow(mut follower: Follower, past: &[Record], output: Output) -> Result<ExitStatus, Failure> {
     // What came between opening and reading is in both.
     let mut fresh = follower.poll().map_err(cannot_read)?;

@@ -249,7 +249,7 @@ impl Explained {
 }
 
 impl Explained {
-    /// Says it where the address alone would be attributed otherwise.
+    /// Notes it where the address by itself would belong to another app.
     fn attribution(&self) -> Option<String> {
         match self.attributed_to.as_slice() {
             [] => Some("no app: no app lists this address".to_owned()),

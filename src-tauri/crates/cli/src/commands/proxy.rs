@@ -63,7 +63,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ex
     porthole_sandbox::raise_open_files().map_err(internal)?;
     let runtime = porthole_proxy::runtime().map_err(internal)?;
     runtime.block_on(async {
-        // Listened to before anything is said, so that whoever reads it may end this at once.
+        // Listens before it prints anything, so that a reader of the output can end this at once.
         let ended = Ended::listen().map_err(internal)?;
         let notices = Arc::new(NoWindows);
         let trust = Arc::new(TrustByAuthority);
@@ -118,7 +118,7 @@ fn may_start(is_installed: bool, sees_the_system: bool, is_administrator: bool) 
 const HIDDEN: &str = "This program runs in a user namespace, in which a managed file may be hidden. Run it outside a user namespace.";
 
 /// Whether the files are those of the system. Who makes a user namespace can have other files stand in their place, or
-/// none; nobody but root gets a view of files of their own without one (mount_namespaces(7)).
+/// none; without one only root can make a mount namespace (mount_namespaces(7)).
 #[cfg(target_os = "linux")]
 fn sees_the_system() -> bool {
     is_map_of_the_system(&std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default())

@@ -412,7 +412,7 @@ fn the_first_request_that_is_advised_is_one_that_can_be_made() {
         let made = crate::fixture::ran(&mut shell);
         assert!(made.code == 0 && made.stdout.contains("BEGIN CERTIFICATE REQUEST"), "{made:?}");
     }
-    // Where the managed file is refused, nobody knows what it says of certificates.
+    // If the managed file is refused, its requirements on certificates are unknown.
     let fixture = Fixture::with_keyring();
     fixture.write("managed.toml", "schema = 1\napp = 1\n");
     let said = fixture.run(&["certificate", "list"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -116,7 +116,7 @@ fn connections_that_are_kept_wake_it_for_nothing() {
         let clients = [(); 3].map(|()| keep_open(&fixture, &running));
         (clients, running, nginx, fixture)
     });
-    // What is kept is let go 90 seconds after its last use, so all this must be seen before.
+    // An idle connection is closed 90 seconds after its last use, so all this must happen before.
     let kept_until = Instant::now() + Duration::from_secs(85);
     let all_waits = || kept.iter().map(|(_, running, ..)| waits(&running.process)).sum::<u64>();
     let is_silent_for = |span| {
@@ -187,7 +187,7 @@ fn while_a_bad_file_is_on_the_disk_both_it_and_what_is_in_force_are_shown() {
     let page = fixture.run(&ask).stdout;
     assert!(page.contains("nmae") && page.contains("Blocked: download in Mail"), "{page}");
 
-    // The device is judged by the set in force, as far as the files that it names are there.
+    // The device is evaluated by the set in force, as far as the files that it names are there.
     let status = fixture.run(&["device", "status", "--json"]);
     let said = status.json()["error"]["detail"].as_str().unwrap_or_default().to_owned();
     assert!(status.code == 2 && said.contains("have changed since"), "{status:?}");
@@ -482,7 +482,7 @@ fn run_by(mut by: Command, program: &Command) -> Command {
 fn under_a_managed_file_that_is_installed_or_hidden_no_root_of_a_user_namespace_starts_it_either() {
     let fixture = Fixture::new();
     fixture.write("managed.toml", "schema = 2\n");
-    // The second hides whatever is installed there.
+    // The second hides a managed file that is installed there.
     for prepare in ["mkdir /etc/porthole && : > /etc/porthole/managed.toml", "mkdir /etc/porthole"] {
         for user in [1_000, 0] {
             let refused = with_other_files(&fixture, prepare, user);

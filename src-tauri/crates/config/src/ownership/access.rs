@@ -35,7 +35,7 @@ pub(crate) enum EntryKind {
     Unknown,
 }
 
-/// What is judged.
+/// The kind of object that is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// A file whose content counts.

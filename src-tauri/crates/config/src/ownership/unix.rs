@@ -1,4 +1,4 @@
-//! Owners and modes: every step of the way to a file is judged.
+//! Owners and modes: every step of the way to a file is checked.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -41,11 +41,11 @@ impl Guard {
         Self { owner: rustix::process::getuid().as_raw(), below }
     }
 
-    /// Reads `path` if nobody but its owner can change what is read: not the file, not a folder on the way, not a
+    /// Reads `path` if only its owner can change what is read: not the file, not a folder on the way, not a
     /// link on the way.
     pub(crate) fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileProblem> {
         let real = self.resolve(path)?;
-        // The way is safe now and stays so, as only the owner can change it; the handle is judged all the same.
+        // The path is safe now and stays so, as only the owner can change it. The open file is checked as well.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let handle =
             rustix::fs::open(&real, flags, Mode::empty()).map_err(|error| unread(path, &error.into()))?;
@@ -55,7 +55,7 @@ impl Guard {
         read_whole(file, limit).map_err(|error| unread(path, &error))
     }
 
-    /// Follows the path step by step, judging each folder and each link.
+    /// Follows the path step by step, checking each folder and each link.
     fn resolve(&self, path: &Path) -> Result<PathBuf, FileProblem> {
         let absolute = std::path::absolute(path).map_err(|error| unread(path, &error))?;
         let mut ahead: VecDeque<OsString> = steps(&absolute);
@@ -91,7 +91,7 @@ impl Guard {
     fn check_step(&self, step: &Path, file: &Path) -> Result<bool, FileProblem> {
         let facts = std::fs::symlink_metadata(step).map_err(|error| unread(file, &error))?;
         if facts.is_symlink() {
-            // A link has no mode of its own; the folder it lies in says who can replace it.
+            // The mode of a link means nothing; the folder that contains it decides who can replace it.
             self.check(step, facts.uid(), 0)?;
         } else {
             self.check(step, facts.uid(), facts.mode())?;

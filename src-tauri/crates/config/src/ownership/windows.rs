@@ -1,4 +1,4 @@
-//! Windows: every step of the way to a file is judged by its owner and its access-control list.
+//! Windows: every step of the way to a file is checked by its owner and its access-control list.
 
 mod acl;
 
@@ -28,7 +28,7 @@ pub(crate) fn administrator() -> Guard {
     Guard { rules: crate::load::system_folder() }
 }
 
-/// Where Windows keeps what programs share, whatever the environment of this process says.
+/// The folder that Windows keeps for the shared data of programs, without a look at this process's environment.
 pub(crate) fn program_data() -> Option<PathBuf> {
     acl::program_data()
 }
@@ -39,7 +39,7 @@ pub(super) fn open_unguarded(path: &Path) -> io::Result<File> {
 }
 
 impl Guard {
-    /// Reads `path` if nobody but an administrator can change what is read: not the file, not a folder on the way.
+    /// Reads `path` if only an administrator can change what is read: not the file, not a folder on the way.
     pub(crate) fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileProblem> {
         let absolute = std::path::absolute(path).map_err(|error| unread(path, &error))?;
         let mut reached = PathBuf::new();

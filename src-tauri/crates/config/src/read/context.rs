@@ -39,7 +39,7 @@ impl ReadContext<'_> {
         Some(content)
     }
 
-    /// The path of a file that the managed file names, with its content; whoever calls tells what it is a source of.
+    /// The path of a file that the managed file names, with its content. The caller records it as a source.
     pub(super) fn open(&mut self, name: &str, place: &Place, key: &str) -> Option<(PathBuf, Vec<u8>)> {
         let path = place.folder.join(name);
         if let Some(message) = escaped_by_accident(name) {

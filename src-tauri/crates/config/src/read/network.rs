@@ -75,7 +75,7 @@ fn proxy(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<UpstreamPro
     }
     if !text.contains("://") && text.ends_with(".pac") {
         let script = context.content(text, place, "network.proxy")?;
-        // Older scripts are in Latin-1; what is not ASCII stands in their comments.
+        // Older scripts are in Latin-1; only their comments contain other characters than ASCII.
         return Some(UpstreamProxy::Script(
             String::from_utf8(script)
                 .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()),

@@ -32,7 +32,7 @@ pub(super) struct Found<'a> {
 
 impl<'a> Table<'a> {
     /// The table `found` at `key`, `shown` so among the settings. A key that `T` does not describe is a fault at once,
-    /// whatever becomes of the rest: which keys are known depends on the schema alone, never on how far a reader got.
+    /// even if other keys fail: the known keys depend only on the schema, never on how far a reader came.
     pub(super) fn open<T: JsonSchema>(
         key: &str,
         shown: &str,
@@ -53,7 +53,7 @@ impl<'a> Table<'a> {
         table
     }
 
-    /// A table whose keys another reader has judged.
+    /// A table whose keys another reader has checked.
     pub(super) fn with_checked_keys(key: &str, found: Found<'a>) -> Self {
         let Found { place, entries } = found;
         Self { key: key.to_owned(), shown: key.to_owned(), place, entries, required: Vec::new() }

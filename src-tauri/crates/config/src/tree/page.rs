@@ -29,7 +29,7 @@ impl<'a> Page<'a> {
         Place { file: Arc::clone(&self.file), folder: Arc::clone(&self.folder), line, column }
     }
 
-    /// A letter that is no mistake of whoever wrote it, but came from a word processor, or from joining files.
+    /// A character that the author did not type: it came from a word processor, or from joining files.
     fn pasted_character(&self, at: usize) -> Option<FaultMessage> {
         let at = at.min(self.text.len());
         // The place may be that of the whole word.

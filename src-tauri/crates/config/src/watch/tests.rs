@@ -167,7 +167,7 @@ fn nothing_is_told_after_the_end() {
     let Watched { folder, told, watcher, .. } =
         Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
     drop(watcher);
-    // The thread lets go of the channel when it ends.
+    // The thread drops the channel when it ends.
     while told.recv_timeout(LONG) != Err(RecvTimeoutError::Disconnected) {}
     fs::write(folder.path().join("managed.toml"), config_named("Second")).unwrap();
 }

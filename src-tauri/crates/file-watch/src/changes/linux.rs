@@ -142,7 +142,7 @@ impl Changes {
         }
     }
 
-    /// The same while the system does not tell. Everything may have changed; whoever looks has the folders watched again.
+    /// The same while inotify is not available. Anything may have changed; the next check watches the folders again.
     fn wait_without(&mut self, limit: Option<Duration>) -> WaitOutcome {
         let time = Timespec::try_from(limit.unwrap_or(LOOK_EVERY)).ok();
         let mut waited = [PollFd::from_borrowed_fd(self.end.as_fd(), PollFlags::IN)];
@@ -164,7 +164,7 @@ fn cannot_wait(error: &io::Error) -> WaitOutcome {
 }
 
 /// Takes what is queued, and says whether any of it is a change. An overflow of the queue hides some, so it is one; the
-/// end of a watch that we let go is none.
+/// end of a watch that we removed ourselves is not one.
 fn read(queue: &OwnedFd) -> bool {
     let mut room = [MaybeUninit::uninit(); ROOM];
     let mut queued = Reader::new(queue, &mut room);

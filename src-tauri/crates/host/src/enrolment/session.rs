@@ -29,11 +29,11 @@ pub enum Enrolled {
     Issued(Box<Certificate>),
     /// The server has taken the request and is to be asked again then.
     Waiting(OffsetDateTime),
-    /// Whoever asked waits no longer. The key and its request stay, for anyone who asks again.
+    /// The caller stopped waiting. The key and its request stay, so that the request can be sent again.
     Stopped,
 }
 
-/// Takes what a CA sent back into `store`: a certificate for its key, or a PKCS#12 file with its `password`. It is judged
+/// Takes what a CA sent back into `store`: a certificate for its key, or a PKCS#12 file with its `password`. It is evaluated
 /// by `config` first, and what would not prove this device is taken only if the person wants it `anyway`. Where it was
 /// asked for to replace another, that is remembered in the state folder `folder`.
 ///
@@ -96,7 +96,7 @@ fn end_requests_for(folder: &Path, certificate: &Certificate) {
 /// removed.
 ///
 /// # Errors
-/// It is not there, or the store does not let go of it.
+/// There is no such certificate, or the store cannot delete it.
 pub fn remove(store: &dyn EnrolmentStore, fingerprint: Fingerprint) -> Result<Certificate, Problem> {
     let certificate = find_certificate(store, fingerprint)?;
     store.remove_certificate(&certificate).map_err(|error| error.problem())?;
@@ -122,7 +122,7 @@ pub fn find_certificate(
 /// folder `folder`: a certificate that is issued for it later cannot be imported. Returns the request.
 ///
 /// # Errors
-/// No such key waits, another process asks for a certificate, or the store does not let go of it.
+/// No such request is pending, another process is requesting a certificate, or the store cannot delete the key.
 pub fn discard(store: &dyn EnrolmentStore, folder: &Path, key: SpkiHash) -> Result<PendingKey, Problem> {
     let _turn = EnrolmentLock::take(folder)?;
     let pending = store.pending().map_err(|error| error.problem())?;
@@ -323,7 +323,7 @@ impl<'a> EnrolmentSession<'a> {
     /// Removes a certificate that has a successor, with its key.
     ///
     /// # Errors
-    /// The store does not let go of it.
+    /// The store cannot delete it.
     pub fn retire(&mut self, replaced: &ReplacedCertificate) -> Result<(), Problem> {
         self.store.remove(replaced.old.key).map_err(|error| error.problem())?;
         self.memory.replaced = None;

@@ -6,7 +6,7 @@ use super::state::{JoinState, JoinUnknown};
 use parking_lot::Mutex;
 
 /// How long a device that has joined a domain counts as joined without being asked again. realmd ends itself after a
-/// minute in which nobody asks; asked more often, it would never.
+/// minute without a request; with more frequent requests it would never end.
 const FOR: Duration = Duration::from_secs(5 * 60);
 
 /// Asks another, and asks again only when its last good answer is old. A device that has joined nothing is asked each

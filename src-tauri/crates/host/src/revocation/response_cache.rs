@@ -57,7 +57,7 @@ impl ResponseCache {
         worth: Option<Retention>,
     ) -> io::Result<()> {
         porthole_sandbox::make_private_folder(&self.0)?;
-        // First, so that there is no answer of which nobody knows what it is worth.
+        // First, so that no response is kept without its retention time.
         self.value(question, worth);
         state_file::replace(&self.0, &question.key(), content)
     }
@@ -99,7 +99,7 @@ impl ResponseCache {
         }
         let gone = expired_answers(&kept, queries, now);
         for key in &gone {
-            // The answer first: without it, what it was worth harms nobody.
+            // The response first: a retention time without its response does no harm.
             if fs::remove_file(self.0.join(key)).is_ok() {
                 let _tried_again = fs::remove_file(self.0.join(format!("{key}{WORTH}")));
             }

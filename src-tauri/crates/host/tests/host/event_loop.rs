@@ -174,7 +174,7 @@ fn a_tightened_rule_is_in_force_at_once_while_a_token_hangs() {
     let written = Instant::now();
     fixture.write(RULE);
     let took = running.until_rule().duration_since(written);
-    // The token has not answered yet: nobody has let it.
+    // The token has not answered yet: the test has not let it.
     println!("in force after {} ms", took.as_millis());
     assert_eq!(running.host.state().device.status.class, DeviceClass::Certified, "by the last look");
     // One who has everything read again waits for the token, and for nothing else.

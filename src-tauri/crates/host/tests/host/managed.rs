@@ -143,7 +143,7 @@ fn a_statement_that_ends_counts_until_then_and_no_longer() -> Result<()> {
     let watched = fixture.host();
     let started = Instant::now();
     assert_eq!(watched.class(), DeviceClass::Managed);
-    // The stores are read every half minute; nobody waits for that.
+    // The stores are read every half minute; the test must not wait for that.
     let lost = watched.next(Duration::from_secs(10));
     assert_eq!(lost.kind, ChangeKind::TrustLost);
     assert!(started.elapsed() > Duration::from_secs(2), "not before its time");

@@ -11,7 +11,7 @@ use porthole_support::session_bus::SessionBus;
 
 use crate::{LONG, enrol, folder, host, within};
 
-/// How long a change may take that the bus tells of, and nobody need wait for the next look for.
+/// How long a change may take that the bus signals, so that it is not left to the next periodic lookup.
 const SIGNALLED: Duration = Duration::from_secs(2);
 
 #[test]
@@ -59,6 +59,6 @@ fn is_watched() {
     host.on_change(|state| tell(&state.device.status));
     let _watch = host.watch().unwrap();
     println!("watched");
-    // Until the other half lets go of it.
+    // Until the other thread releases it.
     let _end = std::io::stdin().read_to_end(&mut Vec::new());
 }

@@ -4,7 +4,7 @@ use super::check::{Check, CheckName};
 use crate::revocation::{AuthorityStatus, Revocation, WhenUnknown, age};
 use porthole_explain::{Code, Detail, Details};
 
-/// `None` where the managed file does not ask, or nobody could.
+/// `None` if the managed file does not ask for it, or there is no CA to ask.
 pub(super) fn check(revocation: &Revocation, unknown: WhenUnknown) -> Option<Check> {
     let name = CheckName::NotRevoked;
     match revocation {

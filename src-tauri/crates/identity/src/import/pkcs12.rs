@@ -36,7 +36,7 @@ const SAFE_CONTENTS_BAG: &str = "1.2.840.113549.1.12.10.1.6";
 /// `x509Certificate`, RFC 7292 section 4.2.3.
 const X509_CERTIFICATE: &str = "1.2.840.113549.1.9.22.1";
 
-/// Bags in bags in bags are nobody's.
+/// How deep bags may be nested. No known program nests them deeper.
 const DEEPEST: usize = 4;
 
 /// More keys or certificates than any file for a device has.

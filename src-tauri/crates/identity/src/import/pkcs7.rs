@@ -1,7 +1,7 @@
 //! The certificates of a PKCS#7 message (RFC 5652 section 5): what CAs send as `.p7b`, and EST servers as their answer
 //! (RFC 7030 section 4.1.3).
 //!
-//! Only the certificates are taken. Nothing is believed for being in such a message: each certificate is judged by
+//! Only the certificates are taken. Nothing is trusted for being in such a message: each certificate is validated by
 //! its own signature afterwards, so that of the message proves nothing that matters here. BER is read too, since some
 //! Java CAs write it.
 

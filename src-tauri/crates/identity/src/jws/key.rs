@@ -1,4 +1,4 @@
-//! The public key of whoever signs statements.
+//! The public key of the signer of statements.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,

@@ -1,4 +1,4 @@
-//! The published cases of x509-limbo, judged here. Each difference from what a case expects stands in [`DIFFERENCES`] with
+//! The published cases of x509-limbo, validated here. Each difference from what a case expects stands in [`DIFFERENCES`] with
 //! its reason; one that is not listed, or that is listed and gone, fails.
 
 use std::collections::BTreeSet;
@@ -107,7 +107,7 @@ struct Case {
     lists: Vec<String>,
 }
 
-/// Who is judged: a server by a client, or a client by a server.
+/// Whose certificate is validated: a server's by a client, or a client's by a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
@@ -127,7 +127,7 @@ impl Case {
     /// Why the certificate is refused, if it is.
     fn validate(&self) -> Result<(), String> {
         let at = self.at.unwrap_or(NOW);
-        // What cannot be read stands in nobody's path.
+        // A certificate that cannot be read is part of no path.
         let readable =
             |all: &[String]| all.iter().filter_map(|one| certificate(one).ok()).collect::<Vec<_>>();
         let (anchors, between) = (readable(&self.anchors), readable(&self.between));

@@ -16,7 +16,7 @@ const MOST: usize = 128;
 pub(super) struct Policies {
     /// Those it was issued under.
     policies: Option<BTreeSet<String>>,
-    /// Which policies of its issuer are which of its own.
+    /// Maps each policy of its issuer to one of its own domain.
     mappings: Vec<(String, String)>,
     /// From which depth on a policy is required.
     explicit_after: Option<u32>,

@@ -1,4 +1,4 @@
-//! What a request says of the machine and the person, gathered by whoever makes it.
+//! The facts about the machine and the person that a request can contain. The caller gathers them.
 
 use crate::machine::MachineId;
 use std::fmt;

@@ -9,7 +9,7 @@ use super::query::RevocationQuery;
 use super::statement::CertStatus;
 use time::OffsetDateTime;
 
-/// So many answers that nobody asks for are kept, besides those that say "revoked".
+/// How many responses are kept that no evaluation asks for, besides those that say "revoked".
 const MOST: usize = 32;
 
 /// So large they may be together, in bytes: two of the largest lists that are fetched.
@@ -61,7 +61,7 @@ impl RevocationQuery {
     }
 }
 
-/// Which of what is `kept` to forget, by key, when `asked` is all that is to be known now.
+/// Which of what is `kept` to forget, by key, when `queries` is all that is to be known now.
 #[must_use]
 pub fn expired_answers<'a>(
     kept: &'a [CachedResponse],

@@ -149,7 +149,7 @@ pub(super) fn read(
     Statement { as_of: list.as_of(), until: list.next_update(), status }.not_from_the_future(now)
 }
 
-/// RFC 5280 section 6.3.3 (b)(2): whether a list that is about some certificates alone is about this one.
+/// RFC 5280 section 6.3.3 (b)(2): whether a list with a limited scope covers this certificate.
 fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), Detail> {
     if scope.is_for_cas_only && !certificate.is_ca {
         return Err(Detail::CrlOnlyCas);

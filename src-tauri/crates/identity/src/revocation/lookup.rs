@@ -56,7 +56,7 @@ enum Finding {
         why: Details,
         statement: Option<StatementSource>,
     },
-    /// It names nobody to ask, and no list speaks of it.
+    /// It names no source of revocation information, and no configured list covers it.
     NoSource(Details),
 }
 
@@ -101,7 +101,7 @@ fn combine(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocati
     }
 }
 
-/// One certificate with its issuer, and all that is at hand about it.
+/// One certificate with its issuer, and every response that is known about it.
 struct Place<'a> {
     certificate: &'a Certificate,
     issuer: &'a Certificate,

@@ -108,7 +108,7 @@ impl RevocationQuery {
         }
     }
 
-    /// Judges what was fetched: validly signed, about this certificate, and not older than what is `held`. Only then
+    /// Checks what was fetched: validly signed, about this certificate, and not older than what is `held`. Only then
     /// may it take the place of that.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub(crate) const fn reason(number: u8) -> Option<Detail> {
         5 => Some(Detail::RevokedForNoNeed),
         6 => Some(Detail::RevokedOnHold),
         9 => Some(Detail::RevokedForWithdrawal),
-        // 0 is no reason, 8 takes an entry off a list again, and 7 is nobody's.
+        // 0 is no reason, 8 removes an entry from a list again, and 7 is not assigned.
         _ => None,
     }
 }

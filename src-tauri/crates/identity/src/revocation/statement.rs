@@ -31,7 +31,7 @@ impl Statement {
         now <= self.until
     }
 
-    /// A statement from the future is nobody's.
+    /// A statement from the future does not count.
     pub(super) fn not_from_the_future(self, now: OffsetDateTime) -> Result<Self, Detail> {
         if self.as_of > now.saturating_add(SKEW) {
             return Err(Detail::StatusFromTheFuture { day: self.as_of.date().to_string() });

@@ -12,7 +12,7 @@ pub enum Revocation {
     NotChecked,
     /// Nobody could look: without a chain there is no CA whose word would count.
     NoChain,
-    /// It is not known, and nobody asks: another check failed, and no CA is to learn of what does not count anyway.
+    /// It was not checked: another check failed, and no CA is asked about a certificate that does not count anyway.
     WouldNotCount,
     /// Valid statements that are not out of date say that neither it nor a CA above it is revoked.
     Good {
@@ -59,6 +59,6 @@ pub struct StatementSource {
     pub as_of: OffsetDateTime,
     /// When a newer statement is due; from then on this one is out of date.
     pub until: OffsetDateTime,
-    /// How old it was when the certificate was judged.
+    /// How old it was when the certificate was evaluated.
     pub age: Duration,
 }

@@ -88,7 +88,7 @@ proptest! {
     fn a_subject_filter_passes_only_where_its_attribute_stands(
         parts in subject(), kind in 0..KINDS.len(), value in odd_value()
     ) {
-        // A value that is taken as it stands, whatever it holds.
+        // A value that is taken literally.
         let escaped: String = value.chars().map(|c| match c {
             '"' | '\\' => format!("\\{c}"),
             c if c.is_control() => c.to_string().bytes().map(|byte| format!("\\{byte:02x}")).collect(),

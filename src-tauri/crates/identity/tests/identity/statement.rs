@@ -1,4 +1,4 @@
-//! A compliance statement counts only whole: every way to fail has its exact reason, and the judgement is a table.
+//! A compliance statement counts only whole: every way to fail has its exact reason, and the tests are a table.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use std::fmt::Write as _;

@@ -52,7 +52,7 @@ pub(super) enum FoundKey {
     Unusable(String),
 }
 
-/// What a key is found by again, in whatever session.
+/// How a key is found again in another session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct KeyRef {
     /// `CKA_ID`.

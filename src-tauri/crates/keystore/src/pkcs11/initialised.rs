@@ -1,4 +1,4 @@
-//! A library that runs: loaded and initialised, and finalised by whoever initialised it.
+//! A loaded and initialised library. Whoever initialised it finalises it.
 //!
 //! A library is initialised once a process (PKCS #11 3.0 section 5.4), and its functions may not be called while it is
 //! being initialised or finalised. Two modules can lead to one library without it showing: a module for debugging hands

@@ -174,7 +174,7 @@ impl Modules {
         self.named = modules;
     }
 
-    /// The modules as they are registered now; those that are new are started, those that are gone are let go.
+    /// The modules as they are registered now; new ones are started, and those that are gone are stopped.
     pub(super) fn refresh(&mut self) -> Running {
         let wanted = self.places.wanted_modules(&self.named);
         let mut modules = Vec::new();

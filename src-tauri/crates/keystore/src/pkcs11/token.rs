@@ -25,7 +25,7 @@ use messages::{describe, is_locked_pin, is_lost, is_wrong_pin, signing_error};
 use objects::{PrivateKey, StoredCertificate};
 use raw::Raw;
 
-/// How long a library that could not be started is left alone.
+/// How long to wait before the next attempt to start a library that could not be started.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 impl TokenId {

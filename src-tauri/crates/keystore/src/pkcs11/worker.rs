@@ -18,7 +18,7 @@ use crate::worker_command::WorkerCommand;
 /// a PIN typed again.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// How long a worker that is let go may take to close its module.
+/// How long a worker that is being stopped may take to close its module.
 const CLOSING: Duration = Duration::from_secs(1);
 
 /// Until a worker that ended again is started: twice as long each time. One that ended once is started at once, as what
@@ -168,7 +168,7 @@ impl Worker {
         let (ours, theirs) = UnixStream::pair()?;
         let (prints, printer) = io::pipe()?;
         let printer_too = printer.try_clone()?;
-        // First: without it no process is started that nobody would wait for.
+        // First: without it, a started process could not be waited for.
         let name = self.name.clone();
         thread::Builder::new().name(format!("prints-{name}")).spawn(move || log(prints, &name))?;
         // The command, which has gone with this call, held the other ends of socket and pipe: as long as it did, the end
@@ -282,7 +282,7 @@ mod tests {
         assert_eq!(pauses, [0, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
         assert_eq!(pause_after(STEADY), Duration::ZERO, "it ran well for a while");
         pause_after(Duration::ZERO);
-        // Until then, nobody starts it.
+        // It is not started before then.
         let early = worker.ensure_running().err();
         assert_eq!(early, Some(StoreFailure::NotRunning("its process was ended by signal 9".to_owned())));
     }

@@ -83,7 +83,7 @@ impl SavedPins {
         })
     }
 
-    /// Keeps none any longer, of whatever token. How many there were.
+    /// Deletes the saved PINs of all tokens. Returns how many there were.
     pub(crate) fn forget_all(&self) -> Result<usize, StoreError> {
         self.thread.ask(WRITE_LIMIT, |session| {
             let wanted = HashMap::from([("service", SERVICE)]);

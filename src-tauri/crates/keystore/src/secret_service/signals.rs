@@ -83,7 +83,7 @@ fn listen(held: &Mutex<Held>, changed: &(dyn Fn() + Send + Sync)) -> zbus::Resul
             Held::None | Held::Open(_) => *held = Held::Open(connection),
         }
     }
-    // What happened before it listened was told to nobody.
+    // Changes before it listened were not signalled.
     changed();
     for message in messages {
         if tells_of_change(&message?) {

@@ -1,4 +1,4 @@
-//! What CNG says in forms of its own, put into those of X.509 and TLS.
+//! Converts CNG's own formats of keys and signatures to those of X.509 and TLS.
 
 use der::Encode as _;
 use der::asn1::UintRef;

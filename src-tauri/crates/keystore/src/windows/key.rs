@@ -28,7 +28,7 @@ const SIGN_LIMIT: Duration = Duration::from_secs(10);
 /// The longest signature there is here: RSA with 16384 bits, the most that CNG knows.
 const LONGEST_SIGNATURE: usize = 2048;
 
-/// An open key. Whoever uses it holds it alone: CNG does not say that its keys may be used by several threads at once.
+/// An open key. One thread at a time uses it: CNG does not document that several may.
 pub(super) struct Handle {
     key: Mutex<NCRYPT_KEY_HANDLE>,
     ours: bool,
@@ -36,7 +36,7 @@ pub(super) struct Handle {
 
 impl Handle {
     /// # Safety
-    /// `key` must be an open key of CNG; if it is `ours`, nobody else may free it.
+    /// `key` must be an open key of CNG; if it is `ours`, no other code may free it.
     pub(super) const unsafe fn from_raw(key: NCRYPT_KEY_HANDLE, ours: bool) -> Self {
         Self { key: Mutex::new(key), ours }
     }

@@ -179,7 +179,7 @@ impl Context {
         if info.dwProvType != 0 {
             return None;
         }
-        // SAFETY: its names are null or UTF-16 that ends in zero, and lie within `words`.
+        // SAFETY: its names are null or UTF-16 that ends in zero, and lie within `buffer`.
         let (provider, container) =
             unsafe { (from_wide(info.pwszProvName)?, from_wide(info.pwszContainerName)?) };
         Some(KeyAddress::new(provider, container))

@@ -19,7 +19,7 @@ fn under_wine() -> bool {
     std::env::var_os(UNDER_WINE).is_some()
 }
 
-/// Says what is not shown here.
+/// Prints what this run does not show.
 fn not_shown(what: &str) {
     println!("not shown under Wine: {what}");
 }

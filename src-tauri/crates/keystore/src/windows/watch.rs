@@ -52,7 +52,7 @@ impl Drop for Listening {
     fn drop(&mut self) {
         self.stop.set();
         let Some(thread) = self.thread.take() else { return };
-        // What is called on a change may itself let go of the watch.
+        // The callback may itself drop the watch.
         if thread.thread().id() != thread::current().id() {
             let _ended = thread.join();
         }
@@ -106,7 +106,7 @@ impl Event {
         if event.is_null() {
             return Err(Refusal::last());
         }
-        // SAFETY: the event was just made and is owned by nobody else.
+        // SAFETY: the event was just created and has no other owner.
         Ok(Self(unsafe { OwnedHandle::from_raw_handle(event) }))
     }
 

@@ -33,7 +33,7 @@ pub(super) enum PortalError {
     Failed(String),
 }
 
-/// The portal, as the process of its own asks it.
+/// The portal, as the helper process asks it.
 #[derive(Debug)]
 pub(super) struct Portal(Helper);
 
@@ -67,7 +67,7 @@ fn read(answer: &str) -> Result<SystemProxy, PortalError> {
     Ok(SystemProxy::Hops(found))
 }
 
-/// In the process of its own: what the portal says of `url`.
+/// In the helper process: the portal's answer for `url`.
 pub(crate) fn answer(url: &str) -> String {
     match lookup(url) {
         Ok(ways) => ways.iter().fold(WAYS.to_owned(), |answer, way| format!("{answer} {way}")),

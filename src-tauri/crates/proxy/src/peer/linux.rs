@@ -129,7 +129,7 @@ mod tests {
         let callers = Callers::Shell(shell);
         assert_eq!(lookup.identify(&callers, far, near).unwrap(), Caller::Ours);
         drop(child.stdin.take());
-        // Still a zombie, so its number is nobody else's; its child has another parent now.
+        // Still a zombie, so no other process has its number; its child has another parent now.
         while !std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap().contains(") Z ") {
             std::thread::yield_now();
         }

@@ -1,4 +1,4 @@
-//! The shell's process, and who counts as one of its own.
+//! The shell's process, and which processes count as its descendants.
 
 use std::io;
 use std::sync::Arc;

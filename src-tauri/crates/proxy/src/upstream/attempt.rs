@@ -22,7 +22,7 @@ pub(super) struct Outgoing<'a> {
 /// Why an attempt brought no answer.
 #[derive(Debug)]
 pub(super) enum AttemptError {
-    /// The server did not process the request: it may be sent again, whatever it is.
+    /// The server did not process the request: it may be sent again, with any method.
     Unprocessed(Failure),
     /// The server refused this one request unread: any connection may carry it again, in a moment.
     Refused(Failure),

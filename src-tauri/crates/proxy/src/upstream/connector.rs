@@ -160,7 +160,7 @@ impl Connector {
         let (setup_too, wait_for_session) = (Arc::clone(setup), limits.ticket);
         tokio::spawn(NOTES.scope(Arc::clone(&notes), async move {
             let shaken = with_timeout(limit, shaking).await;
-            // Given away is given away, whatever became of the handshake.
+            // The permit was used, even if the handshake failed afterwards.
             if noted.request() == Some(CertificateRequest::Presented) {
                 presented.note(&target_too, &settings);
             }

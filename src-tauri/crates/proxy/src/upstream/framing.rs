@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 /// What an answer's head says of its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
-    /// There is none, whatever the fields say of the one that another request would get.
+    /// There is none. The fields describe the body that another request would get.
     None,
     /// As many bytes.
     Length(u64),
@@ -29,7 +29,7 @@ pub(super) enum Faulty {
     Interim,
 }
 
-/// Judges the head of an answer to a request of `method` and makes its fields exact: at most one length, no transfer
+/// Checks the head of an answer to a request of `method` and makes its fields exact: at most one length, no transfer
 /// coding.
 pub(super) fn determine(
     method: &Method,
@@ -73,7 +73,7 @@ pub(super) fn determine(
     })
 }
 
-/// Whether the body is chunked; any other coding is one that nobody asked for (we send no `TE`). `identity` alone is none:
+/// Whether the body is chunked; any other coding was not requested (we send no `TE`). `identity` alone is none:
 /// it stood in RFC 2616, servers still say it, and browsers take it so.
 fn is_chunked(headers: &HeaderMap) -> Result<bool, Faulty> {
     let mut fields = headers.get_all(header::TRANSFER_ENCODING).iter();

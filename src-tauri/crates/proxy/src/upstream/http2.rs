@@ -188,7 +188,7 @@ impl Http2 {
                 None => true,
             }
         };
-        // Anything that came is as good as the reply.
+        // Any frame that arrived proves as much as the reply.
         let is_alive = tokio::time::timeout(self.shared.pong, asking).await.unwrap_or(false)
             || self.last_heard() >= pinged;
         if !is_alive {

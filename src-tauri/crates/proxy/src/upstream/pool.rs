@@ -1,4 +1,4 @@
-//! The connections to servers that are kept: who gets one, who makes one, and which are let go of.
+//! The pool of connections to servers: which request gets one, which opens one, and which are closed.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ use crate::route::Target;
 const IDLE: Duration = Duration::from_secs(90);
 
 /// How often idle connections are looked through while they are used. Afterwards that is done when one ends, or was idle for
-/// too long: what is merely kept wakes nobody.
+/// too long: idle connections cause no wake-ups.
 const SWEEP: Duration = Duration::from_secs(5);
 
 /// Idle HTTP/1.1 connections kept for one host.

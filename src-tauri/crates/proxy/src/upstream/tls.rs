@@ -159,7 +159,7 @@ impl Tls {
         Self { versions, verifier, anonymous, device, present_to, presenting, classical, limits }
     }
 
-    /// How to shake hands with a host that is not to see the device certificate, whatever `present_to` says.
+    /// The TLS configuration for a host that must not see the device certificate, even if `present_to` names it.
     pub(super) const fn anonymous(&self) -> &Arc<Configs> {
         &self.anonymous
     }

@@ -30,7 +30,7 @@ const HANDSHAKE: u8 = 22;
 /// More than a request without a body, and less than a server takes that reads nothing.
 const MUCH: usize = 16 * 1024;
 
-/// How long a server may take nothing of an upload. As long as it may take for its answer.
+/// How long a server may accept no bytes of an upload: as long as it may take to answer.
 const STALL: Duration = Duration::from_secs(300);
 
 /// How often the system is asked how far what was sent has come, in the time in which any other server must acknowledge

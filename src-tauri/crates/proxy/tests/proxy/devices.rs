@@ -100,7 +100,7 @@ impl Watch {
         self.0.lock().most_under_way
     }
 
-    /// From here on the key signs, or lets whoever wants a signature wait.
+    /// From here on the key signs, or makes callers wait for a signature.
     pub(crate) fn let_sign(&self, is_free: bool) {
         self.0.lock().is_stuck = !is_free;
         self.1.notify_all();

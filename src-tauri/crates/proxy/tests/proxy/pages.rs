@@ -75,7 +75,7 @@ async fn page_of_certificate(issue: impl FnOnce(&Authority) -> Issued) -> String
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_is_not_found() {
     let mut bench = Bench::new();
-    // Longer than a label may be (RFC 1035 section 2.3.4), so that nobody is asked for it.
+    // Longer than a label may be (RFC 1035 section 2.3.4), so that no name server is asked.
     let place = ResolveTo { host: format!("{}.test", "a".repeat(64)), port: None };
     bench.settings.resolve = Arc::new([("mail.test".parse().unwrap(), place)]);
     assert_snapshot!(page_of(&bench).await);
@@ -160,7 +160,7 @@ async fn a_server_that_resets_a_stream_of_http2() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_does_not_come_about() {
-    // A port whose queue is full: the system answers nobody who knocks there.
+    // A port whose queue is full: the system answers no connection attempt to it.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     let listener = socket.listen(0).unwrap();

@@ -7,7 +7,7 @@ use crate::{
     devices::Devices,
 };
 
-/// Asks whoever wants `/secret` for a certificate, and no one else.
+/// Asks for a certificate only when a client requests `/secret`.
 fn apache(bench: &Bench, devices: &Devices, version: &str) -> Apache {
     let certificate = bench.root.issue_server(&HOSTS).unwrap();
     let asks = "<Location \"/secret\">\n SSLVerifyClient require\n</Location>";

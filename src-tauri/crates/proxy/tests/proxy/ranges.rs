@@ -58,7 +58,7 @@ async fn parts_of_a_resource_pass_as_the_server_gives_them() {
         let changed = fetch(&mut tunnel, &changed).await;
         assert_eq!((changed.status, &*changed.body), (StatusCode::OK, LETTERS));
 
-        // Nothing says what the parts hold: where it may be kept as a file, it is judged as one.
+        // Nothing says what the parts hold: where it may be kept as a file, it is treated as one.
         let kept = tunnel.get("mail.test", "/", &[("range", "bytes=0-1,24-25")]).await;
         assert_eq!(kept.headers["x-porthole-blocked"], "download", "{}", kept.status);
 

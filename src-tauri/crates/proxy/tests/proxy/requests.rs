@@ -175,7 +175,7 @@ async fn a_page_that_smuggles_a_request_behind_another_gets_no_answer_of_it() {
     let mut bench = Bench::new();
     let (_origin, heard) = serving(&mut bench, Protocols::Http1).await;
     let client = bench.start().await;
-    // Whoever reads the length takes what follows for another request of its own.
+    // A server that reads the length takes the rest for another request.
     let said = "POST /a HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n\
                 2e\r\nGET /b HTTP/1.1\r\nHost: chat.test\r\nX: y\r\n\r\n\r\n0\r\n\r\n";
     let (_answer, _ended): (String, io::Result<()>) = raw_of(&client, said).await;

@@ -15,7 +15,7 @@ use crate::bench::{Bench, Client, NAVIGATION, Tunnel, Whole as _, request};
 const OPEN: u8 = 0;
 const NOT_ALLOWED: u8 = 2;
 
-/// What is left of a caller that the proxy lets go on, or nothing where it ends the connection.
+/// The connection of a caller that the proxy accepts, or nothing if the proxy ends it.
 async fn log_in(client: &Client, user: &str, secret: &str) -> Option<TcpStream> {
     let mut socket = TcpStream::connect(client.proxy.address()).await.unwrap();
     socket.write_all(&[5, 2, 0, 2]).await.unwrap();

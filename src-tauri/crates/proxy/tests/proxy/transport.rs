@@ -115,7 +115,7 @@ async fn connections_that_nobody_uses_are_few_however_many_hosts_there_are() {
                 open.send_modify(|open| *open += 1);
                 served.spawn(async move {
                     if let Ok(stream) = acceptor.accept(socket).await {
-                        // It ends when the proxy lets go of it.
+                        // It ends when the proxy closes it.
                         let _ended = page(stream).await;
                     }
                     open.send_modify(|open| *open -= 1);

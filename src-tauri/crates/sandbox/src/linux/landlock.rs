@@ -34,7 +34,7 @@ pub(super) struct Rules {
     pub(super) places: Vec<(PathBuf, Right)>,
     /// Whether reading is restricted too.
     pub(super) restrict_reading: bool,
-    /// The one TCP port that may be connected to; `None` leaves TCP alone.
+    /// The one TCP port that may be connected to; `None` does not restrict TCP.
     pub(super) tcp: Option<u16>,
     pub(super) signals_stay_inside: bool,
     pub(super) abstract_sockets_stay_inside: bool,

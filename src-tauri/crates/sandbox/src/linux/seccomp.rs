@@ -14,7 +14,7 @@ use seccompiler::{
 
 use crate::SandboxError;
 
-/// The first call that this list has not judged: Linux 6.17 ends with `file_setattr` (469). Both machines number new
+/// The first call number beyond this list: Linux 6.17 ends with `file_setattr` (469). Both machines number new
 /// calls alike. On x86-64 the numbers of x32 lie far above.
 const FIRST_UNKNOWN: u32 = 470;
 

@@ -44,7 +44,7 @@ struct Room {
     name: &'static str,
     topic: &'static str,
     messages: Vec<Message>,
-    /// How many of the first messages nobody needs to be told of.
+    /// How many of the first messages are not announced.
     known: usize,
     /// How many messages each person has read.
     read: HashMap<String, usize>,
@@ -74,7 +74,7 @@ impl Message {
 }
 
 impl Rooms {
-    /// What was said before Harbor opens: two messages that nobody has read.
+    /// The messages from before Harbor opens; two are unread.
     pub(super) fn new(canaries: &Canaries) -> Self {
         let mut rooms = Self { rooms: Vec::new(), files: Vec::new() };
         let duty = canaries.put("chat message quayside");
@@ -153,7 +153,7 @@ impl Rooms {
         self.rooms.iter().any(|open| open.id == room)
     }
 
-    /// Adds `message` to its room; whoever says something has read what was said before.
+    /// Adds `message` to its room. Its sender has read the earlier messages.
     pub(super) fn say(&mut self, message: Message) {
         if let Some(room) = self.rooms.iter_mut().find(|room| room.id == message.room) {
             let read = room.messages.len() + 1;

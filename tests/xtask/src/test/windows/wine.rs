@@ -1,4 +1,4 @@
-//! A Windows of its own for each run, made by Wine and removed afterwards.
+//! A Wine prefix for each run, removed afterwards.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -62,7 +62,7 @@ impl Wine {
         self.prefix.path()
     }
 
-    /// Runs a program of Windows to its end, whatever that is, for a minute at most.
+    /// Runs a program of Windows to its end, for a minute at most.
     ///
     /// # Errors
     /// It could not start.

@@ -268,10 +268,10 @@ fn a_persons_own_quiet_hours_count_where_the_organisation_sets_none() {
     let until = |seconds| Preferences { quiet_until: Some(seconds), ..Preferences::default() };
     scene.prefers(until(crate::local_time::unix_time() + 3_600));
     assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Refused);
-    // Of a page or of a worker of nobody knows which.
+    // From a page, or from a worker whose page is unknown.
     assert_eq!(scene.ask(notify_of(None)), GateResponse::Refused);
     assert_eq!(scene.overview()["quietHours"], Value::Null);
-    // The organisation's count alone.
+    // Only the organisation's settings count.
     let others = if is_morning() { "12:00-00:00" } else { "00:00-12:00" };
     scene.presets(&format!("notifications = \"allow\"\n[notifications]\nquiet_hours = \"{others}\""));
     assert_eq!(scene.ask(notify_of(Some(MAIL))), GateResponse::Allowed);

@@ -1,4 +1,4 @@
-//! The device as it is judged: with a good certificate, with one that has expired, with several, …
+//! The evaluated device: with a good certificate, with one that has expired, with several, …
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ fn requirements(choose: Choose) -> Requirements {
     required
 }
 
-/// Where no list of revoked certificates is at hand, as without a network.
+/// Requirements of a device without a revocation list, as without a network.
 fn unreachable_lists() -> Requirements {
     let mut required = requirements(Choose::Automatic);
     if let Some(revocation) = &mut required.revocation {
@@ -63,7 +63,7 @@ fn closed_keyring(reason: StoreFailure) -> StoreReading {
     StoreReading { store: KEYRING, kind: StoreKind::User, found: Err(StoreError { store: KEYRING, reason }) }
 }
 
-/// What is judged of a device in one state or another.
+/// Evaluations of a device, each under the name of its state.
 pub(super) fn scenes() -> Vec<(&'static str, Evaluation)> {
     let now = moment(NOW);
     let (newest, ask_person) = (requirements(Choose::Automatic), requirements(Choose::Ask));

@@ -154,7 +154,7 @@ impl Needs {
 
 /// Whether every host below a wildcard is reached.
 fn covers(app: Option<&PinnedApp>, apps: &Apps, pattern: &str) -> bool {
-    // A name that nobody has, below the same domain.
+    // A name below the same domain that does not exist.
     let below = pattern.replacen('*', "any-host-of-this-policy", 1);
     let Ok(endpoint) = below.parse::<Endpoint>() else { return false };
     let reaches = |app: &PinnedApp| app.hosts.iter().any(|own| own.matches(&endpoint, WithoutPort::Https));

@@ -18,7 +18,7 @@ struct Discarded {
 /// Removes a pending request and its key from `store`.
 ///
 /// # Errors
-/// No such request waits, another process asks for a certificate, or the store does not let go of it.
+/// No such request is pending, another process is requesting a certificate, or the store cannot delete the key.
 pub(crate) fn discard(
     args: &DiscardArgs,
     store: &dyn EnrolmentStore,

@@ -52,7 +52,7 @@ impl From<&SkippedCertificate> for NotImported {
     }
 }
 
-/// Takes an issued certificate, or a PKCS#12 file, into `store`. It is judged by `config` first.
+/// Takes an issued certificate, or a PKCS#12 file, into `store`. It is checked against `config` first.
 ///
 /// # Errors
 /// The file cannot be read, fits no key, needs another password, would not prove this device, or the store does not take

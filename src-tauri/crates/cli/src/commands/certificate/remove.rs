@@ -20,7 +20,7 @@ struct Removed {
 /// Removes a certificate from `store`, once the person has seen which one and agreed.
 ///
 /// # Errors
-/// It is not there, the person does not agree or cannot be asked, or the store does not let go of it.
+/// There is no such certificate, the person does not agree or cannot be asked, or the store cannot delete it.
 pub(crate) fn remove(
     args: &RemoveArgs,
     store: &dyn EnrolmentStore,

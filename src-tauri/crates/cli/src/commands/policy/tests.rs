@@ -108,7 +108,7 @@ fn an_app_that_the_address_is_not_attributed_to_is_said() {
     let (explained, page) = explain_url("https://chat.harbor.test/a.pdf", DeviceClass::Certified);
     assert_eq!(explained.attributed_to, ["chat"]);
     assert!(page.contains("`chat`, which is not `mail`"), "{page}");
-    // Mail's window may not go there, whatever the rules of Chat say.
+    // Mail's window may not go there, even if the rules of Chat allow it.
     assert_eq!(explained.verdict, Verdict::Block);
 }
 

@@ -16,7 +16,7 @@ struct SignIn<'a> {
     kept: bool,
 }
 
-/// Keeps it, or lets go of it.
+/// Stores the account, or deletes the stored one.
 ///
 /// # Errors
 /// There is no name or password to be had, or the keyring does not do its part.

@@ -97,7 +97,7 @@ impl Pseudonyms {
     }
 }
 
-/// A piece of text that may still hold names, or a placeholder, which is left alone.
+/// A piece of text that may still contain names, or a placeholder, which is kept as it is.
 enum Part {
     Open(String),
     Done(String),

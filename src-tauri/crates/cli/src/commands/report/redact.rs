@@ -1,4 +1,4 @@
-//! Text without what tells who or where: names that are known, and whatever looks like a host, an address, a path, a
+//! Removes identifying text: names that are known, and everything that looks like a host, an address, a path, a
 //! person or a secret.
 
 use std::collections::BTreeSet;

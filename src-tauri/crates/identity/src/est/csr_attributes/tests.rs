@@ -116,7 +116,7 @@ fn extensions_that_the_request_has_are_met_and_those_that_the_managed_file_must_
     }
     let template = attribute(&EXTENSION_REQUEST, &[named("1.3.6.1.4.1.311.20.2")]);
     assert_eq!(algorithm_for(&[template], spec()), Err(UnmetAttributes::Template.to_string()));
-    // Every request asks for both usages; what nobody knows is passed over.
+    // Every request asks for both usages; unknown attributes are ignored.
     let known = attribute(&EXTENSION_REQUEST, &[named("2.5.29.15"), named("1.3.6.1.1.1.1.22")]);
     assert_eq!(algorithm_for(&[known, named("2.5.4.5")], bare()), Ok(RequestAlgorithm::P256));
 }

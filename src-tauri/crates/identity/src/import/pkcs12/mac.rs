@@ -85,7 +85,7 @@ pub(super) struct Pbkdf2<'a> {
     pub(super) rounds: u32,
     /// The bytes of the key, where they are said.
     pub(super) size: Option<usize>,
-    /// Its hash, or the object identifier of what is not known.
+    /// Its hash, or the object identifier if it is unknown.
     pub(super) prf: Result<Hash, String>,
 }
 

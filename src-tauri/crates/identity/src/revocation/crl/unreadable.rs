@@ -38,7 +38,7 @@ pub enum UnreadableList {
 }
 
 impl UnreadableList {
-    /// What whoever looks after the CA has to do, one sentence.
+    /// What the administrator of the CA has to do, in one sentence.
     #[must_use]
     pub const fn fix(&self) -> &'static str {
         match self {
