@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use porthole_activity::{Kind, Record};
 use porthole_explain::{Code, Detail};
 use porthole_policy::{SupportedLanguage, Verdict};
-use tokio::{io::copy_bidirectional, net::TcpStream, sync::OwnedSemaphorePermit};
+use tokio::{io::copy_bidirectional, net::TcpStream};
 
 use crate::{
     authority::Leaf,
@@ -18,6 +18,7 @@ use crate::{
     credentials::Proof,
     intercept,
     pages::{self, ErrorDetails},
+    places::Place,
     refusals::UnauthorizedCaller,
     route::{self, Refused, Target},
     shared::{InForce, Shared},
@@ -33,25 +34,25 @@ const TUNNEL_RULE: &str = "network.tunnel";
 /// The first byte of a TLS connection (RFC 8446 section 5.1).
 const TLS_HANDSHAKE: u8 = 22;
 
-/// Serves one connection up to its tunnel.
+/// Serves one connection that begins with `first`, up to its tunnel.
 /// `place` is one of the few for connections that have not shown the secret; it is given back once this one has.
-pub(crate) async fn serve(socket: TcpStream, place: OwnedSemaphorePermit, number: u64, shared: Arc<Shared>) {
-    match first_byte(&socket, shared.limits.connect_header_timeout).await {
-        Some(socks::VERSION) => serve_socks(socket, place, shared).await,
-        Some(_) => serve_http(socket, place, number, shared).await,
-        None => {}
+pub(crate) async fn serve(socket: TcpStream, first: u8, place: Place, number: u64, shared: Arc<Shared>) {
+    if first == socks::VERSION {
+        serve_socks(socket, place, shared).await;
+    } else {
+        serve_http(socket, place, number, shared).await;
     }
 }
 
 /// What the caller begins with, left unread.
-async fn first_byte(socket: &TcpStream, limit: Duration) -> Option<u8> {
+pub(crate) async fn first_byte(socket: &TcpStream, limit: Duration) -> Option<u8> {
     let mut first = [0];
     let peeked = tokio::time::timeout(limit, socket.peek(&mut first)).await;
     matches!(peeked, Ok(Ok(1))).then_some(first[0])
 }
 
 /// A caller that speaks SOCKS: the webviews.
-async fn serve_socks(mut socket: TcpStream, place: OwnedSemaphorePermit, shared: Arc<Shared>) {
+async fn serve_socks(mut socket: TcpStream, place: Place, shared: Arc<Shared>) {
     let limit = shared.limits.connect_header_timeout;
     let device = shared.in_force().settings.device;
     let Ok(Ok(login)) = tokio::time::timeout(limit, socks::login(&mut socket)).await else { return };
@@ -118,7 +119,7 @@ async fn refuse_plain(socket: TcpStream, target: Target, shared: Arc<Shared>) {
 }
 
 /// A caller that speaks HTTP.
-async fn serve_http(socket: TcpStream, place: OwnedSemaphorePermit, number: u64, shared: Arc<Shared>) {
+async fn serve_http(socket: TcpStream, place: Place, number: u64, shared: Arc<Shared>) {
     let connect_header_timeout = shared.limits.connect_header_timeout;
     let place = Arc::new(Mutex::new(Some(place)));
     let service = service_fn(move |request| {
@@ -145,7 +146,7 @@ async fn serve_http(socket: TcpStream, place: OwnedSemaphorePermit, number: u64,
 
 async fn answer(
     request: Request<Incoming>,
-    place: &Mutex<Option<OwnedSemaphorePermit>>,
+    place: &Mutex<Option<Place>>,
     number: u64,
     shared: &Arc<Shared>,
 ) -> Response<Body> {

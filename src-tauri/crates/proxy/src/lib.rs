@@ -33,6 +33,7 @@ mod page_language;
 mod pages;
 mod patience;
 mod peer;
+mod places;
 mod proxy;
 mod refusals;
 mod request;

@@ -54,7 +54,7 @@ async fn admit(
             tracing::error!(%error, "a connection is refused: the system does not say whose it is");
             turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable);
             // It may be one of ours, and is to read that.
-            if let Ok(_place) = shared.unauthorized.try_acquire() {
+            if let Ok(_place) = shared.turned_away.try_acquire() {
                 close_after_caller(socket).await;
             }
             return;
@@ -65,15 +65,25 @@ async fn admit(
         turn_away(&socket, StatusCode::PROXY_AUTHENTICATION_REQUIRED, Code::ProxyUnauthorized);
         // A program of this user's is to see why. Another user's gets no place.
         if caller == UnauthorizedCaller::OtherProgram
-            && let Ok(_place) = shared.unauthorized.try_acquire()
+            && let Ok(_place) = shared.turned_away.try_acquire()
         {
             close_after_caller(socket).await;
         }
         return;
     }
-    match Arc::clone(&shared.unauthorized).try_acquire_owned() {
-        Ok(place) => connect::serve(socket, place, number, shared).await,
-        Err(_) => turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable),
+    let place = shared.unauthorized.take();
+    let lost = place.lost();
+    let first = tokio::select! {
+        // It has said nothing yet: it may be one of ours, and is told.
+        () = lost.notified() => {
+            return turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable);
+        }
+        first = connect::first_byte(&socket, shared.limits.connect_header_timeout) => first,
+    };
+    let Some(first) = first else { return };
+    tokio::select! {
+        () = lost.notified() => tracing::debug!("a connection without the secret lost its place to another"),
+        () = connect::serve(socket, first, place, number, shared) => {}
     }
 }
 

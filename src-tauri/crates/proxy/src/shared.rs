@@ -10,6 +10,7 @@ use crate::{
     authority::Authority,
     page_language::PageLanguage,
     peer::Peers,
+    places::Places,
     refusals::Refusals,
     route::{self, Target},
     upstream::{Connections, UpstreamContext},
@@ -27,7 +28,9 @@ pub(crate) struct Shared {
     pub(crate) peers: Peers,
     pub(crate) language: PageLanguage,
     /// Places for connections that have not shown the secret yet.
-    pub(crate) unauthorized: Arc<Semaphore>,
+    pub(crate) unauthorized: Arc<Places>,
+    /// For callers that are turned away, and have a moment to read why.
+    pub(crate) turned_away: Semaphore,
     pub(crate) upstream: Arc<UpstreamContext>,
     pub(crate) in_force: ArcSwap<InForce>,
     pub(crate) applied: watch::Sender<()>,

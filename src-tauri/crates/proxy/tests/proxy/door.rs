@@ -305,3 +305,24 @@ async fn connections_without_the_secret_are_few_and_no_decision() {
         }
     }
 }
+
+/// Slow loris: connections that never finish their first words, in place of those that were ended for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_never_show_the_secret_keep_no_window_out() {
+    let mut bench = Bench::new();
+    let _origin = serving(&mut bench).await;
+    let limits = Limits { unauthorized: 4, ..Limits::default() };
+    let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
+    let address = client.proxy.address();
+    for words in [&b""[..], b"CONNECT mail.test:443 HTTP/1.1\r\nX: ", b"\x05\xff\x00"] {
+        let mut held = Vec::new();
+        for _ in 0..50 {
+            for _ in 0..8 {
+                let mut socket = TcpStream::connect(address).await.unwrap();
+                socket.write_all(words).await.unwrap();
+                held.push(socket);
+            }
+            assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{words:?}");
+        }
+    }
+}
