@@ -4,6 +4,7 @@ mod answer_head;
 mod attempt;
 mod body;
 mod certificate;
+mod chunk_lines;
 mod connection_auth;
 mod connector;
 mod failure;

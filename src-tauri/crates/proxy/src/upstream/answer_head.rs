@@ -1,5 +1,5 @@
-//! Heads of HTTP/1.1 answers on their way to hyper, which is stricter than browsers: the status line is written as the
-//! rules have it, and a 204 loses the transfer coding of a body that it does not have.
+//! Answers of HTTP/1.1 on their way to hyper, which is stricter than browsers: the status line is written as the rules have
+//! it, a 204 loses the transfer coding of a body that it does not have, and lines among chunks get the CR that they lack.
 
 use std::{
     io,
@@ -14,6 +14,7 @@ use std::{
 use porthole_network::{StatusLine, end_of_head, may_begin_answer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::chunk_lines::ChunkLines;
 use crate::limits::MAX_HEAD_BYTES;
 
 /// What is read at a time of a head that is not plain.
@@ -35,6 +36,7 @@ pub(super) struct MendedHeads<S> {
     held: Option<Vec<u8>>,
     /// How much of that holds no end of a head.
     searched: usize,
+    lines: ChunkLines,
     /// What goes to hyper before anything else does.
     ready: Vec<u8>,
     given: usize,
@@ -54,7 +56,15 @@ impl HeadExpectation {
 impl<S> MendedHeads<S> {
     pub(super) fn new(io: S) -> Self {
         let expected = HeadExpectation(Arc::new(AtomicBool::new(true)));
-        Self { io, expected, held: None, searched: 0, ready: Vec::new(), given: 0 }
+        Self {
+            io,
+            expected,
+            held: None,
+            searched: 0,
+            lines: ChunkLines::default(),
+            ready: Vec::new(),
+            given: 0,
+        }
     }
 
     pub(super) fn expectation(&self) -> HeadExpectation {
@@ -93,12 +103,17 @@ impl<S> MendedHeads<S> {
             self.searched = 0;
             let rest = held.split_off(end);
             let head = std::mem::replace(held, rest);
-            let (head, status, rest) = mended(head, held);
-            self.ready.extend(head);
+            let (mut head, status, rest) = mended(head, held);
             if status.is_some_and(|status| (100..200).contains(&status) && status != 101) {
+                self.ready.extend(head);
                 continue;
             }
-            self.ready.extend_from_slice(rest);
+            head.extend_from_slice(rest);
+            if status.is_some() {
+                self.lines.begin();
+            }
+            let answer = self.lines.follow(&head).unwrap_or(head);
+            self.ready.extend(answer);
             self.held = None;
         }
     }
@@ -176,12 +191,26 @@ impl<S: AsyncRead + Unpin> AsyncRead for MendedHeads<S> {
             let before = buffer.filled().len();
             ready!(Pin::new(&mut this.io).poll_read(cx, buffer))?;
             let came = buffer.filled().get(before..).unwrap_or_default();
-            if came.is_empty() || !this.expected.take() || is_plain(came) {
+            if came.is_empty() {
                 return Poll::Ready(Ok(()));
             }
-            this.held = Some(came.to_vec());
-            buffer.set_filled(before);
-            this.mend();
+            let begins = this.expected.take();
+            if begins && !is_plain(came) {
+                this.lines.stop();
+                this.held = Some(came.to_vec());
+                buffer.set_filled(before);
+                this.mend();
+            } else {
+                if begins {
+                    this.lines.begin();
+                }
+                if let Some(mended) = this.lines.follow(came) {
+                    buffer.set_filled(before);
+                    this.ready = mended;
+                    this.give(buffer);
+                }
+                return Poll::Ready(Ok(()));
+            }
         }
         while !this.give(buffer) {
             let mut space = [0; PART];
@@ -304,6 +333,18 @@ mod tests {
             let bytes: Vec<&str> = bytes.iter().map(String::as_str).collect();
             assert_eq!(seen(&bytes).await, format!("{expected}\r\nA: b\r\n\r\nbody"), "{line:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn lines_among_chunks_end_as_hyper_wants_them() {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let expected = format!("{head}5\r\nhello\r\n0\r\n\r\n");
+        for head in [head, "HTTP/1.1  200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"] {
+            assert_eq!(seen(&[&format!("{head}5\nhello\n0\n\n")]).await, expected);
+            assert_eq!(seen(&[head, "5\nhel", "lo\n", "0", "\n", "\n"]).await, expected);
+        }
+        let interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+        assert_eq!(seen(&[&format!("{interim}{head}5\nhello\n0\n\n")]).await, format!("{interim}{expected}"));
     }
 
     #[tokio::test]

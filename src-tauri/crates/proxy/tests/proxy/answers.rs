@@ -127,8 +127,9 @@ async fn an_answer_that_breaks_off_resets_the_tunnel_however_it_was_framed() {
         // One size too many for what came, and a size with a sign of separation.
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1_0\r\nx\r\n", End::Whole),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nA\r\nshort", End::Whole),
-        // A bare LF among chunks, as no server writes it.
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n", End::Whole),
+        // A bare LF among chunks.
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n0\n", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n9\nhello", End::Whole),
         // Chunks that are none: no size, one beyond all bounds, no end, a negative one.
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n;a=b\r\n", End::Whole),
         (
@@ -195,6 +196,10 @@ async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
         ("HTTP/1.2 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("http/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        // Browsers take a bare LF among chunks, too.
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n", End::NoFarewell),
+        ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\nhello\n0\nX-T: 1\n\n", End::Kept),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\n0 \n\r\n", End::Whole),
         ("HTTP/1.1 200 O\u{1}K\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         (
             "HTTP/1.1  103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1  200 OK\r\nContent-Length: 5\r\n\r\nhello",
