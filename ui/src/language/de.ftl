@@ -331,6 +331,7 @@ rule-proved = Downloads und Drucken auf vertrauenswürdigen Geräten erlauben
 rule-nothing-in-force = Ohne gültige verwaltete Datei alles sperren
 rule-one-host = Anfragen an einen anderen Server als den des Tunnels sperren
 rule-https = Unverschlüsseltes HTTP sperren
+rule-tls-name = Namen sperren, zu denen keine sichere Verbindung möglich ist
 rule-ports = Ports außer 443 sperren, die die App nicht nennt
 rule-hosts = Server sperren, die die App nicht nennt
 rule-tunnel = Server in network.tunnel auf nicht vertrauenswürdigen Geräten sperren

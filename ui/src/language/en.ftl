@@ -332,6 +332,7 @@ rule-proved = Allow downloads and printing on trusted devices
 rule-nothing-in-force = Block everything without a valid managed file
 rule-one-host = Block requests for another host than the tunnel’s
 rule-https = Block unencrypted HTTP
+rule-tls-name = Block names that TLS cannot carry
 rule-ports = Block ports other than 443 that the app does not list
 rule-hosts = Block hosts that the app does not list
 rule-tunnel = Block hosts in network.tunnel on untrusted devices

@@ -7,6 +7,7 @@ export const DEFAULT_RULES: Readonly<Record<string, string>> = {
   "default: block everything without a valid managed file": "rule-nothing-in-force",
   "default: block requests for another host than the tunnel's": "rule-one-host",
   "default: block unencrypted HTTP": "rule-https",
+  "default: block names that TLS cannot carry": "rule-tls-name",
   "default: block ports other than 443 that the app does not list": "rule-ports",
   "default: block hosts that the app does not list": "rule-hosts",
   "default: block hosts in network.tunnel on untrusted devices": "rule-tunnel",

@@ -232,6 +232,9 @@ table! {
     HostMismatch, "host-mismatch", "Two different hosts were named",
         "The connection was opened for one host, but the request names another.",
         "Reload the page; if it happens again, tell your IT team.";
+    HostNameUnusable, "host-name-unusable", "Porthole cannot open this name",
+        "A part of the server's name begins or ends with a hyphen, and Porthole cannot make secure connections to such a name.",
+        "Open the address in your browser, or ask your IT team for another name of the server.";
     NothingInForce, "nothing-in-force", "No valid rules are in force",
         "Porthole has no valid managed file, so it opens no page.",
         "Ask your IT team; `portholectl config check` names the mistake.";

@@ -30,6 +30,12 @@ impl HostName {
         self.0.parse().ok()
     }
 
+    /// Whether TLS can name it: no label begins or ends with a hyphen (RFC 1123 section 2.1). URLs may hold other names.
+    #[must_use]
+    pub fn is_tls_name(&self) -> bool {
+        self.0.split('.').all(|label| !label.starts_with('-') && !label.ends_with('-'))
+    }
+
     /// The host of a URL, if it has one.
     #[must_use]
     pub fn of(url: &url::Url) -> Option<Self> {
@@ -344,6 +350,16 @@ mod tests {
             ("::ffff:10.0.0.1", "10.0.0.1"),
         ] {
             assert_eq!(host(written).as_str(), normal, "{written}");
+        }
+    }
+
+    #[test]
+    fn tls_names_no_label_that_begins_or_ends_with_a_hyphen() {
+        for text in ["mail.harbor.test", "a-b.x--y.test", "a_b.test", "::1", "10.0.0.1"] {
+            assert!(host(text).is_tls_name(), "{text}");
+        }
+        for text in ["-x.harbor.test", "x-.harbor.test", "mail.-x.test"] {
+            assert!(!host(text).is_tls_name(), "{text}");
         }
     }
 

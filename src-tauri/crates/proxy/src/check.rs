@@ -150,6 +150,9 @@ impl ConnectionCheck {
         if let Err(refused) = route::admit(&self.settings, target) {
             return Err(refused.problem());
         }
+        if !target.host.is_tls_name() {
+            return Err(Code::HostNameUnusable.problem());
+        }
         let apps: Vec<&str> =
             self.settings.apps.iter().filter(|app| app.reaches(target)).map(|app| app.id.as_str()).collect();
         let may_see = |pattern: &HostPattern| pattern.matches(target, WithoutPort::Any);

@@ -28,6 +28,8 @@ use crate::{
 
 const PLAIN_RULE: &str = "default: block unencrypted HTTP";
 
+const NAME_RULE: &str = "default: block names that TLS cannot carry";
+
 /// Where the managed file names the hosts whose connections are not opened.
 const TUNNEL_RULE: &str = "network.tunnel";
 
@@ -195,6 +197,9 @@ enum Way {
 /// The way to `target`: the webviews accept what it shows before they hear of it.
 async fn open_way(target: &Target, shared: &Arc<Shared>) -> Result<Way, Response<Body>> {
     let in_force = shared.in_force();
+    if !target.host.is_tls_name() {
+        return Err(name_refused(target, &in_force, shared));
+    }
     if route::admit(&in_force.settings, target).is_err() || !in_force.settings.tunnels(target) {
         return trusted_leaf(target, shared).await.map(Way::Opened);
     }
@@ -202,6 +207,16 @@ async fn open_way(target: &Target, shared: &Arc<Shared>) -> Result<Way, Response
         tracing::warn!(host = %target, %failure, "a connection that is not to be opened cannot be made");
         pages::brief(failure.status(), Code::UpstreamRefused)
     })
+}
+
+/// rustls takes no such name from a webview, so that there can be no tunnel in which a page says why.
+fn name_refused(target: &Target, in_force: &InForce, shared: &Shared) -> Response<Body> {
+    let (rule, status, code) = match route::admit(&in_force.settings, target) {
+        Ok(()) => (NAME_RULE, StatusCode::BAD_REQUEST, Code::HostNameUnusable),
+        Err(refused) => (refused.rule(), StatusCode::FORBIDDEN, refused.code()),
+    };
+    shared.refusals.host(&target.host, rule, "", &in_force.settings);
+    pages::brief(status, code)
 }
 
 /// Opens the tunnel.

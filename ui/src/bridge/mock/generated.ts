@@ -472,6 +472,13 @@ export const PROBLEMS = {
     "nextStep": "Reload the page; if it happens again, tell your IT team.",
     "detail": null
   },
+  "host-name-unusable": {
+    "code": "host-name-unusable",
+    "title": "Porthole cannot open this name",
+    "meaning": "A part of the server's name begins or ends with a hyphen, and Porthole cannot make secure connections to such a name.",
+    "nextStep": "Open the address in your browser, or ask your IT team for another name of the server.",
+    "detail": null
+  },
   "host-not-allowed": {
     "code": "host-not-allowed",
     "title": "This address is not part of your apps",

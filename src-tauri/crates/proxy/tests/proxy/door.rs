@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::select_all;
 use porthole_activity::{Kind, Record};
-use porthole_policy::Verdict;
+use porthole_policy::{Apps, Verdict};
 use porthole_proxy::{Callers, Limits, ShellProcess, TrustByAuthority};
 use porthole_support::origin::{Origin, Reply};
 use tokio::{
@@ -13,7 +13,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::bench::{Bench, Client, NAVIGATION, basic, connect};
+use crate::bench::{Bench, Client, NAVIGATION, app, basic, connect};
 
 /// Patience that a test can wait for.
 const SHORT: Duration = Duration::from_millis(100);
@@ -325,4 +325,24 @@ async fn connections_that_never_show_the_secret_keep_no_window_out() {
             assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{words:?}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_tls_cannot_carry_is_refused_in_words_before_any_handshake() {
+    let mut bench = Bench::new();
+    bench.settings.apps = Arc::new(Apps::new(vec![app("mail", &["mail.test", "*.mail.test"])]).unwrap());
+    let client = bench.start().await;
+    let address = client.proxy.address();
+    for (host, status, code) in [
+        ("-x.mail.test", "400", "host-name-unusable"),
+        ("x-.mail.test", "400", "host-name-unusable"),
+        ("a.-.mail.test", "400", "host-name-unusable"),
+        ("-x.other.test", "403", "host-not-allowed"),
+    ] {
+        let (head, _socket) = connect(address, host, Some(&client.secret())).await;
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")) && head.contains(code), "{host}: {head}");
+    }
+    let records = callers(&bench);
+    let rule = "default: block names that TLS cannot carry";
+    assert!(records.iter().any(|record| record.rule == rule), "{records:?}");
 }
