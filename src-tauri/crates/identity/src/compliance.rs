@@ -13,7 +13,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::jws::{Jws, JwsError, StatementKey, object};
 use crate::machine::MachineId;
-use crate::text_encoding;
+use porthole_text_encoding as text_encoding;
 
 /// How far the clocks of two machines may be apart before a statement counts as one from the future.
 const CLOCKS_APART: Duration = Duration::minutes(1);

@@ -41,7 +41,6 @@ mod status;
 mod store;
 #[cfg(test)]
 mod test_certificates;
-pub mod text_encoding;
 mod tls;
 mod view;
 
@@ -73,6 +72,7 @@ pub use managed::{DomainMembership, FoundStatement, ManagedSigns, RequiredDomain
 pub use moment::rfc3339;
 pub use name::{DistinguishedName, NameError};
 pub use placeholder::placeholder_for;
+pub use porthole_text_encoding as text_encoding;
 pub use renewal::{
     Attempt, ManualRequest, OldCertificate, RenewalHistory, RenewalStep, ReplacedCertificate, WaitingRequest,
     pause_after, plan_renewal, renewal_due,

@@ -1,8 +1,8 @@
 //! Files that people take for certificates and lists, told by how they begin: a person who is told "a web page" knows what
 //! happened, and one who is told "broken" does not.
 
-use crate::text_encoding;
 use porthole_explain::Detail;
+use porthole_text_encoding as text_encoding;
 
 /// Says what a file is.
 type Says = fn() -> Detail;

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use porthole_explain::Detail;
 
-use crate::text_encoding;
+use porthole_text_encoding as text_encoding;
 
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";

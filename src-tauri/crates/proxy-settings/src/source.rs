@@ -1,5 +1,6 @@
 //! Where a script comes from: a file that is part of the managed file's set, or an address.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use porthole_network::Outbound;
@@ -73,8 +74,33 @@ impl Fetched {
         let fetched = porthole_resources::blocking(move || client.get(&url, KIND)?.success());
         let answer = fetched.await.map_err(|error| error.to_string())?;
         let answer = answer.map_err(|error| format!("the proxy script {error}"))?;
-        // Older scripts are in Latin-1; only their comments contain other characters than ASCII.
-        Ok(String::from_utf8(answer.body)
-            .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
+        Ok(text_of(answer.body))
+    }
+}
+
+/// Chromium's `PacFileFetcherImpl` goes by the byte order mark, too. Older scripts are in Latin-1; only their
+/// comments contain other characters than ASCII.
+fn text_of(script: Vec<u8>) -> String {
+    let text = porthole_text_encoding::decode(&script).map(Cow::into_owned);
+    text.unwrap_or_else(|| script.into_iter().map(char::from).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_read_in_every_encoding_that_editors_save_it_in() {
+        let text = "function FindProxyForURL(url, host) { return 'DIRECT'; } // caf\u{e9}";
+        let marked = format!("\u{feff}{text}");
+        for script in [
+            text.as_bytes().to_vec(),
+            marked.clone().into_bytes(),
+            marked.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            marked.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            text.chars().map(|letter| u8::try_from(letter).unwrap()).collect(),
+        ] {
+            assert_eq!(text_of(script), text);
+        }
     }
 }

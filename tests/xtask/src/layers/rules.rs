@@ -21,6 +21,7 @@ const PROTOCOL: &str = "porthole-protocol";
 const RESOURCES: &str = "porthole-resources";
 const NETWORK: &str = "porthole-network";
 const FILE_WATCH: &str = "porthole-file-watch";
+const TEXT_ENCODING: &str = "porthole-text-encoding";
 const SUPPORT: &str = "porthole-support";
 const END_TO_END: &str = "porthole-e2e";
 
@@ -30,8 +31,9 @@ const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", END_TO_END, "porthole
 /// What each crate may stand on. `explain` is the one table of codes and words, so everyone but `policy` may use it.
 fn place(name: &str) -> Option<Place> {
     Some(match name {
-        EXPLAIN | POLICY | RESOURCES | SUPPORT | FILE_WATCH | "porthole-version" | "xtask" => Place::On(&[]),
-        IDENTITY => Place::On(&[POLICY, EXPLAIN, RESOURCES]),
+        EXPLAIN | POLICY | RESOURCES | SUPPORT | FILE_WATCH | TEXT_ENCODING | "porthole-version"
+        | "xtask" => Place::On(&[]),
+        IDENTITY => Place::On(&[POLICY, EXPLAIN, RESOURCES, TEXT_ENCODING]),
         ACTIVITY => Place::On(&[POLICY, EXPLAIN, "porthole-sandbox"]),
         // The managed file's certificate filters and anchors are parsed at the edge, into identity's own types.
         "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN, FILE_WATCH]),
@@ -41,9 +43,15 @@ fn place(name: &str) -> Option<Place> {
         NETWORK => Place::On(&[POLICY, RESOURCES]),
         "porthole-pki" => Place::On(&[EXPLAIN, NETWORK, POLICY]),
         "porthole-gssapi" => Place::On(&[]),
-        "porthole-proxy-settings" => {
-            Place::On(&["porthole-gssapi", "porthole-pki", NETWORK, POLICY, RESOURCES, "porthole-sandbox"])
-        }
+        "porthole-proxy-settings" => Place::On(&[
+            "porthole-gssapi",
+            "porthole-pki",
+            NETWORK,
+            POLICY,
+            RESOURCES,
+            TEXT_ENCODING,
+            "porthole-sandbox",
+        ]),
         "porthole-proxy" => Place::On(&[
             IDENTITY,
             "porthole-inspect",

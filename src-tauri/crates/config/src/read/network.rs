@@ -1,6 +1,8 @@
 //! `[network]`: the way to the servers.
 
-use porthole_identity::read_certificates;
+use std::borrow::Cow;
+
+use porthole_identity::{read_certificates, text_encoding};
 use porthole_policy::{HostName, HostPattern};
 use rustls_pki_types::CertificateDer;
 use url::Url;
@@ -76,9 +78,9 @@ fn proxy(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<UpstreamPro
     if !text.contains("://") && text.ends_with(".pac") {
         let script = context.content(text, place, "network.proxy")?;
         // Older scripts are in Latin-1; only their comments contain other characters than ASCII.
+        let text = text_encoding::decode(&script).map(Cow::into_owned);
         return Some(UpstreamProxy::Script(
-            String::from_utf8(script)
-                .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()),
+            text.unwrap_or_else(|| script.into_iter().map(char::from).collect()),
         ));
     }
     let read = match script_address(text) {

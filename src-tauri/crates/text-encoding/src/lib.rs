@@ -1,5 +1,7 @@
 //! Text as editors and shells save it: UTF-8 with or without a byte order mark, and the UTF-16 of Windows.
 
+#![forbid(unsafe_code)]
+
 use std::borrow::Cow;
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
