@@ -25,6 +25,8 @@ mod failure;
 #[cfg(unix)]
 pub mod forward_proxy;
 #[cfg(unix)]
+pub mod http2_only;
+#[cfg(unix)]
 pub mod kerberos;
 #[cfg(unix)]
 pub mod leaks;

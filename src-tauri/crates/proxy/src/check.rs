@@ -5,9 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
 use http::{Method, Request, header};
-use http_body_util::Empty;
 use porthole_activity::ActivityLog;
 use porthole_explain::{Code, Detail, Problem};
 use porthole_network::{Hop, ResolveTo};
@@ -141,7 +139,7 @@ impl ConnectionCheck {
         }
 
         let since = Instant::now();
-        let answer = self.connections.send_upgrading(&target, request(url, &target)?).await;
+        let answer = self.connections.send_alone(&target, request(url, &target)?).await;
         let text = answer.map(|answer| format!("{} over {:?}", answer.status(), answer.version()));
         self.note(StepKind::Http, since, text.map_err(|failure| failure.problem()))
     }
@@ -194,12 +192,8 @@ fn certificate_text(chain: &[rustls_pki_types::CertificateDer<'static>]) -> Stri
     )
 }
 
-fn request(url: &Url, target: &Endpoint) -> Option<Request<Empty<Bytes>>> {
+fn request(url: &Url, target: &Endpoint) -> Option<Request<()>> {
     let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let request = Request::builder().method(Method::GET).uri(path).header(header::HOST, target.authority());
-    request
-        .header(header::USER_AGENT, "portholectl")
-        .header(header::CONNECTION, "close")
-        .body(Empty::new())
-        .ok()
+    request.header(header::USER_AGENT, "portholectl").header(header::CONNECTION, "close").body(()).ok()
 }

@@ -11,6 +11,7 @@ mod failure;
 mod framing;
 mod http1;
 mod http2;
+mod own_connection;
 mod pool;
 mod presented;
 mod queue;
@@ -19,18 +20,19 @@ mod stream;
 mod tls;
 mod tunnel_connection;
 mod upload;
+mod websocket;
 mod wire;
 
 pub(crate) use body::ServerBody;
 pub(crate) use failure::Failure;
 pub(crate) use tunnel_connection::TunnelConnection;
 pub(crate) use upload::WholeUpload;
+pub(crate) use websocket::WebSocketAnswer;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{Request, Response, StatusCode, Uri, header};
 use hyper::body::Incoming;
-use hyper_util::rt::TokioIo;
 use rustls::{RootCertStore, crypto::CryptoProvider};
 use rustls_pki_types::CertificateDer;
 use tokio::{net::TcpStream, sync::watch, time::Instant};
@@ -38,11 +40,11 @@ use tokio::{net::TcpStream, sync::watch, time::Instant};
 use crate::{
     AuthorityError, Limits, Settings, StartError, patience::Patience, refusals::Refusals, route::Target,
 };
-use answer_head::MendedHeads;
 use attempt::{AttemptError, Outgoing};
 use body::{Home, Lease};
 use connector::Connector;
 use framing::{Faulty, Framing};
+use own_connection::OwnConnection;
 use pool::{LeaseRequest, Leased, Pool};
 use presented::Presented;
 use tls::{ProtocolChoice, Tls, Versions};
@@ -298,7 +300,7 @@ impl Connections {
                 if framing == Framing::None && !http2::is_without_body(answer.body_mut()).await {
                     return Err(faulty(Faulty::BodyNotAllowed(answer.status().as_u16())));
                 }
-                Ok(answer.map(|stream| ServerBody::http2(stream, guard, framing)))
+                Ok(answer.map(|stream| ServerBody::http2(stream, Some(guard), framing)))
             }
         }
     }
@@ -314,34 +316,26 @@ impl Connections {
         }
     }
 
-    /// Sends a request that asks for an upgrade, on an HTTP/1.1 connection of its own.
-    pub(crate) async fn send_upgrading<B>(
+    /// Asks `target` for a WebSocket. Of the request's address only the path counts.
+    pub(crate) async fn ask_for_websocket(
         &self,
         target: &Target,
-        request: Request<B>,
-    ) -> Result<Response<Incoming>, Failure>
-    where
-        B: http_body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
-    {
-        let stream = self.connector.connect(target, ProtocolChoice::Http1).await?;
-        let outcome = stream.outcome();
-        let opened = http1::builder().handshake(TokioIo::new(MendedHeads::new(stream))).await;
-        let (mut sender, connection) = opened.map_err(|error| Failure::of(&error))?;
-        let mut retired = self.retired.subscribe();
-        tokio::spawn(async move {
-            tokio::select! {
-                _retired = retired.wait_for(|retired| *retired) => {}
-                ended = connection.with_upgrades() => {
-                    if let Err(error) = ended {
-                        tracing::debug!(%error, "a connection for an upgrade ended early");
-                    }
-                }
-            }
-        });
-        match tokio::time::timeout(self.limits.response_timeout, sender.send_request(request)).await {
-            Ok(answer) => answer.map_err(|error| outcome.failure().unwrap_or_else(|| Failure::of(&error))),
-            Err(_) => Err(Failure::NoAnswer),
-        }
+        request: Request<()>,
+    ) -> Result<WebSocketAnswer, Failure> {
+        let connection = OwnConnection::open(&self.connector, target, self.retirement()).await?;
+        let asking = websocket::ask(connection, target, request);
+        tokio::time::timeout(self.limits.response_timeout, asking).await.unwrap_or(Err(Failure::NoAnswer))
+    }
+
+    /// Sends a request without a body on a connection that is made for it. Of its address only the path counts.
+    pub(crate) async fn send_alone(
+        &self,
+        target: &Target,
+        request: Request<()>,
+    ) -> Result<Response<ServerBody>, Failure> {
+        let connection = OwnConnection::open(&self.connector, target, self.retirement()).await?;
+        let asking = connection.send(target, request);
+        tokio::time::timeout(self.limits.response_timeout, asking).await.unwrap_or(Err(Failure::NoAnswer))
     }
 
     /// The certificate that `target` shows and proves, on a connection made for that only.
@@ -378,17 +372,6 @@ impl Connections {
         self.pool.retire();
         self.retired.send_replace(true);
     }
-}
-
-/// The answer that a server declined an upgrade with.
-pub(crate) fn declined_upgrade(
-    method: &http::Method,
-    answer: Response<Incoming>,
-) -> Result<Response<ServerBody>, Failure> {
-    let (mut parts, body) = answer.into_parts();
-    let framing = framing::determine(method, parts.status, &mut parts.headers)
-        .map_err(|faulty| Failure::Protocol(faulty.to_string()))?;
-    Ok(Response::from_parts(parts, ServerBody::detached(body, framing)))
 }
 
 fn apply_framing<B>(outgoing: &Outgoing<'_>, answer: &mut Response<B>) -> Result<Framing, AttemptError> {

@@ -7,9 +7,8 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::BodyExt as _;
 use porthole_activity::ActivityLog;
 use porthole_explain::{Code, Detail, Problem};
 use porthole_policy::Endpoint;
@@ -94,10 +93,10 @@ impl Visitor {
             .header(header::ACCEPT, accept)
             .header(header::ACCEPT_ENCODING, "identity")
             .header(header::CONNECTION, "close")
-            .body(Empty::<Bytes>::new())
+            .body(())
             .map_err(|error| Code::Internal.with_detail(error.to_string()))?;
         let answered = async {
-            let answer = self.connections.send_upgrading(&target, request).await;
+            let answer = self.connections.send_alone(&target, request).await;
             let (head, mut body) = answer.map_err(|failure| failure.problem())?.into_parts();
             let mut visited =
                 VisitResult { status: head.status, headers: head.headers, body: Vec::new(), is_cut: false };

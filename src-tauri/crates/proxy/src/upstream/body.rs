@@ -36,7 +36,8 @@ enum Source {
     Http1(Box<Lease>),
     Http2 {
         stream: RecvStream,
-        guard: StreamGuard,
+        /// None on a connection of its own, which nobody else uses.
+        guard: Option<StreamGuard>,
         is_past_data: bool,
     },
     /// On its own connection that somebody else runs.
@@ -75,7 +76,7 @@ impl ServerBody {
         body
     }
 
-    pub(super) fn http2(stream: RecvStream, guard: StreamGuard, framing: Framing) -> Self {
+    pub(super) fn http2(stream: RecvStream, guard: Option<StreamGuard>, framing: Framing) -> Self {
         let mut body = Self {
             source: Source::Http2 { stream, guard, is_past_data: false },
             remaining: remaining(framing),
@@ -123,8 +124,8 @@ impl ServerBody {
     fn end(&mut self) {
         match std::mem::replace(&mut self.source, Source::Empty) {
             Source::Http1(lease) => (*lease).give_back(),
-            Source::Http2 { mut guard, .. } => guard.let_go(),
-            Source::Empty | Source::Detached(_) => {}
+            Source::Http2 { guard: Some(mut guard), .. } => guard.let_go(),
+            Source::Http2 { guard: None, .. } | Source::Empty | Source::Detached(_) => {}
         }
     }
 

@@ -96,17 +96,22 @@ impl Drop for StreamGuard {
     }
 }
 
+/// Windows and limits of a connection.
+pub(super) fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder
+        .enable_push(false)
+        .initial_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_header_list_size(MAX_HEAD_BYTES)
+        .max_send_buffer_size(SEND_BUFFER);
+    builder
+}
+
 impl Http2 {
     pub(super) async fn open(stream: Stream, target: &Target, limits: &Limits) -> Result<Self, Failure> {
         let outcome = stream.outcome();
-        let opened = Builder::new()
-            .enable_push(false)
-            .initial_window_size(STREAM_WINDOW)
-            .initial_connection_window_size(CONNECTION_WINDOW)
-            .max_header_list_size(MAX_HEAD_BYTES)
-            .max_send_buffer_size(SEND_BUFFER)
-            .handshake::<_, Bytes>(stream)
-            .await;
+        let opened = builder().handshake::<_, Bytes>(stream).await;
         let (sender, mut connection) = opened.map_err(|error| failure(&error))?;
         let pings = Mutex::new(connection.ping_pong());
         tokio::spawn(async move {
@@ -351,7 +356,7 @@ async fn send(mut body: UploadBody, stream: &mut SendStream<Bytes>) -> Result<()
 }
 
 /// How much the server takes now; `None` once it takes nothing more.
-fn poll_room(stream: &mut SendStream<Bytes>, cx: &mut Context<'_>) -> Poll<Option<usize>> {
+pub(super) fn poll_room(stream: &mut SendStream<Bytes>, cx: &mut Context<'_>) -> Poll<Option<usize>> {
     if stream.capacity() > 0 {
         return Poll::Ready(Some(stream.capacity()));
     }

@@ -15,6 +15,7 @@ mod faults;
 #[cfg(target_os = "linux")]
 mod files;
 mod frames;
+mod http2_only;
 mod identity;
 #[cfg(target_os = "linux")]
 mod links;

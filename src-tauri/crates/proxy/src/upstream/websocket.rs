@@ -1,0 +1,221 @@
+//! WebSockets of servers: over HTTP/1.1 (RFC 6455), and over HTTP/2 (RFC 8441) where a server speaks nothing else.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use bytes::Bytes;
+use h2::{Ping, RecvStream, SendStream, ext::Protocol};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use hyper_util::rt::TokioIo;
+use sha1::{Digest as _, Sha1};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::{
+    Failure,
+    body::ServerBody,
+    framing, http2,
+    own_connection::{OwnConnection, http2_address},
+};
+use crate::route::Target;
+
+/// What the key of a request is hashed with, to show that the answer is to it (RFC 6455 section 1.3).
+const ACCEPTS: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// What a server answered to the request for a WebSocket.
+pub(crate) enum WebSocketAnswer {
+    /// It agreed: the head of its answer in the form of HTTP/1.1, and what carries the bytes from here on.
+    Agreed(Response<()>, Box<dyn WebSocketBytes>),
+    /// It did not, and says why.
+    Declined(Response<ServerBody>),
+}
+
+/// The bytes of a WebSocket, both ways.
+pub(crate) trait WebSocketBytes: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> WebSocketBytes for T {}
+
+/// Asks `target` for a WebSocket. Of the request's address only the path counts.
+pub(super) async fn ask(
+    connection: OwnConnection,
+    target: &Target,
+    request: Request<()>,
+) -> Result<WebSocketAnswer, Failure> {
+    let framed = |status, headers: &mut HeaderMap| {
+        framing::determine(&Method::GET, status, headers)
+            .map_err(|faulty| Failure::Protocol(faulty.to_string()))
+    };
+    match connection {
+        OwnConnection::Http1(connection) => {
+            let mut answer = connection.send(request).await?;
+            if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+                let framing = framed(answer.status(), answer.headers_mut())?;
+                let declined = answer.map(|body| ServerBody::detached(body, framing));
+                return Ok(WebSocketAnswer::Declined(declined));
+            }
+            let bytes = hyper::upgrade::on(&mut answer).await.map_err(|error| Failure::of(&error))?;
+            let bytes = AllowsMissingCloseNotify(TokioIo::new(bytes));
+            Ok(WebSocketAnswer::Agreed(answer.map(drop), Box::new(bytes)))
+        }
+        OwnConnection::Http2(mut connection) => {
+            // The server's settings come before its answer to anything (RFC 9113 section 3.4).
+            if let Some(pings) = &mut connection.pings {
+                pings.ping(Ping::opaque()).await.map_err(|error| http2::failure(&error))?;
+            }
+            if !connection.sender.is_extended_connect_protocol_enabled() {
+                let why = "it speaks HTTP/2 only, and takes no WebSocket over it";
+                return Err(Failure::Protocol(why.to_owned()));
+            }
+            let key = request.headers().get(header::SEC_WEBSOCKET_KEY).cloned();
+            let (mut answer, sends) = connection.send(extended_connect(target, request)?, false).await?;
+            if !answer.status().is_success() {
+                let framing = framed(answer.status(), answer.headers_mut())?;
+                *answer.version_mut() = Version::HTTP_11;
+                let declined = answer.map(|body| ServerBody::http2(body, None, framing));
+                return Ok(WebSocketAnswer::Declined(declined));
+            }
+            let (parts, receives) = answer.into_parts();
+            let mut head = Response::new(());
+            *head.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+            *head.headers_mut() = agreement(parts.headers, key.as_ref());
+            let bytes = Http2Bytes { sends, receives, unread: Bytes::new(), has_ended: false };
+            Ok(WebSocketAnswer::Agreed(head, Box::new(bytes)))
+        }
+    }
+}
+
+/// The request as HTTP/2 has it: no key is sent, and none comes back (RFC 8441 sections 4 and 5).
+fn extended_connect(target: &Target, request: Request<()>) -> Result<Request<()>, Failure> {
+    let (mut parts, ()) = request.into_parts();
+    for name in [header::HOST, header::CONNECTION, header::UPGRADE, header::SEC_WEBSOCKET_KEY] {
+        parts.headers.remove(name);
+    }
+    let mut request = Request::new(());
+    *request.method_mut() = Method::CONNECT;
+    *request.uri_mut() = http2_address(target, parts.uri)?;
+    *request.version_mut() = Version::HTTP_2;
+    *request.headers_mut() = parts.headers;
+    request.extensions_mut().insert(Protocol::from_static("websocket"));
+    Ok(request)
+}
+
+/// The fields of a server's agreement as HTTP/1.1 has them (RFC 6455 section 4.2.2).
+fn agreement(mut headers: HeaderMap, key: Option<&HeaderValue>) -> HeaderMap {
+    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.remove(header::SEC_WEBSOCKET_ACCEPT);
+    if let Some(accept) = key.and_then(|key| HeaderValue::try_from(accept(key.as_bytes())).ok()) {
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+    }
+    headers
+}
+
+fn accept(key: &[u8]) -> String {
+    BASE64_STANDARD.encode(Sha1::new().chain_update(key).chain_update(ACCEPTS).finalize())
+}
+
+/// Takes an end without TLS's farewell for an end: a WebSocket has its own (RFC 6455 section 5.5.1).
+struct AllowsMissingCloseNotify<T>(T);
+
+impl<T: AsyncRead + Unpin> AsyncRead for AllowsMissingCloseNotify<T> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match ready!(Pin::new(&mut self.0).poll_read(cx, buffer)) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Poll::Ready(Ok(())),
+            read => Poll::Ready(read),
+        }
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for AllowsMissingCloseNotify<T> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, data)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+/// A stream of HTTP/2: its end is that of the connection it stands for, its reset a reset (RFC 8441 section 5).
+struct Http2Bytes {
+    sends: SendStream<Bytes>,
+    receives: RecvStream,
+    unread: Bytes,
+    /// Nothing more is sent.
+    has_ended: bool,
+}
+
+impl AsyncRead for Http2Bytes {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        while self.unread.is_empty() {
+            match ready!(self.receives.poll_data(cx)) {
+                Some(Ok(data)) => self.unread = data,
+                Some(Err(error)) => return Poll::Ready(Err(reset(error))),
+                None => return Poll::Ready(Ok(())),
+            }
+        }
+        let length = self.unread.len().min(buffer.remaining());
+        buffer.put_slice(&self.unread.split_to(length));
+        let released = self.receives.flow_control().release_capacity(length);
+        Poll::Ready(released.map_err(reset))
+    }
+}
+
+impl AsyncWrite for Http2Bytes {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        self.sends.reserve_capacity(data.len());
+        let Some(room) = ready!(http2::poll_room(&mut self.sends, cx)) else {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        };
+        let length = room.min(data.len());
+        let sent = self.sends.send_data(Bytes::copy_from_slice(&data[..length]), false);
+        Poll::Ready(sent.map(|()| length).map_err(reset))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // The connection's own task sends what is here.
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.has_ended {
+            return Poll::Ready(Ok(()));
+        }
+        self.has_ended = true;
+        Poll::Ready(self.sends.send_data(Bytes::new(), true).map_err(reset))
+    }
+}
+
+fn reset(error: h2::Error) -> io::Error {
+    if error.is_io() {
+        error.into_io().unwrap_or_else(|| io::ErrorKind::ConnectionReset.into())
+    } else {
+        io::Error::new(io::ErrorKind::ConnectionReset, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_to_a_key_is_that_of_the_standard() {
+        // RFC 6455 section 1.3.
+        assert_eq!(accept(b"dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+}
