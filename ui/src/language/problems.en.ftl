@@ -506,7 +506,7 @@ detail-no-common-tls = The server offers no TLS version, cipher or signature tha
 
 detail-no-common-version = The server has no TLS version in common with Porthole (TLS 1.2 or 1.3).
 
-detail-no-common-cipher = The server has no cipher or signature in common with Porthole ({ $reason }).
+detail-no-common-cipher = The server has no cipher or signature in common with Porthole ({ $reason }). For your IT team: Porthole supports AES-GCM and ChaCha20-Poly1305, no CBC, no RSA-PSS keys, and no P-521 keys in TLS 1.2.
 
 detail-name-not-served = The server does not serve this name.
 

@@ -30,7 +30,8 @@ macro_rules! messages {
             NoCommonTls { reason }, "detail-no-common-tls",
                 "The server offers no TLS version, cipher or signature that Porthole accepts ({reason}).";
             NoCommonVersion, "detail-no-common-version", "The server has no TLS version in common with Porthole (TLS 1.2 or 1.3).";
-            NoCommonCipher { reason }, "detail-no-common-cipher", "The server has no cipher or signature in common with Porthole ({reason}).";
+            NoCommonCipher { reason }, "detail-no-common-cipher",
+                "The server has no cipher or signature in common with Porthole ({reason}). For your IT team: Porthole supports AES-GCM and ChaCha20-Poly1305, no CBC, no RSA-PSS keys, and no P-521 keys in TLS 1.2.";
             NameNotServed, "detail-name-not-served", "The server does not serve this name.";
             DeviceCertificateRefused { reason }, "detail-device-certificate-refused", "The server refused this device's certificate ({reason}).";
             HandshakeEnded { reason }, "detail-handshake-ended", "The server ended the handshake ({reason}).";
