@@ -53,8 +53,9 @@ pub mod realmd;
 pub mod session_bus;
 #[cfg(target_os = "linux")]
 pub mod session_manager;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub mod slow_notifications;
+#[cfg(unix)]
 pub mod softhsm;
 pub mod statement;
 #[cfg(target_os = "linux")]
