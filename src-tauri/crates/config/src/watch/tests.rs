@@ -31,7 +31,7 @@ const LONG: Duration = Duration::from_secs(30);
 struct Watched {
     folder: tempfile::TempDir,
     source: Source,
-    told: Receiver<()>,
+    changes: Receiver<()>,
     watcher: Watcher,
 }
 
@@ -40,9 +40,9 @@ impl Watched {
         let folder = tempfile::tempdir().unwrap();
         prepare(folder.path());
         let source = Source::File(folder.path().join(name));
-        let (tell, told) = channel();
+        let (tell, changes) = channel();
         let watcher = watch(&source, move |_| tell.send(()).unwrap_or_default()).unwrap();
-        Self { folder, source, told, watcher }
+        Self { folder, source, changes, watcher }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -52,7 +52,7 @@ impl Watched {
     /// Waits for news until the organisation has this name; `None` is a refusal.
     fn wait_for(&self, name: Option<&str>) {
         loop {
-            self.told.recv_timeout(LONG).unwrap();
+            self.changes.recv_timeout(LONG).unwrap();
             let now = load(&self.source).ok().map(|config| config.organization.name.clone());
             if now.as_deref() == name {
                 return;
@@ -109,7 +109,7 @@ fn a_certificate_that_changes_is_noticed_wherever_it_lies() {
     fs::write(watched.path("new"), pem()).unwrap();
     fs::rename(watched.path("new"), watched.path("pki/ca.cer")).unwrap();
     loop {
-        watched.told.recv_timeout(LONG).unwrap();
+        watched.changes.recv_timeout(LONG).unwrap();
         if load(&watched.source).is_ok_and(|after| after != before) {
             break;
         }
@@ -129,16 +129,16 @@ fn a_file_that_joins_the_additions_is_noticed_though_their_folder_is_new() {
         |name: &str, mode| fs::set_permissions(below.join(name), fs::Permissions::from_mode(mode)).unwrap();
     fs::write(below.join("managed.toml"), MAIN).unwrap();
     chmod("managed.toml", 0o644);
-    let (tell, told) = channel();
+    let (tell, changes) = channel();
     let watcher = watch_location(location.clone(), move |_| tell.send(()).unwrap_or_default()).unwrap();
     fs::create_dir(below.join("managed.d")).unwrap();
     chmod("managed.d", 0o755);
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
     fs::write(below.join("managed.d/10.toml"), MAIN.replace("mail", "chat").replace("schema = 1", ""))
         .unwrap();
     chmod("managed.d/10.toml", 0o644);
     loop {
-        told.recv_timeout(LONG).unwrap();
+        changes.recv_timeout(LONG).unwrap();
         if location.read().loaded.is_ok_and(|config| config.apps.iter().count() == 2) {
             break;
         }
@@ -155,19 +155,19 @@ fn many_writes_at_once_are_told_once_they_are_over_and_reading_is_no_news() {
     }
     watched.wait_for(Some("Name 19"));
     // Whatever was still on its way comes within the quiet time; reading brings nothing more.
-    while watched.told.recv_timeout(QUIET * 4).is_ok() {}
+    while watched.changes.recv_timeout(QUIET * 4).is_ok() {}
     for _ in 0..5 {
         load(&watched.source).unwrap();
     }
-    assert_eq!(watched.told.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
+    assert_eq!(watched.changes.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
 }
 
 #[test]
 fn nothing_is_told_after_the_end() {
-    let Watched { folder, told, watcher, .. } =
+    let Watched { folder, changes, watcher, .. } =
         Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
     drop(watcher);
     // The thread drops the channel when it ends.
-    while told.recv_timeout(LONG) != Err(RecvTimeoutError::Disconnected) {}
+    while changes.recv_timeout(LONG) != Err(RecvTimeoutError::Disconnected) {}
     fs::write(folder.path().join("managed.toml"), config_named("Second")).unwrap();
 }

@@ -9,6 +9,8 @@ mod anchors;
 mod any_input;
 mod conditions;
 mod consumed;
+#[cfg(target_os = "linux")]
+mod device_messages;
 #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "what stands on it is for Linux"))]
 mod harbor;
 #[cfg(target_os = "linux")]
