@@ -1,6 +1,6 @@
-//! The one loop that keeps what is in force in step with the managed file, the stores, and what the system and the CAs
-//! say. It owns all of that, and asks nobody itself: what may take long is done on threads whose answers are events. So
-//! a changed managed file applies at once, however long a token takes.
+//! The one loop that keeps the state in force up to date with the managed file, the stores, the system and the CAs. It
+//! owns that state and never blocks: slow work runs on threads that report by events. So a changed managed file applies
+//! at once, however long a token takes.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,23 +24,23 @@ use crate::proof::LastProof;
 use crate::published::Published;
 use crate::state::{InForce, PendingSource, State};
 
-/// How often a store is looked into that never says when it changes, and the system is asked about domains. Where nobody has
-/// to be asked, and no time that passes changes anything, that is not done: nothing wakes the loop then.
+/// How often a store that reports no changes is read, and the system is asked about domains. If there is nothing to ask,
+/// and no time that passes changes anything, the loop sleeps without a limit.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
-/// A certificate is still valid in its last moment.
+/// A certificate is still valid at the last moment of its validity.
 const JUST_AFTER: Duration = Duration::from_millis(5);
 
-/// How soon that is done again for which files had run out. Until then what was known counts.
+/// When to evaluate again after the process had run out of files. Until then the last outcome counts.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-/// What happens together in a store is read once: a renewal writes several entries.
+/// Changes within this time are read together: a renewal writes several entries.
 const SETTLE: Duration = Duration::from_millis(200);
 
-/// A store that never settles is read all the same.
+/// A store that keeps changing is read at least this often.
 const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
 
-/// The loop with all that it owns.
+/// The loop with the state that it owns.
 pub(crate) struct EventLoop {
     pub(crate) published: Arc<Published>,
     pub(crate) evaluator: Arc<DeviceEvaluator>,
@@ -56,15 +56,15 @@ pub(crate) struct EventLoop {
     pub(crate) last_proof: LastProof,
 }
 
-/// Changes are looked for.
+/// Set while the host watches for changes.
 #[derive(Debug)]
 pub(crate) struct Watching {
     is_file_watched: bool,
     look_next: Instant,
 }
 
-/// Somebody who wants to know what comes of reading everything again: how often each store, and the system, must have
-/// answered by then.
+/// A caller that waits until everything was read again: how many lookups of each store, and of the system, must have
+/// ended by then.
 pub(crate) struct WaitingReader {
     stores: Vec<u64>,
     joined: u64,
@@ -72,7 +72,7 @@ pub(crate) struct WaitingReader {
 }
 
 impl EventLoop {
-    /// Runs until the host has gone.
+    /// Runs until the host is dropped.
     pub(crate) fn run(mut self, events: &Receiver<HostEvent>) {
         prepare_lists(self.config());
         for store in 0..self.stores.len() {
@@ -112,7 +112,7 @@ impl EventLoop {
         }
     }
 
-    /// How long nothing is to be done, if nothing happens.
+    /// How long to wait for the next event.
     fn time_until_next_step(&self, now: Instant, time: OffsetDateTime) -> Duration {
         let due = self.stores.iter().filter(|looks| self.is_looked_for(looks));
         let due = due.filter_map(|looks| looks.due).map(|(_, due)| due);
@@ -140,7 +140,7 @@ impl EventLoop {
             || !self.silent_sources(&state.device).is_empty()
     }
 
-    /// Until a store has answered once, it is asked whether anybody looks for changes or not.
+    /// A store that has never answered is asked even while no caller watches for changes.
     const fn is_looked_for(&self, looks: &StoreLookups) -> bool {
         self.watching.is_some() || !looks.has_answered
     }
@@ -188,7 +188,7 @@ impl EventLoop {
         if is_same {
             self.evaluate_again();
         } else {
-            // What is asked of the device is another thing, so what was said of it does not count.
+            // The device has to meet other requirements now, so earlier answers do not count.
             self.evaluate_now();
         }
         if modules(self.config()) != before {
@@ -205,7 +205,7 @@ impl EventLoop {
         looks.due = Some((first, (now + SETTLE).min(first + SETTLE_AT_MOST)));
     }
 
-    /// Has a store looked into; once more, if that is being done.
+    /// Starts a lookup into a store; if one is running, another follows it.
     fn inspect_store(&mut self, store: usize, keys: Keys) {
         let modules = modules(self.config()).to_vec();
         let Some(looks) = self.stores.get_mut(store) else { return };
@@ -251,7 +251,7 @@ impl EventLoop {
         self.tell_waiting();
     }
 
-    /// Asks the system, where the managed file wants to know.
+    /// Asks the system for its domains, if the managed file requires one.
     fn ask_joined(&mut self) {
         if !asks_for_domain(self.config()) {
             return;
@@ -271,7 +271,7 @@ impl EventLoop {
     }
 
     fn has_joined(&mut self, answer: Option<Result<Vec<String>, JoinUnknown>>) {
-        // Asked again at the interval.
+        // Asked again at the next interval.
         if let Some(answer) = answer {
             self.joined.answer = answer;
             self.joined.has_answered = true;
@@ -294,7 +294,7 @@ impl EventLoop {
         self.tell_waiting();
     }
 
-    /// Tells those for whom everything has been read.
+    /// Replies to the callers for whom everything was read.
     fn tell_waiting(&mut self) {
         let answered: Vec<u64> = self.stores.iter().map(|looks| looks.counter.ended).collect();
         let joined = self.joined.counter.ended;
@@ -324,8 +324,8 @@ impl EventLoop {
         evaluate(&self.evaluator, &self.stores, &self.joined, self.config())
     }
 
-    /// Evaluates by what is known. No store is asked, but files are read: where they have run out, what was said last counts
-    /// until its own time is over.
+    /// Evaluates with what is known. No store is asked, but files are read: if the process has run out of files, the last
+    /// outcome counts until it expires.
     fn evaluate_again(&mut self) {
         match unless_exhausted(|| self.evaluate()) {
             Some(device) => self.publish(device),
@@ -361,7 +361,7 @@ impl EventLoop {
         self.notify_evaluated();
     }
 
-    /// What may prove the device and says nothing.
+    /// The sources that may prove the device and do not answer.
     fn silent_sources(&self, device: &Evaluation) -> BTreeSet<String> {
         let mut silent = Inspection::merge(self.stores.iter().map(|looks| &looks.last)).silent_stores();
         if asks_for_domain(self.config()) && self.joined.is_silent() {
@@ -419,14 +419,14 @@ fn asks_for_domain(config: Option<&ManagedConfig>) -> bool {
     managed_device.is_some_and(|settings| settings.domain_joined.is_some())
 }
 
-/// What has not answered since the start, and may prove the device as `config` asks.
+/// The sources that may prove the device against `config` and have not answered since the start.
 pub(crate) fn pending_sources(
     evaluator: &DeviceEvaluator,
     stores: &[StoreLookups],
     joined: &DomainLookup,
     config: Option<&ManagedConfig>,
 ) -> Vec<PendingSource> {
-    // A certificate proves nothing where none is asked for.
+    // Without requirements on a certificate, no certificate proves anything.
     let asks_for_certificate = config.is_some_and(|config| config.device_certificate.is_some());
     let stores = evaluator
         .stores()

@@ -1,4 +1,4 @@
-//! Lookups into stores, and of the domain: what each has found, which are under way, and when the next is due.
+//! Lookups into stores and of domains: their results, which are running, and when the next is due.
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;

@@ -1,5 +1,5 @@
-//! When the device was trusted last, and what said nothing then: by that a loss of its proof is told from a store that does
-//! not answer.
+//! When the device was last trusted, and which sources were silent then. This distinguishes a lost proof from a store
+//! that does not answer.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ const FILE: &str = "proof.json";
 /// A device without proof for this long has lost it, even if a store has still not answered.
 const LONGEST_SILENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// How often it is written that nothing has changed.
+/// How often the unchanged proof is written again, for its date.
 const WRITE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,11 +23,11 @@ const WRITE_EVERY: Duration = Duration::from_secs(60 * 60);
 struct Proof {
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
-    /// What said nothing, and so had no part in it.
+    /// The sources that were silent, and so had no part in the proof.
     silent: BTreeSet<String>,
 }
 
-/// Remembers the last proof, from one run to the next.
+/// Remembers the last proof between runs.
 #[derive(Debug)]
 pub(crate) struct LastProof {
     folder: PathBuf,
@@ -35,14 +35,14 @@ pub(crate) struct LastProof {
 }
 
 impl LastProof {
-    /// What an earlier run has left in `folder`. What cannot be read is none.
+    /// Reads what an earlier run left in `folder`. An unreadable file counts as none.
     pub(crate) fn read(folder: &Path) -> Self {
         let text = state_file::read(folder, FILE).ok();
         let last = text.and_then(|text| serde_json::from_slice(&text).ok());
         Self { folder: folder.to_owned(), last }
     }
 
-    /// The device has proved itself while `silent` said nothing.
+    /// Notes that the device has proved itself while `silent` did not answer.
     pub(crate) fn record(&mut self, silent: BTreeSet<String>, now: OffsetDateTime) {
         let is_known = |last: &Proof| last.silent == silent && (now - last.at).unsigned_abs() < WRITE_EVERY;
         if self.last.as_ref().is_some_and(is_known) {
@@ -56,8 +56,8 @@ impl LastProof {
         self.last = Some(proof);
     }
 
-    /// Whether a device that proves nothing while `silent` says nothing has lost its proof. It has not where something is
-    /// silent now that was not when it proved itself last.
+    /// Whether a device without proof has lost it while `silent` does not answer. It has not if a source is silent now that
+    /// answered when the device last proved itself.
     pub(crate) fn is_lost(&self, silent: &BTreeSet<String>, now: OffsetDateTime) -> bool {
         self.last
             .as_ref()

@@ -1,5 +1,5 @@
-//! Renewal while Porthole runs, without a person: what [`porthole_identity::plan_renewal`] plans is done on a thread of
-//! its own, one record in the activity log for each step.
+//! Renewal while Porthole runs, without a person: carries out the steps that [`porthole_identity::plan_renewal`] plans, on
+//! its own thread, with one record in the activity log for each step.
 
 use std::io;
 use std::path::Path;
@@ -19,13 +19,13 @@ use time::OffsetDateTime;
 use crate::enrolment::{self, Enrolled, EnrolmentSession};
 use crate::{Host, State};
 
-/// The longest time without a look: a laptop sleeps, and its clock is set.
+/// The longest pause between checks, because laptops sleep and clocks are set.
 const LOOK_EVERY: Duration = Duration::from_secs(10 * 60);
 
-/// How soon after a step that failed; the plan itself waits longer after several.
+/// The pause after a failed step; the plan itself waits longer after several.
 const AFTER_FAILURE: Duration = Duration::from_secs(5 * 60);
 
-/// How soon after another process had the turn.
+/// The pause while another process holds the enrolment lock.
 const TURN_AGAIN: Duration = Duration::from_secs(60);
 
 /// When the device certificate is renewed, to show.
@@ -36,26 +36,26 @@ pub struct RenewalView {
     /// Who renews it: `automatic`, `by_hand` through the server, or `request` where there is no server.
     #[cfg_attr(feature = "typescript", ts(type = "\"automatic\" | \"by_hand\" | \"request\""))]
     pub by: &'static str,
-    /// When its successor is asked for, RFC 3339; `None` where it cannot be renewed here.
+    /// When its successor is requested, RFC 3339; `None` if it cannot be renewed here.
     pub due: Option<String>,
-    /// A request that waits at the server.
+    /// A request that is pending at the server.
     pub waiting: Option<WaitingView>,
-    /// SHA-256 of the public key of a request that was made by hand for the successor and waits for its answer.
+    /// SHA-256 of the public key of a pending request that a person sends to the CA.
     pub requested: Option<String>,
     /// How the last attempt ended.
     pub last_attempt: Option<AttemptView>,
-    /// The fingerprint of a certificate that is kept until its successor has worked once.
+    /// The fingerprint of the old certificate, which is kept until its successor has worked once.
     pub keeps: Option<String>,
 }
 
-/// A request that waits at the server, to show.
+/// A request that is pending at the server, to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Waiting"))]
 pub struct WaitingView {
     /// SHA-256 of the public key.
     pub public_key: String,
-    /// When the server is asked again, RFC 3339; `None` where the person waits no longer.
+    /// When the server is asked again, RFC 3339; `None` if the person stopped waiting.
     pub until: Option<String>,
     /// Whether it is for the successor of a certificate, not for a first one.
     pub renews: bool,
@@ -68,11 +68,11 @@ pub struct WaitingView {
 pub struct AttemptView {
     /// When, RFC 3339.
     pub at: String,
-    /// The code of what went wrong; `None` where nothing did.
+    /// The code of the problem; `None` on success.
     pub code: Option<String>,
-    /// What went wrong, in words.
+    /// The problem in words.
     pub detail: Option<String>,
-    /// How many attempts in a row have failed, this one included.
+    /// How many attempts in a row have failed, including this one.
     pub failures: u32,
 }
 
@@ -124,8 +124,7 @@ enum RenewalTrigger {
 }
 
 impl Host {
-    /// Renews the device certificate when it is due, as the managed file says, with what `store` keeps, for as long as
-    /// the host lives.
+    /// Renews the device certificate in `store` when it is due by the managed file, while the host is alive.
     ///
     /// # Errors
     /// The system gives no thread.
@@ -152,7 +151,7 @@ impl Host {
         Ok(())
     }
 
-    /// Does what is to be done now; how long nothing is to be done after that.
+    /// Does the step that is due; returns how long there is nothing to do after it.
     fn renew_now(&self, store: &dyn EnrolmentStore, presented: Option<&str>) -> Duration {
         let state = self.state();
         let Some(config) = state.in_force.config().cloned() else { return LOOK_EVERY };
@@ -232,7 +231,7 @@ impl Host {
         went_well
     }
 
-    /// One record of a step; whether it went well.
+    /// Writes one record of a step; returns whether it succeeded.
     fn record(&self, state: &State, rule: &str, done: Result<String, Problem>) -> bool {
         let went_well = done.is_ok();
         let status = &state.device.status;
@@ -254,7 +253,7 @@ const fn describe_use(worked: bool) -> &'static str {
     if worked { "the server has taken it" } else { "the server did not ask for it" }
 }
 
-/// Nothing is renewed and nothing is remembered: no turn is taken, and nothing is written.
+/// Nothing is renewed and nothing is remembered: no lock is taken, and nothing is written.
 fn is_idle(config: &ManagedConfig, folder: &Path) -> bool {
     config.enrolment.est.is_none() && enrolment::memory(folder).replaced.is_none()
 }

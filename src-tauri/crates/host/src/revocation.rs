@@ -1,8 +1,8 @@
 //! Revocation responses of CAs: fetched in the background and kept in the state folder. An evaluation never waits for them.
 //!
 //! An evaluation uses the responses that are kept and names the queries that are open. A thread sends each query when
-//! it is due; each answer that counts is kept and the device is evaluated again. Whoever has the person's rights can change
-//! what is kept; so `identity` verifies every signature whenever it is read.
+//! it is due, keeps each valid response, and has the device evaluated again. A program of the same person can change
+//! the kept files; so `identity` verifies every signature whenever it reads them.
 
 mod response_cache;
 
@@ -28,23 +28,22 @@ use url::Url;
 use crate::settings::outbound;
 use response_cache::ResponseCache;
 
-/// At the latest after this, a newer answer is asked for.
+/// A newer response is fetched at the latest after this.
 const AT_THE_LATEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// After a failure, and after an answer that is out of date when it comes, the next attempt comes after this, then after twice as long, and so on.
+/// The pause after a failure, or after a response that was out of date when it came. It doubles with each further one.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(15);
 
-/// The longest wait after failures.
+/// The longest pause after failures.
 const AFTER_MANY_FAILURES: Duration = Duration::from_secs(60 * 60);
 
-/// While anything is to be asked, the clock is looked at this often: while a computer sleeps, time passes that no timer
-/// counts.
+/// How often the clock is checked while any query is open: timers do not count the time while a computer sleeps.
 const CLOCK_EVERY: Duration = Duration::from_secs(30);
 
-/// A list may be this large, in bytes; an answer of a responder as well, though none is.
+/// The size limit of a list, in bytes. It also applies to OCSP responses, which are far smaller.
 const SIZE: usize = LARGEST_LIST;
 
-/// What is known, and when to ask again.
+/// What is known, and when to send the next query.
 pub(crate) struct Revocations {
     cache: ResponseCache,
     state: Mutex<QueryQueue>,
@@ -56,7 +55,7 @@ struct QueryQueue {
     answers: RevocationResponses,
     wanted: Vec<PendingQuery>,
     client: Option<Client>,
-    /// What is kept was looked through since something was last kept, or is asked for no more.
+    /// The folder holds no stale response: it was searched after the last response was kept or query dropped.
     is_tidy: bool,
     ended: bool,
 }
@@ -68,7 +67,7 @@ struct PendingQuery {
 }
 
 impl PendingQuery {
-    /// Whether to ask now. One that stands by is not asked.
+    /// Whether to send the query now. One on standby is not sent.
     fn is_due(&self, now: OffsetDateTime) -> bool {
         !self.question.stands_by() && self.due <= now
     }
@@ -79,12 +78,12 @@ impl Revocations {
         Self { cache: ResponseCache::in_folder(state_folder), state: Mutex::default(), news: Condvar::new() }
     }
 
-    /// What was answered so far.
+    /// The responses so far.
     pub(crate) fn responses(&self) -> RevocationResponses {
         self.lock().answers.clone()
     }
 
-    /// Takes over the queries of an evaluation. What lies in the folder is read at once; returns whether that made
+    /// Takes over the queries of an evaluation and reads their responses from the folder. Returns whether that made
     /// anything known that was not before, so that the device is to be evaluated again.
     pub(crate) fn request(&self, questions: &[RevocationQuery], config: Option<&ManagedConfig>) -> bool {
         let mut state = self.lock();
@@ -121,7 +120,7 @@ impl Revocations {
             };
             let worth = content.and_then(|content| question.retention(&content, now));
             self.cache.value(question, worth);
-            // What is kept but does not count, or no longer, is asked for at once.
+            // A query whose kept response does not count, or no longer, is sent at once.
             let until = worth.map(|worth| worth.in_date_until);
             let due = until.map_or(now, |until| until.min(now + AT_THE_LATEST.saturating_sub(age)));
             state.wanted.push(PendingQuery { question: question.clone(), due, failures: 0 });
@@ -134,7 +133,7 @@ impl Revocations {
         is_news
     }
 
-    /// Asks everything that is due, each for at most `limit`; returns whether anything changed.
+    /// Sends every query that is due, each for at most `limit`; returns whether anything changed.
     pub(crate) fn ask_what_is_due(&self, limit: Duration) -> bool {
         let (due, client) = {
             let state = self.lock();
@@ -144,9 +143,9 @@ impl Revocations {
         };
         let Some(client) = client else { return false };
         let client = client.limits(Limits { time: limit, size: SIZE });
-        // At the same time: one that is silent delays no other.
+        // In parallel, so that a silent server delays no other query.
         let answered = side_by_side(&due, |question| {
-            // A mistake of ours in one of them is no answer, and stops no other.
+            // A panic in one query must not look like a response, nor stop another query.
             catch_unwind(AssertUnwindSafe(|| self.ask(&client, question))).unwrap_or(false)
         });
         answered.contains(&true)
@@ -187,7 +186,7 @@ impl Revocations {
         is_news
     }
 
-    /// Waits until something is due. `false` once the fetcher has ended.
+    /// Waits until a query is due. Returns `false` once the fetcher has ended.
     fn wait_until_due(&self) -> bool {
         let mut state = self.lock();
         loop {
@@ -205,7 +204,7 @@ impl Revocations {
                     let left = Duration::try_from(due - now).unwrap_or(CLOCK_EVERY);
                     self.news.wait_for(&mut state, left.min(CLOCK_EVERY));
                 }
-                // Nothing wakes it before there is a question.
+                // Sleeps without a limit while there is no query.
                 None => self.news.wait(&mut state),
             }
         }
@@ -257,7 +256,7 @@ fn fetch(
         .map_err(|error| Detail::FoundDoesNotCount { source: url.to_owned(), reason: error.0.into() })
 }
 
-/// Asks in the background for as long as it lives.
+/// Sends queries in the background while it is alive.
 pub(crate) struct RevocationFetcher(Arc<Revocations>);
 
 impl RevocationFetcher {

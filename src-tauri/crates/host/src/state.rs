@@ -1,4 +1,4 @@
-//! What is in force, as a value.
+//! The state in force, as a value.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use porthole_config::{ManagedConfig, Refusal};
 use porthole_identity::{Evaluation, Fingerprint, StoreName};
 use porthole_policy::DeviceClass;
 
-/// The managed file that counts. One that turned bad never takes the place of a good one.
+/// The managed file in force. A file that has become invalid never replaces a valid one.
 #[derive(Debug, Clone)]
 pub enum InForce {
     /// The file as it is now.
     Current(Arc<ManagedConfig>),
-    /// The file has turned bad; what it said before still counts.
+    /// The file has become invalid; its last valid content stays in force.
     LastGood(Arc<ManagedConfig>, Arc<Refusal>),
-    /// There has been no good file yet: everything is refused.
+    /// There has been no valid file yet: everything is refused.
     Nothing(Arc<Refusal>),
 }
 
@@ -35,7 +35,7 @@ impl InForce {
         }
     }
 
-    /// What counts, if anything does.
+    /// The configuration in force, if any.
     #[must_use]
     pub const fn config(&self) -> Option<&Arc<ManagedConfig>> {
         match self {
@@ -44,7 +44,7 @@ impl InForce {
         }
     }
 
-    /// Why the file as it is now does not count.
+    /// Why the present file does not count.
     #[must_use]
     pub const fn refusal(&self) -> Option<&Arc<Refusal>> {
         match self {
@@ -53,7 +53,7 @@ impl InForce {
         }
     }
 
-    /// Tells two states apart for anyone who shows them.
+    /// Identifies a state for those who show it: two different states have different values.
     pub(crate) fn version(&self) -> (Option<&ManagedConfig>, Option<&Refusal>) {
         (self.config().map(AsRef::as_ref), self.refusal().map(AsRef::as_ref))
     }
@@ -66,13 +66,13 @@ pub struct State {
     pub in_force: InForce,
     /// The device class with its evidence, and the candidate ledger.
     pub device: Evaluation,
-    /// What has not answered since the start. Until it has, it is not known what it may prove.
+    /// The sources that have not answered since the start. What they would prove is not known yet.
     pub unanswered: Vec<PendingSource>,
-    /// The device is untrusted, and nothing is silent that could prove otherwise: what is not for such a device may go.
+    /// The device is untrusted, and every source that could prove otherwise has answered: data for trusted devices may be removed.
     pub is_loss_certain: bool,
 }
 
-/// Something that may prove the device.
+/// A source that may prove the device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PendingSource {
     /// A store of certificates.
@@ -89,13 +89,13 @@ impl State {
         Self { in_force, device, unanswered: Vec::new(), is_loss_certain }
     }
 
-    /// Whether all that could prove the device has answered since the start, if only that it cannot.
+    /// Whether every source that could prove the device has answered since the start, even with an error.
     #[must_use]
     pub const fn is_evaluated(&self) -> bool {
         self.unanswered.is_empty()
     }
 
-    /// What must change for the device to count as changed.
+    /// The facts whose change counts as a change of the device.
     pub(crate) fn device_key(&self) -> (DeviceClass, Option<Fingerprint>, Option<&'static str>) {
         let status = &self.device.status;
         (

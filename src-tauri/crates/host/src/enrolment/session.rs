@@ -1,4 +1,4 @@
-//! Enrolling and renewing, step by step. Whoever does it has the turn: never two at once.
+//! Enrolment and renewal, step by step. The enrolment lock makes sure that only one process does it at a time.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,23 +22,23 @@ use super::request::{make, request, spec};
 use super::server::{Failed, Server};
 use super::texts;
 
-/// How an enrolment or a renewal ended that did not fail.
+/// The successful outcomes of an enrolment or a renewal.
 #[derive(Debug)]
 pub enum Enrolled {
     /// This certificate was issued and is in the store.
     Issued(Box<Certificate>),
-    /// The server has taken the request and is to be asked again then.
+    /// The server has accepted the request and is to be asked again at this time.
     Waiting(OffsetDateTime),
     /// The caller stopped waiting. The key and its request stay, so that the request can be sent again.
     Stopped,
 }
 
-/// Takes what a CA sent back into `store`: a certificate for its key, or a PKCS#12 file with its `password`. It is evaluated
-/// by `config` first, and what would not prove this device is taken only if the person wants it `anyway`. Where it was
-/// asked for to replace another, that is remembered in the state folder `folder`.
+/// Imports what a CA sent back into `store`: a certificate for its key, or a PKCS#12 file with its `password`. It is
+/// checked against `config` first, and a certificate that would not prove this device is imported only if the person
+/// wants it `anyway`. If it was requested to replace another, that is noted in the state folder `folder`.
 ///
 /// # Errors
-/// It cannot be read, fits no key, needs another password, would not prove this device, or the store does not take it.
+/// The file cannot be read, fits no key, needs another password, would not prove this device, or the store fails.
 pub fn import(
     store: &dyn EnrolmentStore,
     folder: &Path,
@@ -64,7 +64,7 @@ pub fn import(
 /// What is to be imported, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportFile<'a> {
-    /// What the file holds.
+    /// The content of the file.
     pub content: &'a [u8],
     /// The password of a PKCS#12 file.
     pub password: Option<&'a str>,
@@ -72,7 +72,7 @@ pub struct ImportFile<'a> {
     pub anyway: bool,
 }
 
-/// What waited for `certificate` waits no longer.
+/// Removes what was remembered of the request for `certificate`.
 fn end_requests_for(folder: &Path, certificate: &Certificate) {
     texts::forget(folder, certificate.spki);
     let mut memory = memory::read(folder);
@@ -86,13 +86,13 @@ fn end_requests_for(folder: &Path, certificate: &Certificate) {
     if is_answered {
         let kept = EnrolmentLock::take(folder).and_then(|_turn| memory::save(folder, &memory));
         if let Err(problem) = kept {
-            // The new certificate counts all the same; the old one then stays until somebody removes it.
+            // The new certificate counts nevertheless; the old one stays until the person removes it.
             tracing::warn!(code = problem.code, "that a certificate was replaced could not be remembered");
         }
     }
 }
 
-/// Removes the certificate of this fingerprint from `store`, and its key where nothing else needs it. Returns what was
+/// Removes the certificate of this fingerprint from `store`, and its key if nothing else needs it. Returns what was
 /// removed.
 ///
 /// # Errors
@@ -106,7 +106,7 @@ pub fn remove(store: &dyn EnrolmentStore, fingerprint: Fingerprint) -> Result<Ce
 /// The certificate of this fingerprint in `store`.
 ///
 /// # Errors
-/// It is not there, or the store cannot be read.
+/// There is no such certificate, or the store cannot be read.
 pub fn find_certificate(
     store: &dyn EnrolmentStore,
     fingerprint: Fingerprint,
@@ -118,8 +118,8 @@ pub fn find_certificate(
     found.ok_or_else(|| Code::CertificateNotFound.problem())
 }
 
-/// Removes the key that waits in `store` for its certificate, with all that is remembered of its request in the state
-/// folder `folder`: a certificate that is issued for it later cannot be imported. Returns the request.
+/// Removes the pending key from `store`, with what the state folder `folder` remembers of its request. A certificate
+/// that is issued for it later cannot be imported. Returns the request.
 ///
 /// # Errors
 /// No such request is pending, another process is requesting a certificate, or the store cannot delete the key.
@@ -139,7 +139,7 @@ pub fn discard(store: &dyn EnrolmentStore, folder: &Path, key: SpkiHash) -> Resu
     Ok(waited)
 }
 
-/// Where certificates are asked for, and where what is asked for is remembered.
+/// A store for the keys, with the state folder that remembers requests, held under the enrolment lock.
 pub struct EnrolmentSession<'a> {
     store: &'a dyn EnrolmentStore,
     config: &'a ManagedConfig,
@@ -150,10 +150,10 @@ pub struct EnrolmentSession<'a> {
 }
 
 impl<'a> EnrolmentSession<'a> {
-    /// Takes the turn. `folder` is the state folder.
+    /// Takes the enrolment lock. `folder` is the state folder.
     ///
     /// # Errors
-    /// Another process has the turn, or the folder cannot be written.
+    /// Another process holds the lock, or the folder cannot be written.
     pub fn open(
         store: &'a dyn EnrolmentStore,
         config: &'a ManagedConfig,
@@ -163,7 +163,7 @@ impl<'a> EnrolmentSession<'a> {
         Ok(Self { store, config, folder, memory: memory::read(folder), stop: Stop::default(), _turn: turn })
     }
 
-    /// Waits for a server no longer once `stop` says so: [`Enrolled::Stopped`].
+    /// Stops waiting for a server once `stop` returns true: [`Enrolled::Stopped`].
     #[must_use]
     pub fn with_stop(mut self, stop: Stop) -> Self {
         self.stop = stop;
@@ -175,15 +175,14 @@ impl<'a> EnrolmentSession<'a> {
         self.config.enrolment.est.as_ref().ok_or_else(unsaid)
     }
 
-    /// What is to be done now, where `identity` is in force.
+    /// The step that is due for the certificate `identity`.
     #[must_use]
     pub fn plan(&self, identity: Option<&DeviceIdentity>, now: OffsetDateTime) -> RenewalStep {
         let renewable = identity.filter(|identity| *identity.store() == self.store.name());
         plan_renewal(renewable.map(DeviceIdentity::certificate), &self.memory, now)
     }
 
-    /// Asks for a first certificate with what the managed file has for that; where one was asked for already, asks
-    /// for that again.
+    /// Requests a first certificate with the credentials of the managed file; if a request is pending, sends that again.
     ///
     /// # Errors
     /// There is no server, its credential cannot be used, it refuses or cannot be reached, or what it sends would not
@@ -203,8 +202,7 @@ impl<'a> EnrolmentSession<'a> {
         self.new_request(&server, spec, EstOperation::Enrol, None)
     }
 
-    /// Asks for the successor of `identity`, proving this device with it; where one was asked for already, asks for
-    /// that again.
+    /// Requests the successor of `identity`, authenticated by it; if a request is pending, sends that again.
     ///
     /// # Errors
     /// As [`EnrolmentSession::enrol`], or the certificate is not one that can be renewed here.
@@ -228,7 +226,7 @@ impl<'a> EnrolmentSession<'a> {
         }
     }
 
-    /// Asks again for what was asked for: with `identity`, where it is to be replaced.
+    /// Sends the pending request again: authenticated by `identity`, if that is to be replaced.
     ///
     /// # Errors
     /// As [`EnrolmentSession::renew`].
@@ -255,8 +253,8 @@ impl<'a> EnrolmentSession<'a> {
         }
     }
 
-    /// Makes the request for the successor of `identity`, for a CA that is asked by hand; where one waits already, gives
-    /// that. The import of what comes replaces the old certificate.
+    /// Makes the request for the successor of `identity`, for a person to send to the CA; if one is pending, returns
+    /// that. The import of the new certificate replaces the old one.
     ///
     /// # Errors
     /// The certificate is not one that can be renewed here, or the key or the request cannot be made or kept.
@@ -272,7 +270,7 @@ impl<'a> EnrolmentSession<'a> {
         Ok(request)
     }
 
-    /// The request for the successor of `old` that waits for its answer.
+    /// The pending request for the successor of `old`.
     fn by_hand(&self, old: &OldCertificate) -> Result<Option<NewRequest>, Problem> {
         let request = self.memory.by_hand.as_ref().filter(|by_hand| by_hand.replaces.key == old.key);
         let Some(key) = request.map(|by_hand| by_hand.key) else { return Ok(None) };
@@ -285,10 +283,10 @@ impl<'a> EnrolmentSession<'a> {
         }))
     }
 
-    /// Shows `identity`, the successor of `replaced`, to the server. Whether it has worked.
+    /// Presents `identity`, the successor of `replaced`, to the server. Returns whether the server accepted it.
     ///
     /// # Errors
-    /// The server cannot be asked, or what came of it cannot be remembered.
+    /// The server cannot be reached, or its answer cannot be remembered.
     pub fn present_successor(
         &mut self,
         replaced: ReplacedCertificate,
@@ -306,10 +304,10 @@ impl<'a> EnrolmentSession<'a> {
         }
     }
 
-    /// Notes that a server has taken the certificate with this fingerprint.
+    /// Notes that a server has accepted the certificate with this fingerprint.
     ///
     /// # Errors
-    /// It cannot be remembered.
+    /// The state folder cannot be written.
     pub fn has_worked(&mut self, fingerprint: &str) -> Result<(), Problem> {
         match &mut self.memory.replaced {
             Some(replaced) if replaced.new.to_string() == fingerprint && !replaced.worked => {
@@ -362,7 +360,7 @@ impl<'a> EnrolmentSession<'a> {
         let made = make(self.store, &spec)?;
         let waiting =
             WaitingRequest { key: made.pending.spki, request: made.der.to_vec(), replaces, ask_again: None };
-        // A run that is stopped or ends meanwhile leaves a request behind that is asked again, and no stray key.
+        // If the run is stopped meanwhile, it leaves a request that can be sent again, and no stray key.
         self.memory.waiting = Some(waiting.clone());
         let kept = self.save().map_err(Failed::ForGood);
         match kept.and_then(|()| self.answer(server, operation, waiting)) {
@@ -399,9 +397,9 @@ impl<'a> EnrolmentSession<'a> {
         }
     }
 
-    /// Remembers a failure, so that the next attempt keeps its distance.
+    /// Remembers a failure, so that the next attempt waits.
     fn record_result(&mut self, done: Result<Enrolled, Problem>) -> Result<Enrolled, Problem> {
-        // Where nothing was configured, nothing was attempted: it must not stay in the device's status.
+        // Without an enrolment server in the managed file this was no attempt: it must not stay in the device's status.
         if let Err(problem) = &done
             && problem.code != Code::EnrolmentNotConfigured.as_str()
         {
@@ -410,7 +408,7 @@ impl<'a> EnrolmentSession<'a> {
         done
     }
 
-    /// A key whose request came to nothing is of no use to anybody.
+    /// A key whose request failed is useless.
     fn forget_key(&self, key: SpkiHash) {
         if let Err(error) = self.store.remove(key) {
             tracing::warn!(%error, "a key whose request came to nothing stays in the store");
@@ -458,7 +456,7 @@ impl<'a> EnrolmentSession<'a> {
         Ok(Enrolled::Waiting(ask_again))
     }
 
-    /// Notes that `new` has come for `old`. What `old` itself replaced goes now: `old` has worked long since.
+    /// Notes that `new` was issued for `old`. The certificate that `old` itself replaced is removed now: `old` has worked.
     fn record_replacement(&mut self, old: OldCertificate, new: &Certificate) {
         if let Some(earlier) = self.memory.replaced.take().filter(|earlier| earlier.old.key != old.key) {
             self.forget_key(earlier.old.key);
