@@ -68,15 +68,15 @@ export type Attempt = {
  */
 at: string,
 /**
- * The code of what went wrong; `None` where nothing did.
+ * The code of the problem; `None` on success.
  */
 code: string | null,
 /**
- * What went wrong, in words.
+ * The problem in words.
  */
 detail: string | null,
 /**
- * How many attempts in a row have failed, this one included.
+ * How many attempts in a row have failed, including this one.
  */
 failures: number, };
 
@@ -554,7 +554,7 @@ quietHours: ManagedSetting | null, version: string, };
 
 export type PastNotification = { id: number,
 /**
- * Whose: an app's id.
+ * Its app's id.
  */
 app: string | null,
 /**
@@ -562,7 +562,7 @@ app: string | null,
  */
 time: number,
 /**
- * `None` where the organisation hides what notifications say.
+ * `None` if the organisation hides the text of notifications.
  */
 title: string | null, body: string,
 /**
@@ -622,7 +622,7 @@ export type PinQuestion = { "kind": "token", token: string, lastTry: boolean, ke
  */
 keypad: boolean, preferences: Preferences, } | { "kind": "proxy", proxy: string,
 /**
- * The proxy refused what Porthole had for it.
+ * The proxy refused the stored name and password.
  */
 refused: boolean, keyring: boolean, preferences: Preferences, };
 
@@ -711,15 +711,15 @@ export type Renewal = {
  */
 by: "automatic" | "by_hand" | "request",
 /**
- * When its successor is asked for, RFC 3339; `None` where it cannot be renewed here.
+ * When its successor is requested, RFC 3339; `None` if it cannot be renewed here.
  */
 due: string | null,
 /**
- * A request that waits at the server.
+ * A request that is pending at the server.
  */
 waiting: Waiting | null,
 /**
- * SHA-256 of the public key of a request that was made by hand for the successor and waits for its answer.
+ * SHA-256 of the public key of a pending request that a person sends to the CA.
  */
 requested: string | null,
 /**
@@ -727,7 +727,7 @@ requested: string | null,
  */
 lastAttempt: Attempt | null,
 /**
- * The fingerprint of a certificate that is kept until its successor has worked once.
+ * The fingerprint of the old certificate, which is kept until its successor has worked once.
  */
 keeps: string | null, };
 
@@ -813,7 +813,7 @@ export type Waiting = {
  */
 publicKey: string,
 /**
- * When the server is asked again, RFC 3339; `None` where the person waits no longer.
+ * When the server is asked again, RFC 3339; `None` if the person stopped waiting.
  */
 until: string | null,
 /**

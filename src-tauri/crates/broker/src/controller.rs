@@ -1,4 +1,4 @@
-//! The one place where things are decided: takes one event after the other, holds all state, and never waits.
+//! The controller makes every decision of the broker: it handles one event at a time, owns all state, and never waits.
 
 #[cfg(feature = "test-driver")]
 mod driving;
@@ -63,38 +63,38 @@ use crate::web_manifests::WebManifests;
 
 pub(crate) use phase::Phase;
 
-/// How many requests of the launcher may be under way.
+/// How many requests of the launcher may be in progress.
 const REQUESTS: usize = 64;
 
-/// What the controller begins with.
+/// The state with which the controller starts.
 pub(crate) struct Setup {
     pub(crate) source: Source,
-    /// How the desktop's menu starts this program.
+    /// The command with which the desktop's menu starts this program.
     pub(crate) launch: Launch,
     pub(crate) remembered: SavedSignals,
     pub(crate) folders: Folders,
     pub(crate) proxy: ProxyAccess,
-    /// What the shell logs.
+    /// The log filter for the shell.
     pub(crate) log: String,
-    /// What is in force.
+    /// The managed file and the device, as they are in force.
     pub(crate) state: Arc<State>,
-    /// Whether what an earlier run has left, and this device may not have, is gone.
+    /// Whether the data of an earlier run that this device may not have was removed.
     pub(crate) cleared: Result<(), Problem>,
     /// Whether the profile of a device that has proved itself is on the disk.
     pub(crate) is_profile_left: bool,
     /// Why no download can be kept.
     pub(crate) downloads: Result<(), Problem>,
-    /// What to open first.
+    /// The apps and addresses to open first.
     pub(crate) opens: Vec<String>,
     /// The desktop's language.
     pub(crate) language: SupportedLanguage,
-    /// That of the proxy's pages.
+    /// The language of the proxy's pages.
     pub(crate) page_language: PageLanguage,
-    /// Whether something on this computer knows where it is.
+    /// Whether a location service is available on this computer.
     pub(crate) has_location: fn() -> bool,
 }
 
-/// Where the proxy listens, with the secret of this run.
+/// The proxy's address, with the secret of this run.
 #[derive(Clone)]
 pub(crate) struct ProxyAccess {
     pub(crate) port: u16,
@@ -109,23 +109,23 @@ pub(crate) struct Controller<S, W> {
     phase: Phase,
     source: Source,
     launch: Launch,
-    /// What the desktop's menu was last told to hold.
+    /// The last menu that was sent to the desktop.
     menu: Option<Menu>,
     signals: AppSignals,
     folders: Folders,
     proxy: ProxyAccess,
     log: String,
-    /// The desktop's.
+    /// The desktop's language.
     language: SupportedLanguage,
     colours: ColourScheme,
     page_language: PageLanguage,
     has_location: fn() -> bool,
     state: Arc<State>,
-    /// Whether what a trusted device has left is gone, where it has to be.
+    /// Whether the data of a trusted device was removed, if it has to be.
     cleared: Result<(), Problem>,
-    /// A profile may be on the disk that this device may not have once it is certain that it has lost its proof.
+    /// The disk may hold a profile that has to be removed once it is certain that the device has lost its proof.
     is_profile_left: bool,
-    /// It is being removed.
+    /// That profile is being removed.
     is_clearing: bool,
     looking: HeldApps,
     /// Why no download can be kept.
@@ -133,59 +133,59 @@ pub(crate) struct Controller<S, W> {
 
     // ── The shell that runs now ──
     run: Run,
-    /// The class for which its profile and confinement were made.
+    /// The class for which the shell's profile and confinement were made.
     class_at_start: DeviceClass,
-    /// Whether the kernel holds it; no app opens before that is known.
+    /// Whether the kernel confines the shell; no app opens before that is known.
     kernel: Result<(), Problem>,
     is_ready: bool,
     windows: BTreeSet<Window>,
-    /// Windows that were asked for, with those who wait for them.
+    /// Requested windows that have not opened yet, with the requesters that wait for them.
     opening: BTreeMap<Window, Vec<Requester>>,
     /// How many windows pages were allowed to open that have not been reported yet.
     popups: usize,
-    /// What follows once every page has agreed to close.
+    /// What to do once every page has agreed to close.
     closing: Option<phase::Closing>,
-    /// Whether a loss of trust still has notifications taken off the desktop.
+    /// Whether the shell is still closing notifications after a loss of trust.
     clearing_desktop: phase::ClearingDesktop,
-    /// What the desktop shows for it, by the numbers of its notification service.
+    /// The notifications that the desktop shows for the shell, by the numbers of its notification service.
     on_desktop: BTreeSet<u32>,
-    /// Who waits to hear whether the session may end.
+    /// Receives whether the session may end.
     session_end: Option<Sender<SessionReply>>,
-    /// Who waits to hear what the person said to the pages that keep it from ending.
+    /// Receives what the person answered to the pages that hold up the end of the session.
     session_question: Option<Sender<SessionReply>>,
-    /// Who waits to hear whether the person leaves although downloads run.
+    /// Receives whether the person ends the session although downloads run.
     leave_question: Option<Sender<SessionReply>>,
     pinning: HashMap<u64, Pinning>,
     pinned: HashMap<HostName, CertificateDer<'static>>,
     count: u64,
     requests: usize,
-    /// What the windows of each app that was opened are held to.
+    /// The hosts to which the windows of each open app are restricted.
     hosts: BTreeMap<AppId, Vec<HostPattern>>,
-    /// After how many seconds without use each app that was opened sleeps.
+    /// The seconds without use after which each open app sleeps.
     sleep: BTreeMap<AppId, Option<u64>>,
     external_navigation_limit: ExternalNavigationLimit,
     prompts: PermissionPrompts,
-    /// What the managed file blocks, where the person was told so.
+    /// Features that the managed file blocks and whose notice the person has seen.
     refused_features: BTreeMap<Window, BTreeSet<Feature>>,
-    /// The origins that may notify, as the engine was told.
+    /// The origins that may notify, as last sent to the engine.
     notifying: Option<Vec<String>>,
-    /// Where help is, as its own pages were told.
+    /// The organisation's help, as last sent for the shell's own pages.
     help: Option<Help>,
 
-    // ── What outlives it ──
+    // ── What outlives the shell ──
     is_ending_requested: bool,
     /// No other shell follows the one that runs or has just ended: no display is left to show windows on.
     is_last_shell: bool,
-    /// Trust was lost while the session ended, in which stores go as everything else does: it proves nothing.
+    /// Trust was lost while the session ended. Stores end then as every program does, so this proves nothing.
     is_loss_of_the_end: bool,
-    /// The trust that was lost last was so for certain.
+    /// Whether the last loss of trust was certain, and not a silent store.
     is_loss_certain: bool,
-    /// What to open once it is ready.
+    /// What to open once the shell is ready.
     to_open: Vec<Target>,
-    /// What was asked for before it was ready, as the person named it: each start by itself.
+    /// What starts of the program asked for before the shell was ready, as the person named it.
     starts: WaitingStarts,
     crashes: phase::Crashes,
-    /// What happened to the device, for windows that were not there to show it.
+    /// A change of the device that no window has shown yet.
     untold: Option<DeviceChange>,
     is_pin_requested: bool,
     downloads: Downloads,
@@ -194,7 +194,7 @@ pub(crate) struct Controller<S, W> {
     files: FileRequests,
     notifications: Notifications,
     pin_prompt: PinPrompt,
-    /// Hosts whose connections are not opened, and which apps' people were told so.
+    /// Hosts whose connections are not inspected, with the apps whose people have seen the notice.
     reported_uninspected: BTreeSet<(AppId, HostName)>,
     asking: Vec<Stop>,
     preferences: Preferences,
@@ -209,7 +209,7 @@ pub(crate) struct Controller<S, W> {
     driver: crate::driver_state::Driver,
 }
 
-/// A certificate that the engine is being told of.
+/// A certificate that is being pinned in the engine.
 struct Pinning {
     host: HostName,
     certificate: CertificateDer<'static>,
@@ -217,7 +217,7 @@ struct Pinning {
 }
 
 impl<S: Shell, W: Worker> Controller<S, W> {
-    /// Starts the shell, which then has windows opened.
+    /// Starts the shell. It opens windows once it is ready.
     pub(crate) fn start(shell: S, worker: W, mut setup: Setup) -> Self {
         let left = std::mem::take(&mut setup.remembered.open);
         let downloads = Downloads::new(setup.folders.staging_in_memory());
@@ -303,7 +303,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         controller
     }
 
-    /// Has the desktop's menu follow the managed file. Without one in force nothing is known of what IT wants there.
+    /// Writes the desktop's menu for the managed file in force. Without one, the menu that IT wants is unknown.
     fn keep_menu(&mut self) {
         let Some(config) = self.state.in_force.config() else { return };
         let none = WebIcons::default();
@@ -318,12 +318,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// What this broker does now.
+    /// The phase of the broker.
     pub(crate) const fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// Takes one event.
+    /// Handles one event.
     pub(crate) fn handle(&mut self, event: Event) {
         match event {
             Event::Shell { run, message, credit } => {
@@ -363,7 +363,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.drive_held();
     }
 
-    /// A message of the shell that runs now: an attacker's, for all that is known.
+    /// Handles a message of the running shell. It may come from an attacker.
     fn on_message(&mut self, message: ToBroker) {
         match message {
             ToBroker::Confined { problem } => self.on_confined(problem),
@@ -405,7 +405,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::Leave { id } => self.on_external_navigation_confirmed(id),
             ToBroker::OpenApp { app } => self.open_notifying(app),
             ToBroker::OpenHelp => self.open_help(),
-            // Written where it is read.
+            // Written to the log by the shell's log reader.
             ToBroker::Log { .. } => {}
             #[cfg(feature = "test-driver")]
             ToBroker::Driven { id, answer } => self.driver.on_answer(id, answer),
@@ -441,9 +441,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// Tells the person.
+    /// Notifies the person.
     fn device_changed(&mut self, change: DeviceChange) {
-        // What comes to be known while apps wait for it is no change.
+        // What becomes known while apps wait for the stores is no change.
         if self.is_looking() {
             return;
         }
@@ -464,14 +464,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// The person prefers these colours from now on.
+    /// Uses the colour scheme that the person prefers from now on.
     fn on_colour_scheme(&mut self, scheme: ColourScheme) {
         if std::mem::replace(&mut self.colours, scheme) != scheme && self.is_ready {
             self.shell.send(ToShell::SetColourScheme(scheme));
         }
     }
 
-    /// Pages of the proxy are in the language of the windows, whatever the engine asks servers for.
+    /// Shows the proxy's pages in the language of the windows, and not in the one that the engine asks servers for.
     fn choose_page_language(&self) {
         self.page_language.choose(self.spoken_language());
     }
@@ -489,7 +489,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         );
     }
 
-    /// Asks policy. A page that belongs to no app can have no permission of one.
+    /// Asks the policy. A page that belongs to no app has no app's permissions.
     fn decide(&self, app: Option<&AppId>, activity: Activity) -> Decision {
         match (app, self.state.in_force.config()) {
             (Some(app), Some(config)) => {

@@ -1,17 +1,17 @@
-//! Apps that wait for what the device proves.
+//! Apps that wait until the device class is known.
 
 use crate::waiting_apps::WaitingApps;
 
-/// The apps that wait from the start until all that could prove the device has answered.
+/// The apps that wait from the start until every source that could prove the device has answered.
 #[derive(Debug, Default)]
 pub(crate) struct HeldApps {
-    /// Apps open as they are asked for: from the start, or since the answers came.
+    /// Apps open when they are requested: from the start, or since the answers came.
     pub(crate) is_over: bool,
-    /// The person waits no longer.
+    /// The person chose not to wait.
     pub(crate) goes_on: bool,
-    /// What was asked for meanwhile.
+    /// The apps that were requested meanwhile.
     pub(crate) held: WaitingApps,
-    /// The person has not opened the launcher: it is there to say what Porthole waits for.
+    /// The person has not opened the launcher; it is shown to say what Porthole waits for.
     pub(crate) is_launcher_for_it: bool,
 }
 
@@ -26,7 +26,7 @@ impl HeldApps {
         self.held.first().is_some()
     }
 
-    /// The person works with the launcher.
+    /// The person uses the launcher.
     pub(crate) const fn launcher_is_wanted(&mut self) {
         self.is_launcher_for_it = false;
     }

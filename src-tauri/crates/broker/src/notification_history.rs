@@ -1,5 +1,5 @@
-//! The notifications that have come, newest first, as the launcher lists them. Kept from one run to the next on a device
-//! that has proved itself, where it goes with the profile; on another one in memory only.
+//! The received notifications, newest first, for the launcher's list. A trusted device keeps them from one run to the
+//! next, beside its profile; another device keeps them in memory only.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -11,21 +11,21 @@ use serde::{Deserialize, Serialize};
 use crate::shell::Run;
 use crate::state_file::StateFile;
 
-/// More than these are not listed: an older one goes for each that comes.
+/// The longest list. The oldest entry is dropped for each further one.
 const MOST: usize = 100;
 
-/// In the state folder; larger than what [`MOST`] take.
+/// The file in the state folder. Its limit is larger than what [`MOST`] entries take.
 pub(crate) const FILE: StateFile<Vec<KeptNotification>> = StateFile::new("notifications.json", 512 << 10);
 
-/// One that has come, as it is kept.
+/// A notification as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeptNotification {
-    /// Whose; `None` where it was not known whose service worker it was.
+    /// Its app; `None` if its service worker's app was unknown.
     app: Option<AppId>,
     /// When, in seconds since 1970.
     time: u64,
-    /// What it said; `None` where the organisation hides that.
+    /// Its text; `None` if the organisation hides it.
     text: Option<NotificationText>,
     /// It came in quiet hours, and the desktop did not show it.
     was_quiet: bool,
@@ -38,50 +38,50 @@ struct NotificationText {
     body: String,
 }
 
-/// One of the list, as the launcher shows it.
+/// An entry of the launcher's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct PastNotification {
     id: u64,
-    /// Whose: an app's id.
+    /// Its app's id.
     app: Option<String>,
     /// When, in seconds since 1970.
     time: u64,
-    /// `None` where the organisation hides what notifications say.
+    /// `None` if the organisation hides the text of notifications.
     title: Option<String>,
     body: String,
     /// It came in quiet hours, and the desktop did not show it.
     was_quiet: bool,
 }
 
-/// How one came.
+/// The circumstances of a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Arrival {
-    /// The run of the shell that it came from.
+    /// The run of the shell that sent it.
     pub(crate) run: Run,
     /// When, in seconds since 1970.
     pub(crate) time: u64,
-    /// The organisation hides what it says.
+    /// The organisation hides its text.
     pub(crate) is_hidden: bool,
     /// The desktop does not show it now.
     pub(crate) is_quiet: bool,
 }
 
-/// What the person wants to go to.
+/// Where a click on an entry leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) app: AppId,
-    /// The run of the shell that it came from, and its number there. `None` for one of an earlier run of Porthole.
+    /// The run of the shell that sent it, and its number there. `None` if an earlier run of Porthole received it.
     pub(crate) number: Option<(Run, u64)>,
 }
 
-/// The list.
+/// The list of notifications.
 #[derive(Debug, Default)]
 pub(crate) struct NotificationHistory {
-    /// Whether it is there in the next run.
+    /// Whether the next run gets it.
     is_kept: bool,
-    /// It has not been written since it changed.
+    /// It has changed since it was last written.
     is_unwritten: bool,
     count: u64,
     entries: VecDeque<Entry>,
@@ -95,11 +95,11 @@ struct Entry {
 }
 
 impl NotificationHistory {
-    /// With what earlier runs have left in `state_folder`.
+    /// Reads what earlier runs left in `state_folder`.
     pub(crate) fn load(state_folder: &Path) -> Self {
         let mut history = Self { is_kept: true, ..Self::default() };
         for kept in FILE.read(state_folder).into_iter().take(MOST).rev() {
-            // Another program may have written it.
+            // The file may come from another program.
             let text = kept.text.map(|NotificationText { title, body }| {
                 let PageNotification { title, body, .. } = PageNotification::new(0, &title, &body);
                 NotificationText { title, body }
@@ -110,12 +110,12 @@ impl NotificationHistory {
         history
     }
 
-    /// Whether it is there in the next run.
+    /// Sets whether the next run gets it.
     pub(crate) const fn is_kept(&self) -> bool {
         self.is_kept
     }
 
-    /// One has come.
+    /// Adds a received notification.
     pub(crate) fn add_received(
         &mut self,
         app: Option<AppId>,
@@ -135,7 +135,7 @@ impl NotificationHistory {
         self.is_unwritten = true;
     }
 
-    /// What the launcher shows: those of the apps that there are, without words where the organisation `hides` them.
+    /// The entries for the launcher: those of existing apps, without text if the organisation `hides` it.
     pub(crate) fn list(&self, apps: &Apps, hides: bool) -> Vec<PastNotification> {
         let shown = |Entry { id, kept, .. }: &Entry| {
             let text = kept.text.clone().filter(|_| !hides);
@@ -152,31 +152,31 @@ impl NotificationHistory {
         self.entries.iter().filter(|entry| is_of(entry, apps)).map(shown).collect()
     }
 
-    /// Where that of this number in the list came from, where it is known.
+    /// Where the entry with this number leads, if its app is known.
     pub(crate) fn origin(&self, id: u64) -> Option<Origin> {
         let entry = self.entries.iter().find(|entry| entry.id == id)?;
         Some(Origin { app: entry.kept.app.clone()?, number: entry.number })
     }
 
-    /// The person wants none of them any longer.
+    /// The person cleared the list.
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
         self.is_unwritten = true;
     }
 
-    /// The words are nowhere from now on.
+    /// Removes all texts.
     pub(crate) fn forget_texts(&mut self) {
         for entry in &mut self.entries {
             self.is_unwritten |= entry.kept.text.take().is_some();
         }
     }
 
-    /// Whether it has changed since it was written.
+    /// Whether it has changed since it was last written.
     pub(crate) const fn is_unwritten(&self) -> bool {
         self.is_unwritten
     }
 
-    /// What is to be written, of the apps that there are; it counts as written then.
+    /// The entries to write, of existing apps; marks them as written.
     pub(crate) fn take_unwritten(&mut self, apps: &Apps) -> Option<Vec<KeptNotification>> {
         let kept = |entry: &Entry| entry.kept.clone();
         std::mem::take(&mut self.is_unwritten)

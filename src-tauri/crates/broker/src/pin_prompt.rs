@@ -1,5 +1,5 @@
-//! Asking for the PIN of a token, or for a name and a password at the organisation's proxy: once, in our own window, and
-//! never again unasked where the person cancelled.
+//! Asks for the PIN of a token, or for a name and a password at the organisation's proxy: once, in Porthole's own window,
+//! and not again by itself after the person cancelled.
 
 use std::collections::BTreeSet;
 
@@ -9,32 +9,32 @@ use porthole_protocol::Preferences;
 use porthole_proxy::ProxyAuthRequired;
 use serde::Serialize;
 
-/// Longer than any name or password of a directory.
+/// The longest name or password: longer than any in a directory.
 const LONGEST: usize = 1_024;
 
-/// What is asked for, while its window is open.
+/// The secret that the window asks for, while it is open.
 #[derive(Debug, Default)]
 pub(crate) struct PinPrompt {
     prompted: Option<Prompted>,
-    /// Proxies for which the person gave none.
+    /// Proxies for which the person declined to sign in.
     declined: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
 struct Prompted {
     what: SecretRequest,
-    /// It is being tried. Another one has to wait: a wrong one costs a try.
+    /// A secret is being tried. Another one has to wait, because a wrong one costs an attempt.
     is_trying: bool,
 }
 
-/// What a secret is asked for.
+/// The secret to ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SecretRequest {
     Token { token: StoreName, last_try: bool },
     Proxy(ProxyAuthRequired),
 }
 
-/// What the PIN window shows.
+/// The content of the PIN window.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -49,7 +49,7 @@ pub(crate) enum PinQuestion {
     },
     Proxy {
         proxy: String,
-        /// The proxy refused what Porthole had for it.
+        /// The proxy refused the stored name and password.
         refused: bool,
         keyring: bool,
         preferences: Preferences,
@@ -57,14 +57,13 @@ pub(crate) enum PinQuestion {
 }
 
 impl PinPrompt {
-    /// Asks for the PIN of a token that waits.
+    /// Asks for the PIN of a locked token.
     pub(crate) fn ask(&mut self, waiting: &StoreError) {
         let last_try = is_last_try(&waiting.reason);
         self.show(SecretRequest::Token { token: waiting.store.clone(), last_try });
     }
 
-    /// Asks for a name and a password, unless something is asked for already or the person has given none before. Whether
-    /// it does.
+    /// Asks for a name and a password, unless a prompt is open or the person has declined before. Returns whether it asks.
     pub(crate) fn ask_for_proxy(&mut self, sign_in: ProxyAuthRequired) -> bool {
         let is_new = self.prompted.is_none() && !self.declined.contains(&sign_in.proxy);
         if is_new {
@@ -77,12 +76,12 @@ impl PinPrompt {
         self.prompted = Some(Prompted { what, is_trying: false });
     }
 
-    /// What is asked for.
+    /// The secret that the window asks for.
     pub(crate) fn request(&self) -> Option<&SecretRequest> {
         self.prompted.as_ref().map(|prompted| &prompted.what)
     }
 
-    /// The token to try a PIN on; `None` where none is asked for or one is being tried.
+    /// The token to try a PIN on; `None` if the window asks for no PIN or one is being tried.
     pub(crate) fn try_one(&mut self) -> Option<StoreName> {
         let prompted = self.prompted.as_mut().filter(|prompted| !prompted.is_trying)?;
         let SecretRequest::Token { token, .. } = &prompted.what else { return None };
@@ -90,7 +89,7 @@ impl PinPrompt {
         Some(token.clone())
     }
 
-    /// The proxy to sign in to; `None` where none is asked for or an answer is under way.
+    /// The proxy to sign in to; `None` if the window asks for no sign-in or one is being tried.
     pub(crate) fn try_sign_in(&mut self) -> Option<String> {
         let prompted = self.prompted.as_mut().filter(|prompted| !prompted.is_trying)?;
         let SecretRequest::Proxy(sign_in) = &prompted.what else { return None };
@@ -98,7 +97,7 @@ impl PinPrompt {
         Some(sign_in.proxy.clone())
     }
 
-    /// What became of the attempt on `token`. Returns whether the prompt is finished.
+    /// Handles the outcome of the attempt on `token`. Returns whether the prompt is finished.
     pub(crate) fn on_unlock_result(&mut self, token: &StoreName, opened: &Result<(), StoreError>) -> bool {
         let Some(prompted) = &mut self.prompted else { return false };
         let SecretRequest::Token { token: shown, last_try } = &mut prompted.what else { return false };
@@ -107,7 +106,7 @@ impl PinPrompt {
         }
         prompted.is_trying = false;
         match opened {
-            // An error of another store is the keyring's: the token itself has opened. The window stays to say so.
+            // An error of another store comes from the keyring: the token itself is unlocked. The window stays open to say so.
             Err(error) if error.store == *token => {
                 *last_try = is_last_try(&error.reason);
                 false
@@ -123,8 +122,8 @@ impl PinPrompt {
         }
     }
 
-    /// An account for `proxy` is in use; `is_kept` where it was to be kept and is. Whether the window has nothing more to
-    /// say.
+    /// A sign-in for `proxy` is in use; `is_kept` is false if the keyring did not store it as wanted. Returns whether the
+    /// window can close.
     pub(crate) fn signed_in(&mut self, proxy: &str, is_kept: bool) -> bool {
         let is_asked = self.request().is_some_and(
             |request| matches!(request, SecretRequest::Proxy(sign_in) if sign_in.proxy == proxy),
@@ -135,31 +134,31 @@ impl PinPrompt {
         is_asked && is_kept
     }
 
-    /// The person types nothing.
+    /// The person cancelled.
     pub(crate) fn cancel(&mut self) {
         if let Some(Prompted { what: SecretRequest::Proxy(sign_in), .. }) = self.prompted.take() {
             self.declined.insert(sign_in.proxy);
         }
     }
 
-    /// Its window has gone with the shell.
+    /// The window closed with the shell.
     pub(crate) fn forget(&mut self) {
         self.prompted = None;
     }
 
-    /// The person has opened an app: it may need what was not given before.
+    /// The person opened an app, which may need a sign-in that was declined before.
     pub(crate) fn may_ask_again(&mut self) {
         self.declined.clear();
     }
 }
 
-/// Whether these can be sent as Basic (RFC 7617 section 2).
+/// Whether the name and the password can be sent as Basic (RFC 7617 section 2).
 pub(crate) fn fits_basic(user: &str, password: &str) -> bool {
     let is_fine = |text: &str| text.len() <= LONGEST && !text.contains(char::is_control);
     !user.is_empty() && !user.contains(':') && is_fine(user) && is_fine(password)
 }
 
-/// What the window shows of `request`. Takes as long as the tokens take, where that one has not been seen.
+/// The content of the window for `request`. Reads the tokens if that one has not been seen, which may take long.
 pub(crate) fn question(
     evaluator: &DeviceEvaluator,
     request: SecretRequest,
