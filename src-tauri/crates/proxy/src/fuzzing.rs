@@ -13,7 +13,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::{FutureExt as _, future::poll_fn};
 use http::{HeaderValue, Method, Request, Response, header};
-use http_body_util::Empty;
+use http_body_util::{BodyExt as _, Empty};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, join, sink};
@@ -77,16 +77,27 @@ pub fn requests(input: &[u8]) -> Result<usize, String> {
         .max_headers(MAX_HEADERS)
         .preserve_header_case(true)
         .serve_connection(TokioIo::new(join(input, sink())), service);
-    let _ended = poll(connection);
+    let _ended = poll(connection, POLLS);
     fault.take().map_or(Ok(heard.get()), Err)
 }
 
 /// A server's answer to a page: whether it is one that goes on to the page.
 ///
 /// # Errors
-/// Where it ends is not exact, or it holds what belongs to another hop.
+/// Where it ends is not exact or depends on the pieces in which it comes, or it holds what belongs to another hop.
 pub fn answer(input: &[u8]) -> Result<bool, String> {
-    let Some((mut parts, asked)) = answered(input) else { return Ok(false) };
+    let at_once = answered(input, usize::MAX);
+    let in_pieces = answered(input, 1);
+    // A 204 with the coding of a body is mended by what came with its head.
+    let is_mended = |answered: &Option<Answered>| {
+        answered.as_ref().is_none_or(|answered| answered.parts.status == http::StatusCode::NO_CONTENT)
+    };
+    let is_same = at_once.as_ref().map(Answered::content) == in_pieces.as_ref().map(Answered::content);
+    if !is_same && !(is_mended(&at_once) && is_mended(&in_pieces)) {
+        return Err(format!("at once {at_once:?}, in pieces {in_pieces:?}"));
+    }
+    let Some(Answered { mut parts, .. }) = at_once else { return Ok(false) };
+    let asked = Request::new(());
     if !upstream::is_made_exact(&Method::GET, parts.status, &mut parts.headers) {
         return Ok(false);
     }
@@ -121,14 +132,42 @@ fn page_target() -> Result<Target, String> {
     "mail.test:443".parse().map_err(|error| format!("{error}"))
 }
 
-/// The head of what a server says, and the request that it answers.
-fn answered(input: &[u8]) -> Option<(http::response::Parts, Request<()>)> {
-    let server = TokioIo::new(Server { says: input, is_asked: false });
-    let opened = upstream::client().handshake(server).now_or_never()?;
+/// What a server said.
+#[derive(Debug)]
+struct Answered {
+    parts: http::response::Parts,
+    body: Vec<u8>,
+    is_whole: bool,
+}
+
+impl Answered {
+    /// What may not depend on the pieces in which it came.
+    fn content(&self) -> (http::StatusCode, &[u8], bool) {
+        (self.parts.status, &self.body, self.is_whole)
+    }
+}
+
+/// The answer of a server that says `input`, at most `step` bytes at a time.
+fn answered(input: &[u8], step: usize) -> Option<Answered> {
+    let server = upstream::mended(Server { says: input, step, is_asked: false });
+    let opened = upstream::client().handshake(TokioIo::new(server)).now_or_never()?;
     let (mut sender, connection) = opened.ok()?;
     let mut request = Request::new(Empty::<Bytes>::new());
     request.headers_mut().insert(header::HOST, HeaderValue::from_static("mail.test"));
-    let asking = sender.send_request(request);
+    let asking = async {
+        let (parts, mut incoming) = sender.send_request(request).await.ok()?.into_parts();
+        let mut answered = Answered { parts, body: Vec::new(), is_whole: true };
+        while let Some(frame) = incoming.frame().await {
+            match frame {
+                Ok(frame) => answered.body.extend(frame.into_data().into_iter().flatten()),
+                Err(_) => {
+                    answered.is_whole = false;
+                    break;
+                }
+            }
+        }
+        Some(answered)
+    };
     let mut connection = pin!(connection);
     let mut asking = pin!(asking);
     let mut is_over = false;
@@ -136,23 +175,31 @@ fn answered(input: &[u8]) -> Option<(http::response::Parts, Request<()>)> {
         is_over = is_over || connection.as_mut().poll(cx).is_ready();
         asking.as_mut().poll(cx)
     });
-    let answer: Response<Incoming> = poll(answered)?.ok()?;
-    Some((answer.into_parts().0, Request::new(())))
+    // Each poll brings one part of the body at the most.
+    poll(answered, input.len() + POLLS)?
 }
 
 /// Says what it says once it was asked.
 struct Server<'a> {
     says: &'a [u8],
+    step: usize,
     is_asked: bool,
 }
 
 impl AsyncRead for Server<'_> {
     fn poll_read(
         mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
+        _: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.is_asked { Pin::new(&mut self.says).poll_read(cx, buffer) } else { Poll::Pending }
+        if !self.is_asked {
+            return Poll::Pending;
+        }
+        let now = self.says.len().min(self.step).min(buffer.remaining());
+        let (now, later) = self.says.split_at(now);
+        buffer.put_slice(now);
+        self.says = later;
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -171,10 +218,10 @@ impl AsyncWrite for Server<'_> {
     }
 }
 
-fn poll<F: Future>(future: F) -> Option<F::Output> {
+fn poll<F: Future>(future: F, times: usize) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut cx = Context::from_waker(Waker::noop());
-    (0..POLLS).find_map(|_| match future.as_mut().poll(&mut cx) {
+    (0..times).find_map(|_| match future.as_mut().poll(&mut cx) {
         Poll::Ready(done) => Some(done),
         Poll::Pending => None,
     })

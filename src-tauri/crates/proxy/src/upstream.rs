@@ -395,6 +395,15 @@ pub(crate) fn is_made_exact(
     framing::determine(method, status, headers).is_ok()
 }
 
+/// What a server says, as it goes to [`client`].
+#[cfg(feature = "fuzzing")]
+pub(crate) fn mended<S>(server: S) -> impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
+{
+    answer_head::MendedHeads::new(server)
+}
+
 /// How a server's answer is read.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn client() -> hyper::client::conn::http1::Builder {
