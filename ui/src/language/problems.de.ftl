@@ -448,6 +448,7 @@ detail-est-broken-demands = Die Anforderungen des Servers an einen Antrag sind n
 detail-est-broken = Die Antwort des Servers ist kein gültiges EST: { $reason }.
 detail-request-no-subject = Der Inhaber fehlt; schreiben Sie ihn wie `CN=laptop-7,O=Harbor Ltd`.
 detail-request-bad-value = `{ $value }` enthält ein Zeichen, das in diesem Teil eines Namens nicht stehen kann.
+detail-request-too-long = `{ $value }` ist zu lang: Dieser Teil eines Namens darf { $most } Zeichen haben.
 detail-request-without-subject = Die verwaltete Datei nennt keinen `subject` in `[enrolment]`.
 detail-place-unknown = Der Wert von `{ $place }` ist auf diesem Computer nicht bekannt: { $reason }.
 detail-place-not-in-dns-name = `{ $place }` ist auf diesem Computer `{ $value }`; das ist in einem DNS-Namen nicht erlaubt.

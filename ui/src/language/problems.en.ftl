@@ -612,6 +612,8 @@ detail-request-no-subject = The subject is empty; write it like `CN=laptop-7,O=H
 
 detail-request-bad-value = `{ $value }` contains a character that is not allowed in this part of a name.
 
+detail-request-too-long = `{ $value }` is too long: this part of a name may have { $most } characters.
+
 detail-request-without-subject = The managed file names no `subject` in `[enrolment]`.
 
 detail-place-unknown = The value of `{ $place }` is not known on this machine: { $reason }.

@@ -113,6 +113,8 @@ macro_rules! messages {
                 "The subject is empty; write it like `CN=laptop-7,O=Harbor Ltd`.";
             RequestBadValue { value }, "detail-request-bad-value",
                 "`{value}` contains a character that is not allowed in this part of a name.";
+            RequestTooLong { value, most }, "detail-request-too-long",
+                "`{value}` is too long: this part of a name may have {most} characters.";
             RequestWithoutSubject, "detail-request-without-subject", "The managed file names no `subject` in `[enrolment]`.";
             PlaceUnknown { place, reason }, "detail-place-unknown",
                 "The value of `{place}` is not known on this machine: {reason}.";

@@ -13,6 +13,13 @@ pub enum RequestError {
     NoSubject,
     /// A value that its part of the name cannot carry.
     BadValue(String),
+    /// A value that is longer than its part of the name may be.
+    TooLong {
+        /// The value.
+        value: String,
+        /// How many characters it may have.
+        most: usize,
+    },
     /// The request could not be signed or written down.
     Key(String),
     /// The store did not make or keep the key.
@@ -25,7 +32,7 @@ impl RequestError {
     pub fn problem(&self) -> Problem {
         match self {
             Self::Store(error) => error.problem(),
-            Self::NoSubject | Self::BadValue(_) | Self::Key(_) => {
+            Self::NoSubject | Self::BadValue(_) | Self::TooLong { .. } | Self::Key(_) => {
                 Code::CertificateRequestFailed.with(self.detail())
             }
         }
@@ -37,6 +44,9 @@ impl RequestError {
         match self {
             Self::NoSubject => Detail::RequestNoSubject,
             Self::BadValue(value) => Detail::RequestBadValue { value: value.clone() },
+            Self::TooLong { value, most } => {
+                Detail::RequestTooLong { value: value.clone(), most: most.to_string() }
+            }
             Self::Key(reason) => Detail::RequestNotMade { reason: reason.clone() },
             Self::Store(error) => error.detail(),
         }

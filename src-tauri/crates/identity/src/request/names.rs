@@ -16,15 +16,33 @@ pub(super) fn name(subject: &DistinguishedName) -> Result<Vec<u8>, RequestError>
         let mut set = SetOfVec::new();
         for part in relative {
             let bad = |_| RequestError::BadValue(part.value.clone());
-            if !part.is_text() {
+            if !part.is_text() || part.value.chars().any(char::is_control) {
                 return Err(RequestError::BadValue(part.value.clone()));
             }
             let value = attribute(part).map_err(bad)?;
+            if let Some(most) = longest(&part.oid).filter(|most| part.value.chars().count() > *most) {
+                return Err(RequestError::TooLong { value: part.value.clone(), most });
+            }
             set.insert(value).map_err(bad)?;
         }
         sequence.push(RelativeDistinguishedName::from(set));
     }
     sequence.to_der().map_err(encoding_failed)
+}
+
+/// How many characters an attribute may have (RFC 5280 appendix A.1, "Upper Bounds"). CAs refuse a longer one.
+fn longest(oid: &str) -> Option<usize> {
+    match oid {
+        // Common name, serial number, organisation, organisational unit, title.
+        "2.5.4.3" | "2.5.4.5" | "2.5.4.10" | "2.5.4.11" | "2.5.4.12" => Some(64),
+        // Country.
+        "2.5.4.6" => Some(2),
+        // Locality, state.
+        "2.5.4.7" | "2.5.4.8" => Some(128),
+        // Mail address.
+        "1.2.840.113549.1.9.1" => Some(255),
+        _ => None,
+    }
 }
 
 fn attribute(part: &Attribute) -> der::Result<AttributeTypeAndValue> {

@@ -86,6 +86,12 @@ fn a_value_that_a_request_cannot_carry_is_refused_before_a_key_is_made() {
     let refused = RequestSpec::new("C=Größe".parse().unwrap(), &[]).unwrap_err();
     assert_eq!(refused, RequestError::BadValue("Größe".to_owned()));
     assert_eq!(refused.problem().code, Code::CertificateRequestFailed.as_str());
+    let refused = RequestSpec::new("CN=laptop\n7".parse().unwrap(), &[]).unwrap_err();
+    assert_eq!(refused, RequestError::BadValue("laptop\n7".to_owned()));
+    let named =
+        |letters: usize| RequestSpec::new(format!("CN={}", "ä".repeat(letters)).parse().unwrap(), &[]);
+    assert!(named(64).is_ok());
+    assert_eq!(named(65).unwrap_err(), RequestError::TooLong { value: "ä".repeat(65), most: 64 });
 }
 
 #[test]
