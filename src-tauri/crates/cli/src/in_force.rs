@@ -18,6 +18,11 @@ pub(crate) fn source(named: Option<&Path>) -> Source {
     named.map_or(Source::Managed, |file| Source::File(absolute(file)))
 }
 
+/// What `config check` is to check.
+pub(crate) fn source_to_check(named: &Path) -> Source {
+    Source::to_check(absolute(named))
+}
+
 /// What stands in the file counts from where it lies, not from where this runs.
 fn absolute(file: &Path) -> PathBuf {
     std::path::absolute(file).unwrap_or_else(|_| file.to_owned())

@@ -78,7 +78,7 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
     }
     match &cli.command {
         Command::Config(ConfigCommand::Check { file }) => {
-            let source = file.as_deref().map_or(source, |file| in_force::source(Some(file)));
+            let source = file.as_deref().map_or(source, in_force::source_to_check);
             let loaded = porthole_config::load(&source);
             config::check(loaded.as_deref(), output)
         }

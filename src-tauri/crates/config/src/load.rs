@@ -55,6 +55,13 @@ impl Source {
         }
     }
 
+    /// What somebody names to have it checked: the installed set where that lies there, by whatever name, so that a check
+    /// says what Porthole will say of it.
+    #[must_use]
+    pub fn to_check(named: PathBuf) -> Self {
+        if is_system_set(&named, &system_folder()) { Self::Managed } else { Self::File(named) }
+    }
+
     /// Where the managed file is expected.
     #[must_use]
     pub fn main_file(&self) -> PathBuf {
@@ -82,6 +89,12 @@ impl fmt::Display for Source {
             Self::File(path) => write!(f, "chosen with --config: {}", path.display()),
         }
     }
+}
+
+/// Whether `named` is the folder of the installed set, or its main file.
+fn is_system_set(named: &Path, folder: &Path) -> bool {
+    let (Ok(named), Ok(folder)) = (named.canonicalize(), folder.canonicalize()) else { return false };
+    named == folder || ["managed.toml", "managed.json"].iter().any(|name| named == folder.join(name))
 }
 
 /// Whether an administrator has installed a managed file on this system, valid or not.

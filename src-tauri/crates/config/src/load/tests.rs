@@ -157,3 +157,18 @@ fn a_managed_file_is_installed_whether_or_not_it_is_valid() {
     assert!(installed(&[("managed.json", "{}")]));
     assert!(installed(&[("managed.d/10.toml", "")]));
 }
+
+#[test]
+fn the_installed_set_is_known_by_whatever_name_it_is_checked() {
+    let system = System::new(&[("managed.toml", MAIN), ("mine.toml", MAIN)]);
+    let folder = system.folder.path();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("link");
+    std::os::unix::fs::symlink(folder, &link).unwrap();
+    for same in [folder.to_owned(), folder.join("."), folder.join("managed.toml"), link] {
+        assert!(is_system_set(&same, folder), "{}", same.display());
+    }
+    for other in [folder.join("mine.toml"), folder.join("managed.json"), elsewhere.path().to_owned()] {
+        assert!(!is_system_set(&other, folder), "{}", other.display());
+    }
+}
