@@ -78,7 +78,8 @@ fn read_app<'a>(
     );
     let why = "Rules, links and the activity log refer to the app by its id.";
     let parsed_id = id.and_then(|id| table.parse::<AppId>(context, "id", id, why, "Write `id = \"mail\"`."));
-    let name = table.required(context, "name", "It is the name that people see.", "Write `name = \"Mail\"`.");
+    let name =
+        table.required_name(context, "name", "It is the name that people see.", "Write `name = \"Mail\"`.");
     let url = table.required(
         context,
         "url",
@@ -95,7 +96,7 @@ fn read_app<'a>(
     let shortcuts = shortcuts::read(&table, scope.as_deref(), context);
     let sleep_after = sleep::read(&table, context);
     let permissions = permissions::of_app(&table, context).or(permissions);
-    let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
+    let (name, (_, id_place)) = (name?, id?);
     Some((
         PinnedApp {
             id: parsed_id?,

@@ -12,12 +12,12 @@ use crate::schema_types;
 pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Organization> {
     let table = Table::open::<schema_types::Organization>("organization", "organization", found, context);
     let why = "Porthole shows the organisation's name in its windows and messages.";
-    let name = table.required(context, "name", why, "Write `name = \"Harbor Ltd\"`.");
+    let name = table.required_name(context, "name", why, "Write `name = \"Harbor Ltd\"`.");
     let why = "Every refusal shows people where to find help.";
     let help = "Write `help_url = \"https://help.harbor.test/device\"`.";
     let help = table.required(context, "help_url", why, help);
     let help = help.and_then(|text| https(context, "organization.help_url", text));
-    Some(Organization { name: name?.0.trim().to_owned(), help_url: help? })
+    Some(Organization { name: name?, help_url: help? })
 }
 
 const WRITE_WHOLE: &str = "Write the whole address, such as `https://mail.harbor.test/`.";

@@ -28,7 +28,7 @@ fn read_rule(
     let table = Table::open::<schema_types::SessionRule>(key, &shown, found, context);
     let why = "Porthole shows the name wherever the rule decides.";
     let help = "Write `name = \"No downloads without a device certificate\"`.";
-    let name = table.required(context, "name", why, help);
+    let name = table.required_name(context, "name", why, help);
     let when_place = table.table(context, "when");
     let conditions = when::read(when_place, &shown, known_apps, context);
     let then = read_verdict(&table, context);
@@ -40,7 +40,7 @@ fn read_rule(
     let notify = table.flag(context, "notify", false);
     let origin =
         RuleOrigin { file: found.place.file.to_string(), line: found.place.line, column: found.place.column };
-    let (name, then, message) = (name?.0.trim().to_owned(), then?, message.ok()?.map(Message::from));
+    let (name, then, message) = (name?, then?, message.ok()?.map(Message::from));
     let rule = |when| SessionRule {
         name: name.clone(),
         when,

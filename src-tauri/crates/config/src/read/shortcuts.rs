@@ -52,7 +52,7 @@ fn read_shortcut(
     context: &mut ReadContext<'_>,
 ) -> Option<Shortcut> {
     let table = Table::open::<schema_types::Shortcut>("app.shortcuts", shown, found, context);
-    let name = table.required(
+    let name = table.required_name(
         context,
         "name",
         "It is the name of the entry in the menu.",
@@ -68,7 +68,7 @@ fn read_shortcut(
     let url = organization::https(context, "app.shortcuts.url", (text, place))?;
     // What is wrong with the scope has been said.
     let is_within = is_within(&url, place, scope?, context);
-    let name = name?.0.trim().to_owned();
+    let name = name?;
     is_within.then_some(Shortcut { name, url })
 }
 

@@ -12,6 +12,16 @@ use crate::place::Place;
 use crate::schema::{self, Keys};
 use crate::tree::{Entry, Node, Value, toml_key};
 
+/// The longest name that people read, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// Whether a letter is none that people see where it stands: a control character, or one that turns the text after it
+/// round (Unicode Standard Annex 9).
+fn hides(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A table of one section.
 pub(super) struct Table<'a> {
     /// Its name in faults: `app`.
@@ -155,6 +165,36 @@ impl<'a> Table<'a> {
             self.missing(context, name, why, help);
         }
         self.text(context, name)
+    }
+
+    /// A name that people read in titles, menus and messages: one short line that changes nothing around it.
+    pub(super) fn required_name(
+        &self,
+        context: &mut ReadContext<'_>,
+        name: &str,
+        why: &str,
+        help: &str,
+    ) -> Option<String> {
+        let (text, place) = self.required(context, name, why, help)?;
+        let text = text.trim();
+        let length = text.chars().count();
+        let words = if text.chars().any(hides) {
+            FaultMessage::new(
+                "This name holds a character that cannot be seen, or that reverses the text after it.",
+                "It could make a window's title look like another one.",
+                "Type the name again, with letters, digits, spaces and punctuation only.",
+            )
+        } else if length > LONGEST_NAME {
+            FaultMessage::new(
+                format!("This name has {length} characters."),
+                format!("Titles and menus show {LONGEST_NAME} at most."),
+                "Shorten it.",
+            )
+        } else {
+            return Some(text.to_owned());
+        };
+        context.faults.add(place, &self.path(name), words);
+        None
     }
 
     /// A text as a type that reads itself from text.

@@ -133,3 +133,23 @@ fn an_enrolment_server_keeps_its_port_in_what_is_advised() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].1.starts_with("Write `url = \"https://est.harbor.test:8443\"`"), "{found:?}");
 }
+
+#[test]
+fn a_name_that_people_read_is_a_short_line_that_hides_nothing() {
+    let named = |name: &str| with(&[("name = \"Mail\"", &format!("name = \"{name}\""))]);
+    for good in ["Mail", "Übersicht – 日報", "בית", "👩\u{200d}💻", &"M".repeat(100)] {
+        assert!(load(&[("/etc/porthole/managed.toml", &named(good))]).is_ok(), "{good}");
+    }
+    let cases = [
+        (&*"M".repeat(101), "This name has 101 characters."),
+        (
+            "Ma\\u202eil",
+            "This name holds a character that cannot be seen, or that reverses the text after it.",
+        ),
+        ("Ma\\nil", "This name holds a character that cannot be seen, or that reverses the text after it."),
+    ];
+    for (bad, what) in cases {
+        let found = advice("/etc/porthole/managed.toml", &named(bad));
+        assert_eq!(found.iter().map(|(what, _)| what.as_str()).collect::<Vec<_>>(), [what], "{bad}");
+    }
+}
