@@ -27,6 +27,7 @@ fn site(fixture: &Fixture) -> Site {
         .location("= /start", "return 302 https://mail.harbor.test/;")
         .location("= /sso", "return 302 https://login.example.net/realm?secret=1;")
         .location("= /guarded", "add_header WWW-Authenticate Negotiate always; return 401;")
+        .location("= /busy", "default_type text/html; return 503 '<p>Come back later</p>';")
         .location("= /paper", "add_header Content-Type application/pdf; return 200 x;")
         .location("= /round", "return 302 https://mail.harbor.test/round;")
 }
@@ -116,6 +117,8 @@ fn a_sign_in_elsewhere_and_what_is_no_page_are_told() {
     assert!(!ran.contains("secret=1"), "an address is shown without what may be secret in it: {ran}");
     let (_, view, ran) = check("/guarded");
     assert!(view["notes"].to_string().contains("Kerberos (Negotiate)"), "{ran}");
+    let (code, view, ran) = check("/busy");
+    assert_eq!((code, lines(&view).as_str()), (1, ""), "an error page says nothing of the app: {ran}");
     let (_, view, ran) = check("/paper");
     assert!(view["unseen"].to_string().contains("application/pdf"), "{ran}");
     let (_, view, ran) = check("/round");

@@ -122,6 +122,7 @@ fn build_report(
     problem: Option<Problem>,
     seeing: Observations,
 ) -> AppReport {
+    let reached = problem.is_none() && seeing.pages.last().is_some_and(|page| page.status < 300);
     let hosts = seeing.needs.views(app, &config.apps);
     let redirects = hosts.iter().filter(|view| view.seen.contains(&MentionKind::Redirect));
     let redirects = redirects.map(|view| format!("https://{}/", view.host)).collect::<Vec<_>>();
@@ -132,7 +133,8 @@ fn build_report(
             &hosts,
             &redirects,
             seeing.manifest.as_ref(),
-            seeing.has_icon || !seeing.has_page,
+            // The page of an error is none of the app's.
+            seeing.has_icon || !seeing.has_page || !reached,
         ),
         None => lines::new_app(&args.url, &hosts),
     };
@@ -150,7 +152,7 @@ fn build_report(
     AppReport {
         url: args.url.to_string(),
         app: app.map(|app| app.id.to_string()),
-        reached: problem.is_none() && seeing.pages.last().is_some_and(|page| page.status < 300),
+        reached,
         problem,
         features: features.collect(),
         pages: seeing.pages,
