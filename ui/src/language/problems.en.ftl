@@ -454,7 +454,7 @@ problem-link-refused = Link not opened
 
 problem-app-unknown = No such app
     .meaning = The managed file names no app with this id or address.
-    .next = Choose one of the apps in the launcher.
+    .next = Choose one of the apps that it names.
 
 problem-settings-not-saved = Your settings could not be saved
     .meaning = The state folder could not be written, so the earlier settings still apply.

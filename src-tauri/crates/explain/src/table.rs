@@ -382,7 +382,7 @@ table! {
         "Open what you need from within your apps.";
     AppUnknown, "app-unknown", "No such app",
         "The managed file names no app with this id or address.",
-        "Choose one of the apps in the launcher.";
+        "Choose one of the apps that it names.";
     SettingsNotSaved, "settings-not-saved", "Your settings could not be saved",
         "The state folder could not be written, so the earlier settings still apply.",
         "Check free space and permissions of the state folder, then try again.";

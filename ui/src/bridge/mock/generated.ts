@@ -14,7 +14,7 @@ export const PROBLEMS = {
     "code": "app-unknown",
     "title": "No such app",
     "meaning": "The managed file names no app with this id or address.",
-    "nextStep": "Choose one of the apps in the launcher.",
+    "nextStep": "Choose one of the apps that it names.",
     "detail": null
   },
   "authority-revoked": {
