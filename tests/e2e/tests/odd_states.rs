@@ -3,6 +3,7 @@
 
 use porthole_e2e::{Device, Scene, launcher};
 use porthole_support::Result;
+use porthole_support::old_kernel::without_landlock;
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the test puts a file where the folder is made")]
@@ -43,6 +44,35 @@ fn with_a_locked_keyring_the_device_is_untrusted_and_the_launcher_says_to_unlock
         app.wait_for_text("launcher", title)?;
         scene.picture(&app, "launcher", &format!("locked-keyring-{language}"))?;
         assert!(app.quit()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn on_a_kernel_that_cannot_hold_the_write_gate_no_app_opens_and_the_launcher_says_why() -> Result<()> {
+    let titles = [
+        ("en", "The kernel cannot enforce the write gate"),
+        ("de", "Der Kernel kann die Schreibsperre nicht durchsetzen"),
+    ];
+    for (language, title) in titles {
+        let scene = Scene::new(Device::Certified)?;
+        scene.choose_language(language)?;
+        let app = without_landlock(|| scene.start(&["open", "mail"]))?;
+        launcher::activate(&scene)?;
+        app.wait_for_text("launcher", title)?;
+        app.wait_for_text("launcher", "sandbox-unavailable")?;
+        scene.picture(&app, "launcher", &format!("old-kernel-{language}"))?;
+        // Neither the launcher nor another start opens one.
+        let open = "[...document.querySelectorAll('button')].filter(it => !it.disabled && it.innerText.includes('Mail')).forEach(it => it.click()); 1";
+        app.eval_in("launcher", open)?;
+        scene.start_again(&["open", "https://mail.harbor.test/"])?;
+        app.until_class("certified")?;
+        assert!(app.windows()?.iter().all(|window| window.label == "launcher"), "{:?}", app.windows()?);
+        assert!(app.quit()?.success());
+        assert!(scene.nginx.accesses().is_empty(), "no page was asked for");
+        let doctor = without_landlock(|| scene.portholectl(&["doctor"]));
+        let said = doctor.expect_err("a finding").to_string();
+        assert!(said.contains("The kernel has no Landlock"), "{said}");
     }
     Ok(())
 }

@@ -33,6 +33,8 @@ pub mod leaks;
 pub mod managed;
 #[cfg(unix)]
 pub mod nginx;
+#[cfg(target_os = "linux")]
+pub mod old_kernel;
 #[cfg(unix)]
 pub mod openssl_server;
 pub mod origin;
