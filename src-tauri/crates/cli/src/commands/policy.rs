@@ -5,7 +5,7 @@ use porthole_explain::{Code, Problem};
 use porthole_policy::{
     AppId, Apps, Attribution, Cause, Decision, Destination, DeviceClass, Endpoint, Navigation, Outcome,
     PinnedApp, Reason, Refused, Request, RequestFacts, RuleOrigin, SessionPolicy, SkipReason,
-    SupportedLanguage, Verdict,
+    SupportedLanguage, Verdict, without_secrets,
 };
 use serde::Serialize;
 
@@ -152,7 +152,7 @@ impl Explained {
     ) -> Self {
         let endpoint = Endpoint::of(&args.url);
         let named = endpoint.as_ref().is_some_and(|endpoint| app.reaches(endpoint));
-        let host = endpoint.map_or_else(|| args.url.to_string(), |endpoint| endpoint.to_string());
+        let host = endpoint.map_or_else(|| without_secrets(&args.url), |endpoint| endpoint.to_string());
         let (verdict, decided_by, problem) = if named {
             let blocked = match args.activity {
                 porthole_policy::Activity::Download => Code::DownloadBlocked,
@@ -170,7 +170,7 @@ impl Explained {
             app: app.id.to_string(),
             attributed_to: attribution.candidates().iter().map(ToString::to_string).collect(),
             activity: args.activity.as_str(),
-            url: args.url.to_string(),
+            url: without_secrets(&args.url),
             device,
             opens: Opens::of(rules.apps, app, args),
             verdict,

@@ -83,6 +83,14 @@ fn a_block_names_the_rule_its_place_and_the_words_that_are_seen() {
 }
 
 #[test]
+fn what_may_be_secret_in_an_address_is_not_printed() {
+    let with_secrets = "https://anna:secret@mail.harbor.test/a.pdf?token=1";
+    let (_, page) = explain_url(with_secrets, DeviceClass::Untrusted);
+    let without = "https://mail.harbor.test/a.pdf";
+    assert_eq!(page, explain_url(without, DeviceClass::Untrusted).1);
+}
+
+#[test]
 fn a_milder_rule_that_lost_does_not_decide_for_others() {
     let (explained, page) = explain_url("https://mail.harbor.test/a.pdf", DeviceClass::Certified);
     assert_eq!(explained.verdict, Verdict::Monitor);
