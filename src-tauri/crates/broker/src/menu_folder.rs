@@ -226,7 +226,7 @@ shortcuts = [{ name = "New message", url = "https://mail.harbor.test/?a=1&b=%75;
 
 [[app]]
 id = "chat"
-name = "Chat & more; 100% \"ours\" `now` $HOME \\ done\nExec=evil"
+name = "Chat & more; 100% \"ours\" `now` $HOME \\ done Exec=evil"
 url = "https://chat.harbor.test/"
 "#;
 
