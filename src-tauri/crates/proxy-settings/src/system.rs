@@ -100,8 +100,8 @@ fn output_of(program: &str, arguments: &[&str]) -> Result<String, String> {
     let output =
         output.map_err(|error| format!("the system's settings cannot be read: {program}: {error}"))?;
     if !output.status.success() {
-        let settings = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("the system's settings cannot be read: {program}: {}", settings.trim()));
+        let reason = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("the system's settings cannot be read: {program}: {}", reason.trim()));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -322,9 +322,8 @@ impl Connections {
         target: &Target,
         request: Request<()>,
     ) -> Result<WebSocketAnswer, Failure> {
-        let connection = OwnConnection::open(&self.connector, target, self.retirement()).await?;
-        let asking = websocket::ask(connection, target, request);
-        tokio::time::timeout(self.limits.response_timeout, asking).await.unwrap_or(Err(Failure::NoAnswer))
+        let connection = self.own_connection(target).await?;
+        self.in_time(websocket::ask(connection, target, request)).await
     }
 
     /// Sends a request without a body on a connection that is made for it. Of its address only the path counts.
@@ -333,8 +332,16 @@ impl Connections {
         target: &Target,
         request: Request<()>,
     ) -> Result<Response<ServerBody>, Failure> {
-        let connection = OwnConnection::open(&self.connector, target, self.retirement()).await?;
-        let asking = connection.send(target, request);
+        let connection = self.own_connection(target).await?;
+        self.in_time(connection.send(target, request)).await
+    }
+
+    async fn own_connection(&self, target: &Target) -> Result<OwnConnection, Failure> {
+        OwnConnection::open(&self.connector, target, self.retirement()).await
+    }
+
+    /// What came of `asking`, for which an answer may take as long as any.
+    async fn in_time<T>(&self, asking: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         tokio::time::timeout(self.limits.response_timeout, asking).await.unwrap_or(Err(Failure::NoAnswer))
     }
 

@@ -14,7 +14,7 @@ use std::{
 use porthole_network::{StatusLine, end_of_head, may_begin_answer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::chunk_lines::ChunkLines;
+use super::chunk_lines::{ChunkLines, says_chunked};
 use crate::limits::MAX_HEAD_BYTES;
 
 /// What is read at a time of a head that is not plain.
@@ -154,19 +154,14 @@ fn mended(head: Vec<u8>, rest: &[u8]) -> (Vec<u8>, Option<u16>, &[u8]) {
 /// The fields of a 204 without the coding of a body, and what follows them without the empty chunk that some servers send: such an
 /// answer ends with its head, whatever that says (RFC 9112 section 6.3). Where a body follows, nothing is changed.
 fn without_coding<'a>(fields: &[u8], rest: &'a [u8]) -> (Vec<u8>, &'a [u8]) {
-    let is_coding = |line: &[u8]| {
-        let mut parts = line.splitn(2, |byte| *byte == b':');
-        let mut next = || parts.next().unwrap_or_default().trim_ascii();
-        next().eq_ignore_ascii_case(b"transfer-encoding") && next().eq_ignore_ascii_case(b"chunked")
-    };
     let lines = || fields.split_inclusive(|byte| *byte == b'\n');
     let unchanged = || (fields.to_vec(), rest);
-    if !lines().any(is_coding) {
+    if !lines().any(says_chunked) {
         return unchanged();
     }
     let zeros = rest.iter().position(|byte| *byte != b'0').unwrap_or(rest.len());
     let after = rest.get(zeros..).unwrap_or_default();
-    let kept = lines().filter(|line| !is_coding(line)).flatten().copied();
+    let kept = lines().filter(|line| !says_chunked(line)).flatten().copied();
     match after.strip_prefix(LAST_CHUNK) {
         Some(after) if zeros > 0 => (kept.collect(), after),
         // It may come yet: nothing else can be told apart from it on this connection.

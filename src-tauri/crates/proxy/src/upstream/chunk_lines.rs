@@ -98,7 +98,7 @@ impl ChunkLines {
         let line = line.get(..length.min(KEPT)).unwrap_or_default();
         let (next, is_ours) = match self.place {
             Place::Head if length > 0 => {
-                self.is_chunked |= is_chunked(line);
+                self.is_chunked |= says_chunked(line);
                 (Place::Head, false)
             }
             Place::Head => (if self.is_chunked { Place::Size } else { Place::Elsewhere }, false),
@@ -116,7 +116,8 @@ impl ChunkLines {
     }
 }
 
-fn is_chunked(line: &[u8]) -> bool {
+/// Whether this line of a head is the field of a body in chunks, and of no other coding.
+pub(super) fn says_chunked(line: &[u8]) -> bool {
     let mut parts = line.splitn(2, |byte| *byte == b':');
     let mut next = || parts.next().unwrap_or_default().trim_ascii();
     next().eq_ignore_ascii_case(b"transfer-encoding") && next().eq_ignore_ascii_case(b"chunked")

@@ -224,10 +224,9 @@ impl Http2 {
             | AttemptError::Final(_)) => lost,
         };
         poll_fn(|cx| sender.poll_ready(cx)).await.map_err(unsent)?;
-        let mut request = outgoing.head(
-            whole_address(self.shared.authority.as_ref(), outgoing).ok_or(AttemptError::NeedsHttp1)?,
-            (),
-        );
+        let address = self.shared.authority.as_ref();
+        let address = address.and_then(|authority| whole_address(authority, &outgoing.path));
+        let mut request = outgoing.head(address.ok_or(AttemptError::NeedsHttp1)?, ());
         *request.version_mut() = Version::HTTP_2;
         let is_over = body.is_end_stream();
         let (mut answer, stream) = sender.send_request(request, is_over).map_err(unsent)?;
@@ -271,11 +270,11 @@ impl Http2 {
 }
 
 /// The address with its host, as HTTP/2 takes it. `None`: it is longer than `http` can hold, and only its path fits.
-fn whole_address(authority: Option<&Authority>, outgoing: &Outgoing<'_>) -> Option<Uri> {
+pub(super) fn whole_address(authority: &Authority, path: &Uri) -> Option<Uri> {
     let mut parts = uri::Parts::default();
     parts.scheme = Some(Scheme::HTTPS);
-    parts.authority = Some(authority?.clone());
-    parts.path_and_query = Some(outgoing.path.path_and_query()?.clone());
+    parts.authority = Some(authority.clone());
+    parts.path_and_query = Some(path.path_and_query()?.clone());
     Uri::from_parts(parts).ok()
 }
 

@@ -1,12 +1,10 @@
 //! A connection for one thing alone, never shared: HTTP/1.1, or HTTP/2 where a server speaks nothing else.
 
+use std::future::poll_fn;
+
 use bytes::Bytes;
-use futures_util::future::poll_fn;
 use h2::{PingPong, RecvStream, SendStream};
-use http::{
-    HeaderMap, Request, Response, Uri, Version, header,
-    uri::{self, Authority, Scheme},
-};
+use http::{Method, Request, Response, Version, header, uri::Authority};
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
@@ -18,7 +16,8 @@ use super::{
     answer_head::MendedHeads,
     body::ServerBody,
     connector::Connector,
-    framing, http1, http2,
+    framing::{self, Framing},
+    http1, http2,
     stream::{ConnectionOutcome, Stream},
     tls::ProtocolChoice,
 };
@@ -65,45 +64,76 @@ impl OwnConnection {
         request: Request<()>,
     ) -> Result<Response<ServerBody>, Failure> {
         let method = request.method().clone();
-        let framed = |status, headers: &mut HeaderMap| {
-            framing::determine(&method, status, headers)
-                .map_err(|faulty| Failure::Protocol(faulty.to_string()))
-        };
         match self {
-            Self::Http1(connection) => {
-                let mut answer = connection.send(request).await?;
-                let framing = framed(answer.status(), answer.headers_mut())?;
-                Ok(answer.map(|body| ServerBody::detached(body, framing)))
-            }
+            Self::Http1(connection) => http1_answer(&method, connection.send(request).await?),
             Self::Http2(mut connection) => {
-                let (mut parts, ()) = request.into_parts();
-                for name in [header::HOST, header::CONNECTION] {
-                    parts.headers.remove(name);
-                }
-                (parts.uri, parts.version) = (http2_address(target, parts.uri)?, Version::HTTP_2);
-                let (mut answer, _ended) = connection.send(Request::from_parts(parts, ()), true).await?;
-                let framing = framed(answer.status(), answer.headers_mut())?;
-                Ok(answer.map(|body| ServerBody::http2(body, None, framing)))
+                let request = http2_request(target, request)?;
+                http2_answer(&method, connection.send(request, true).await?.0)
+            }
+        }
+    }
+}
+
+/// An answer with its body, which ends where its head says.
+pub(super) fn http1_answer(
+    method: &Method,
+    answer: Response<Incoming>,
+) -> Result<Response<ServerBody>, Failure> {
+    framed(method, answer, ServerBody::detached)
+}
+
+/// The same over HTTP/2.
+pub(super) fn http2_answer(
+    method: &Method,
+    answer: Response<RecvStream>,
+) -> Result<Response<ServerBody>, Failure> {
+    framed(method, answer, |body, framing| ServerBody::http2(body, None, framing))
+}
+
+fn framed<B>(
+    method: &Method,
+    mut answer: Response<B>,
+    body: impl FnOnce(B, Framing) -> ServerBody,
+) -> Result<Response<ServerBody>, Failure> {
+    let framing = framing::determine(method, answer.status(), answer.headers_mut());
+    let framing = framing.map_err(|faulty| Failure::Protocol(faulty.to_string()))?;
+    Ok(answer.map(|incoming| body(incoming, framing)))
+}
+
+/// The request as HTTP/2 has it: with its host in the address, and without what belongs to one connection.
+pub(super) fn http2_request(target: &Target, request: Request<()>) -> Result<Request<()>, Failure> {
+    let (mut parts, ()) = request.into_parts();
+    let authority = Authority::try_from(target.authority()).ok();
+    let address = authority.and_then(|authority| http2::whole_address(&authority, &parts.uri));
+    parts.uri = address.ok_or_else(|| Failure::Protocol("the address cannot be sent".to_owned()))?;
+    parts.version = Version::HTTP_2;
+    for name in [header::HOST, header::CONNECTION, header::UPGRADE] {
+        parts.headers.remove(name);
+    }
+    Ok(Request::from_parts(parts, ()))
+}
+
+/// Runs a connection to its end, or until it is not to be used any longer.
+async fn run<E: std::fmt::Display>(
+    connection: impl Future<Output = Result<(), E>>,
+    mut retired: watch::Receiver<bool>,
+) {
+    tokio::select! {
+        _retired = retired.wait_for(|retired| *retired) => {}
+        ended = connection => {
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection of its own ended early");
             }
         }
     }
 }
 
 impl OwnHttp1 {
-    async fn open(stream: Stream, mut retired: watch::Receiver<bool>) -> Result<Self, Failure> {
+    async fn open(stream: Stream, retired: watch::Receiver<bool>) -> Result<Self, Failure> {
         let outcome = stream.outcome();
         let opened = http1::builder().handshake(TokioIo::new(MendedHeads::new(stream))).await;
         let (sender, connection) = opened.map_err(|error| Failure::of(&error))?;
-        tokio::spawn(async move {
-            tokio::select! {
-                _retired = retired.wait_for(|retired| *retired) => {}
-                ended = connection.with_upgrades() => {
-                    if let Err(error) = ended {
-                        tracing::debug!(%error, "a connection of its own ended early");
-                    }
-                }
-            }
-        });
+        tokio::spawn(run(connection.with_upgrades(), retired));
         Ok(Self { sender, outcome })
     }
 
@@ -114,20 +144,11 @@ impl OwnHttp1 {
 }
 
 impl OwnHttp2 {
-    async fn open(stream: Stream, mut retired: watch::Receiver<bool>) -> Result<Self, Failure> {
+    async fn open(stream: Stream, retired: watch::Receiver<bool>) -> Result<Self, Failure> {
         let opened = http2::builder().handshake::<_, Bytes>(stream).await;
         let (sender, mut connection) = opened.map_err(|error| http2::failure(&error))?;
         let pings = connection.ping_pong();
-        tokio::spawn(async move {
-            tokio::select! {
-                _retired = retired.wait_for(|retired| *retired) => {}
-                ended = connection => {
-                    if let Err(error) = ended {
-                        tracing::debug!(%error, "an HTTP/2 connection of its own ended early");
-                    }
-                }
-            }
-        });
+        tokio::spawn(run(connection, retired));
         Ok(Self { sender, pings })
     }
 
@@ -143,13 +164,4 @@ impl OwnHttp2 {
         };
         asked.await.map_err(|error| http2::failure(&error))
     }
-}
-
-/// The address of a request with its host, as HTTP/2 takes it.
-pub(super) fn http2_address(target: &Target, path: Uri) -> Result<Uri, Failure> {
-    let mut address = uri::Parts::default();
-    address.scheme = Some(Scheme::HTTPS);
-    address.authority = Authority::try_from(target.authority()).ok();
-    address.path_and_query = path.into_parts().path_and_query;
-    Uri::from_parts(address).map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))
 }

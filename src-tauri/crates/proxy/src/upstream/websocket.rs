@@ -17,8 +17,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::{
     Failure,
     body::ServerBody,
-    framing, http2,
-    own_connection::{OwnConnection, http2_address},
+    http2,
+    own_connection::{OwnConnection, http1_answer, http2_answer, http2_request},
 };
 use crate::route::Target;
 
@@ -44,17 +44,11 @@ pub(super) async fn ask(
     target: &Target,
     request: Request<()>,
 ) -> Result<WebSocketAnswer, Failure> {
-    let framed = |status, headers: &mut HeaderMap| {
-        framing::determine(&Method::GET, status, headers)
-            .map_err(|faulty| Failure::Protocol(faulty.to_string()))
-    };
     match connection {
         OwnConnection::Http1(connection) => {
             let mut answer = connection.send(request).await?;
             if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
-                let framing = framed(answer.status(), answer.headers_mut())?;
-                let declined = answer.map(|body| ServerBody::detached(body, framing));
-                return Ok(WebSocketAnswer::Declined(declined));
+                return http1_answer(&Method::GET, answer).map(WebSocketAnswer::Declined);
             }
             let bytes = hyper::upgrade::on(&mut answer).await.map_err(|error| Failure::of(&error))?;
             let bytes = AllowsMissingCloseNotify(TokioIo::new(bytes));
@@ -72,10 +66,8 @@ pub(super) async fn ask(
             let key = request.headers().get(header::SEC_WEBSOCKET_KEY).cloned();
             let (mut answer, sends) = connection.send(extended_connect(target, request)?, false).await?;
             if !answer.status().is_success() {
-                let framing = framed(answer.status(), answer.headers_mut())?;
                 *answer.version_mut() = Version::HTTP_11;
-                let declined = answer.map(|body| ServerBody::http2(body, None, framing));
-                return Ok(WebSocketAnswer::Declined(declined));
+                return http2_answer(&Method::GET, answer).map(WebSocketAnswer::Declined);
             }
             let (parts, receives) = answer.into_parts();
             let mut head = Response::new(());
@@ -89,15 +81,9 @@ pub(super) async fn ask(
 
 /// The request as HTTP/2 has it: no key is sent, and none comes back (RFC 8441 sections 4 and 5).
 fn extended_connect(target: &Target, request: Request<()>) -> Result<Request<()>, Failure> {
-    let (mut parts, ()) = request.into_parts();
-    for name in [header::HOST, header::CONNECTION, header::UPGRADE, header::SEC_WEBSOCKET_KEY] {
-        parts.headers.remove(name);
-    }
-    let mut request = Request::new(());
+    let mut request = http2_request(target, request)?;
     *request.method_mut() = Method::CONNECT;
-    *request.uri_mut() = http2_address(target, parts.uri)?;
-    *request.version_mut() = Version::HTTP_2;
-    *request.headers_mut() = parts.headers;
+    request.headers_mut().remove(header::SEC_WEBSOCKET_KEY);
     request.extensions_mut().insert(Protocol::from_static("websocket"));
     Ok(request)
 }

@@ -38,6 +38,14 @@ use tokio_rustls::{TlsAcceptor, TlsConnector, client::TlsStream};
 pub(crate) const NAVIGATION: [(&str, &str); 2] =
     [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
 
+/// What asks for a WebSocket.
+pub(crate) const UPGRADE: [(&str, &str); 4] = [
+    ("connection", "Upgrade"),
+    ("upgrade", "websocket"),
+    ("sec-websocket-version", "13"),
+    ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+];
+
 /// The hosts that the app names; all are served from one certificate.
 pub(crate) const HOSTS: [&str; 3] = ["mail.test", "chat.test", "partner.test"];
 

@@ -13,15 +13,7 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest as _, handshake::client::Response},
 };
 
-use crate::bench::{Bench, Client, HOSTS, NAVIGATION};
-
-/// What asks for a WebSocket.
-const UPGRADE: [(&str, &str); 4] = [
-    ("connection", "Upgrade"),
-    ("upgrade", "websocket"),
-    ("sec-websocket-version", "13"),
-    ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
-];
+use crate::bench::{Bench, Client, HOSTS, NAVIGATION, UPGRADE};
 
 fn serving(bench: &mut Bench, websockets: WebSockets) -> Http2Only {
     let server = Http2Only::start(&bench.root.issue_server(&HOSTS).unwrap(), websockets).unwrap();

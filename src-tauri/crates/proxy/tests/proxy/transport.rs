@@ -27,7 +27,7 @@ use tokio::{
 use tokio_rustls::server::TlsStream;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::bench::{Bench, Client, Tunnel, Whole as _, request};
+use crate::bench::{Bench, Client, Tunnel, UPGRADE, Whole as _, request};
 
 async fn serving(bench: &mut Bench, protocols: Protocols) -> Origin {
     let origin = bench.origin().protocols(protocols).serve(|exchange: Exchange| async move {
@@ -185,13 +185,7 @@ async fn a_websocket_that_the_server_declines_brings_the_servers_own_answer() {
     let origin = origin.await.unwrap();
     bench.resolve_to(origin.port());
     let client = bench.start().await;
-    let upgrade = [
-        ("connection", "Upgrade"),
-        ("upgrade", "websocket"),
-        ("sec-websocket-version", "13"),
-        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
-    ];
-    let answer = client.get("mail.test", "/socket", &upgrade).await;
+    let answer = client.get("mail.test", "/socket", &UPGRADE).await;
     assert_eq!((answer.status, answer.code()), (StatusCode::TOO_MANY_REQUESTS, "none"));
 }
 
