@@ -1,19 +1,21 @@
 //! Full screen: the person's own, by a key, and that which a page asks for.
 //!
 //! What fills the screen can look like anything, the desktop too. So the window says whose page it is and which key leads
-//! back, over the page, where no page can hide it.
+//! back, over the page, where no page can hide it. A window that leaves full screen by the key or the window manager ends
+//! its page's full screen as well: the engine by itself keeps `document.fullscreenElement` in about half of the cases.
 
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use gtk::glib::Propagation;
 use gtk::prelude::*;
-use gtk::{Align, Label, gdk, glib};
+use gtk::{Align, Label, gdk, gio, glib};
 use url::Url;
 use webkit2gtk::WebViewExt as _;
 
 use super::bar;
-use super::content::Content;
+use super::content::{Content, WORLD};
 use crate::language::localize;
 
 /// The name of what says so.
@@ -22,25 +24,48 @@ const NAME: &str = "porthole-full-screen";
 /// For how long it is shown.
 const SHOWN_FOR: Duration = Duration::from_secs(5);
 
+/// Has a page leave its full screen, out of reach of what the page has made of its own functions.
+const LEAVE: &str = "document.exitFullscreen(); undefined";
+
+/// Whether a page fills the screen.
+#[derive(Debug, Clone, Copy, Default)]
+enum PageFullScreen {
+    #[default]
+    No,
+    Since {
+        /// Its window filled the screen before.
+        was_full: bool,
+    },
+}
+
 pub(super) fn connect(content: &Rc<Content>) {
-    // Whether it filled the screen before its page asked for that: then it goes on.
-    let was_full = Rc::new(Cell::new(false));
-    let (before, weak) = (Rc::clone(&was_full), Rc::downgrade(content));
+    let state = Rc::new(Cell::new(PageFullScreen::No));
+    let (entered, weak) = (Rc::clone(&state), Rc::downgrade(content));
     content.view.connect_enter_fullscreen(move |_| {
         if let Some(content) = weak.upgrade() {
-            before.set(is_full(&content));
+            entered.set(PageFullScreen::Since { was_full: is_full(&content) });
             let page = Url::parse(&content.address.borrow()).ok();
             let host = page.and_then(|page| page.host_str().map(str::to_owned)).unwrap_or_default();
             tell(&content, &localize("full-screen-page", &[("host", host.into())]));
         }
         false
     });
-    let weak = Rc::downgrade(content);
+    let (left, weak) = (Rc::clone(&state), Rc::downgrade(content));
     content.view.connect_leave_fullscreen(move |_| {
         if let Some(content) = weak.upgrade() {
             bar::remove_from_page(&content, NAME);
         }
-        was_full.get()
+        // The window goes on where it filled the screen before.
+        matches!(left.take(), PageFullScreen::Since { was_full: true })
+    });
+    let view = content.view.downgrade();
+    content.frame.connect_window_state_event(move |_, event| {
+        let changed = event.changed_mask().contains(gdk::WindowState::FULLSCREEN);
+        let has_left = changed && !event.new_window_state().contains(gdk::WindowState::FULLSCREEN);
+        if let (true, PageFullScreen::Since { .. }, Some(view)) = (has_left, state.get(), view.upgrade()) {
+            view.evaluate_javascript(LEAVE, Some(WORLD), None, gio::Cancellable::NONE, |_| {});
+        }
+        Propagation::Proceed
     });
 }
 
