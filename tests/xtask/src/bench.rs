@@ -87,11 +87,11 @@ pub(crate) fn run(args: &Arguments) -> Result<()> {
     let built = target().join(PROFILE);
     let programs = args.programs.as_ref().unwrap_or(&built);
 
-    let mut asked = vec![of.name()];
-    let mut say = |flag: &str, value: String| asked.extend([flag.to_owned(), value]);
+    let mut arguments = vec![of.name()];
+    let mut add = |flag: &str, value: String| arguments.extend([flag.to_owned(), value]);
     match of {
-        Of::Identity | Of::Proxy => say("--portholectl", text(&programs.join("portholectl"))?),
-        Of::Shell => say("--porthole", text(&programs.join("porthole"))?),
+        Of::Identity | Of::Proxy => add("--portholectl", text(&programs.join("portholectl"))?),
+        Of::Shell => add("--porthole", text(&programs.join("porthole"))?),
         Of::Connections | Of::Hooks => {}
     }
     let mut json = args.json.clone();
@@ -99,17 +99,17 @@ pub(crate) fn run(args: &Arguments) -> Result<()> {
         let folder = target().join("bench").join(of.name());
         std::fs::create_dir_all(&folder).map_err(Failure::cannot(folder.display()))?;
         json = json.or_else(|| Some(folder.join("figures.json")));
-        say("--plots", text(&folder)?);
-        say("--extent", if args.full { "full" } else { "usual" }.to_owned());
+        add("--plots", text(&folder)?);
+        add("--extent", if args.full { "full" } else { "usual" }.to_owned());
     }
     if let Some(json) = json {
-        say("--json", text(&json)?);
+        add("--json", text(&json)?);
     }
     if of == Of::Proxy {
-        asked.extend(contenders::arguments());
+        arguments.extend(contenders::arguments());
     }
-    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
-    Step::new("figures", &text(&built.join("porthole-bench"))?, &asked).run_on_terminal()
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    Step::new("figures", &text(&built.join("porthole-bench"))?, &arguments).run_on_terminal()
 }
 
 fn text(path: &Path) -> Result<String> {

@@ -66,8 +66,8 @@ impl Drop for Group {
     fn drop(&mut self) {
         let id = self.child.id();
         signal(id, Ending::Ask);
-        let asked = Instant::now();
-        while asked.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
+        let signalled = Instant::now();
+        while signalled.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
             std::thread::sleep(Duration::from_millis(20));
         }
         signal(id, Ending::Force);
@@ -174,8 +174,8 @@ pub(crate) fn end_all() {
     for group in running.iter() {
         signal(*group, Ending::Ask);
     }
-    let asked = Instant::now();
-    while asked.elapsed() < GRACE && running.iter().any(|group| exists(*group)) {
+    let signalled = Instant::now();
+    while signalled.elapsed() < GRACE && running.iter().any(|group| exists(*group)) {
         std::thread::sleep(Duration::from_millis(20));
     }
     for group in running.iter() {
@@ -214,8 +214,8 @@ mod tests {
     fn a_leader_that_ended_by_itself_is_not_waited_for() {
         let mut command = Command::new("true");
         let group = Group::start(command.stdout(std::process::Stdio::piped())).unwrap();
-        let asked = Instant::now();
-        while exists(group.child.id()) && asked.elapsed() < GRACE {
+        let signalled = Instant::now();
+        while exists(group.child.id()) && signalled.elapsed() < GRACE {
             std::thread::sleep(Duration::from_millis(5));
         }
         assert!(!exists(group.child.id()));

@@ -34,8 +34,8 @@ pub(crate) fn run(device: Device) -> Result<()> {
     setup::install_missing(&[Need::Build, Need::Demo], &[])?;
     ui_build::build()?;
     let stage = Stage::set(products::build(Programs::Demo)?)?;
-    stage.tell("What the organisation's managed file says", &["config", "check"], Expect::Fine)?;
-    stage.tell("A device that has proved nothing", &["device", "status"], Expect::Finding)?;
+    stage.show("What the organisation's managed file says", &["config", "check"], Expect::Fine)?;
+    stage.show("A device that has proved nothing", &["device", "status"], Expect::Finding)?;
     stage.explain(Expect::Finding)?;
     match Display::of_this_person() {
         Some(display) => {

@@ -19,10 +19,10 @@ pub(crate) fn faults(root: &Path) -> Result<Vec<String>> {
                 continue;
             }
             let manifest = folder.join("Cargo.toml");
-            let says_none = read(&manifest)?.contains(NONE);
+            let has_doctest_off = read(&manifest)?.contains(NONE);
             let example = first_example(&folder.join("src"))?;
             let name = folder.strip_prefix(root).unwrap_or(&folder).display().to_string();
-            match (says_none, example) {
+            match (has_doctest_off, example) {
                 (true, Some(file)) => faults.push(format!(
                     "an example in {} would never run: take `{NONE}` out of {name}/Cargo.toml, or mark it as text",
                     file.display()
@@ -57,11 +57,11 @@ fn first_example(folder: &Path) -> Result<Option<PathBuf>> {
 fn has_example(text: &str) -> bool {
     let mut is_inside = false;
     for line in text.lines().map(str::trim_start) {
-        let Some(message) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
+        let Some(comment) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
             is_inside = false;
             continue;
         };
-        let Some(kind) = message.trim_start().strip_prefix("```") else { continue };
+        let Some(kind) = comment.trim_start().strip_prefix("```") else { continue };
         const OF_RUST: [&str; 6] = ["rust", "no_run", "should_panic", "compile_fail", "edition", "ignore"];
         if !is_inside && (kind.is_empty() || OF_RUST.iter().any(|it| kind.starts_with(it))) {
             return true;

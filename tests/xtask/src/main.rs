@@ -101,8 +101,8 @@ mod tests {
 
     /// Every `cargo xtask …` of a text, as it is written.
     fn written(text: &str) -> impl Iterator<Item = Vec<&str>> {
-        let told = text.match_indices("cargo xtask ").map(|(at, _)| &text[at..]);
-        told.filter_map(|rest| {
+        let commands = text.match_indices("cargo xtask ").map(|(at, _)| &text[at..]);
+        commands.filter_map(|rest| {
             let end = rest.find(['`', '\n', '#', '|', ')', '…', '(']).unwrap_or(rest.len());
             // The dots name what is to be added, so it is no whole command.
             let is_whole = !rest[end..].starts_with('…');

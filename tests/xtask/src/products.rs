@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_takes_the_place_of_an_older_one() {
+    fn a_program_replaces_an_older_one() {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (folder.path().join("new-one"), folder.path().join("kept"));
         std::fs::write(&from, "new").unwrap();

@@ -88,63 +88,66 @@ const PACKAGES: &[Package] = &[
     build("libwebkit2gtk-4.1-dev", "the web engine that shows the apps"),
     build("librsvg2-dev", "draws the icons"),
     demo_and_run("glib-networking", "the web engine's TLS"),
-    demo_and_run("dbus", "a session bus of its own for the demo and the tests"),
-    demo_and_run("gnome-keyring", "the person's certificate store, the real one"),
-    demo_and_run("libglib2.0-bin", "waits until a service is on the bus, and asks the tray what it shows"),
+    demo_and_run("dbus", "the session bus of the demo and the tests"),
+    demo_and_run("gnome-keyring", "a real keyring, as the person's certificate store"),
+    demo_and_run("libglib2.0-bin", "waits until a service is on the bus, and reads what the tray shows"),
     run("libsecret-tools", "reads and writes that store independently of our own code"),
-    run("realmd", "knows which domain a device has joined; the tests run one of their own"),
-    run("softhsm2", "a PKCS#11 token for tests, the real one in software"),
-    run("p11-kit-modules", "p11-kit's own module, which must not be used beside those that it registers"),
+    run("realmd", "the service that knows which domain a device has joined; the tests start it"),
+    run("softhsm2", "a PKCS#11 token in software"),
+    run(
+        "p11-kit-modules",
+        "p11-kit's own module, which Porthole must skip beside the modules that it registers",
+    ),
     run("opensc", "fills that token independently of our own code"),
     run("swtpm", "a TPM in software, for tests of keys in a TPM"),
     run("tpm2-abrmd", "shares that TPM among programs, as the kernel does with a real one"),
-    run("libtss2-tcti-tabrmd0", "leads the TPM's PKCS#11 module there"),
+    run("libtss2-tcti-tabrmd0", "connects the TPM's PKCS#11 module to it"),
     run("libtpm2-pkcs11-1", "the TPM's PKCS#11 module"),
     run("libtpm2-pkcs11-tools", "sets up a token in that TPM"),
     run("libnss3-tools", "makes the NSS databases that Chrome keeps certificates in"),
-    run("curl", "a client that is none of our windows"),
+    run("curl", "an HTTP client that is not a window of Porthole"),
     run(NGINX, "the web server that asks for the device certificate in tests"),
     run("apache2-bin", "the web server that asks for the device certificate too late, in tests"),
-    run("libapache2-mod-auth-gssapi", "its sign-in by Negotiate, which belongs to a connection"),
-    run("krb5-kdc", "a Kerberos realm of the tests' own"),
-    run("krb5-admin-server", "its people and services"),
-    run("krb5-user", "their tickets"),
+    run("libapache2-mod-auth-gssapi", "Apache's sign-in by Negotiate, which holds for one connection"),
+    run("krb5-kdc", "the Kerberos realm of the tests"),
+    run("krb5-admin-server", "creates the people and services of that realm"),
+    run("krb5-user", "gets their tickets"),
     Package {
         name: "nghttp2-server",
-        why: "a web server that speaks HTTP/2 with a will of its own",
+        why: "another implementation of an HTTP/2 server than nginx",
         needs: &[Need::Run, Need::Conformance],
     },
-    run("iproute2", "cables between networks, to be pulled"),
-    run(SQUID, "an organisation's proxy that asks for a sign-in, in tests"),
-    run("tinyproxy-bin", "another one that does not"),
+    run("iproute2", "makes network links that the tests interrupt"),
+    run(SQUID, "an organisation's proxy that requires a sign-in, in tests"),
+    run("tinyproxy-bin", "an organisation's proxy that requires no sign-in, in tests"),
     run("openssl", "checks certificates and requests independently of our own code"),
-    run(
-        "systemd",
-        "systemd-id128 says independently of our own code what the machine is called in certificates",
-    ),
-    run("strongswan-pki", "an EST client that is not ours, against the EST server of the tests"),
+    run("systemd", "systemd-id128 computes the device's name in certificates independently of our own code"),
+    run("strongswan-pki", "an independent EST client, which checks the EST server of the tests"),
     run("libstrongswan-standard-plugins", "the elliptic curves of that client"),
-    demo_and_run("xvfb", "a display where there is none"),
+    demo_and_run("xvfb", "a display on machines without one"),
     demo_and_run("openbox", "a window manager, so that windows get titles and focus"),
     demo_and_run("xdotool", "real key presses and clicks"),
-    run("x11-utils", "says whether a window fills the screen"),
+    run("x11-utils", "reads whether a window fills the screen"),
     demo_and_run("imagemagick", "takes the screenshots"),
     Package {
         name: "chromium",
-        why: "a browser that is not our engine: checks the launcher's pages, and is what windows are compared with",
+        why: "another browser engine: checks the launcher's pages, and is compared with our windows",
         needs: &[Need::Ui, Need::Bench, Need::RealApps],
     },
     run("gstreamer1.0-plugins-base", "the web engine's audio in Ogg"),
     run("gstreamer1.0-plugins-good", "the web engine's video in WebM"),
     run("gstreamer1.0-libav", "the web engine's audio and video in MP4"),
-    run("sway", "a Wayland compositor without a screen that says which windows it shows"),
+    run("sway", "a Wayland compositor that runs without a screen and lists its windows"),
     run("dunst", "shows notifications where tests can click them"),
     run("xfce4-panel", "a tray for the app's item, and a window list"),
     run("xfce4-session", "a session manager that asks by XSMP before the session ends"),
-    run("dbus-bin", "hears what docks are told"),
-    run("at-spi2-core", "the accessibility bus, on which the tests read the windows as a screen reader does"),
+    run("dbus-bin", "records the signals that docks receive"),
+    run(
+        "at-spi2-core",
+        "the accessibility bus, over which the tests read the windows as a screen reader does",
+    ),
     run("desktop-file-utils", "checks the entries that the app makes in the desktop's menu"),
-    run("roundcube-core", "a mail app that nobody here wrote"),
+    run("roundcube-core", "a mail app of others"),
     run("roundcube-sqlite3", "its database"),
     run("roundcube-plugins", "its notifications"),
     run("php-cgi", "runs that mail app"),
@@ -154,23 +157,23 @@ const PACKAGES: &[Package] = &[
     real_apps("ngircd", "the chat server behind The Lounge"),
     Package {
         name: "python3-venv",
-        why: "a place for the web apps from PyPI, and for the proxy from there that ours is measured beside",
+        why: "installs web apps from PyPI, and the proxy from PyPI that ours is compared with",
         needs: &[Need::RealApps, Need::Bench],
     },
-    run("hunspell-en-us", "the dictionary that spelling is checked with where no language is named"),
-    run("hunspell-de-de", "another dictionary, for people whose language is German"),
+    run("hunspell-en-us", "the dictionary for checking spelling where no language is set"),
+    run("hunspell-de-de", "the dictionary for people whose language is German"),
     run("xdg-utils", "opens links that belong to no app in the browser"),
-    run("fonts-dejavu-core", "letters in the windows"),
-    conformance("nghttp2-client", "h2load, which counts what became of its requests"),
-    conformance("sslscan", "checks the TLS that the proxy speaks with the views"),
+    run("fonts-dejavu-core", "fonts for the windows"),
+    conformance("nghttp2-client", "h2load, which counts how its requests ended"),
+    conformance("sslscan", "checks the TLS between the windows and the proxy"),
     package("dpkg-dev", "finds the packages of the libraries that the programs are linked with"),
     package("rpm", "makes the package for Fedora and its relatives"),
     package("lintian", "checks the Debian package"),
-    package("appstream", "checks what software centres read"),
+    package("appstream", "checks the metadata for software centres"),
     elsewhere("rustc-web", "the compiler that can build its own standard library for another system"),
     elsewhere("cargo-web", "the cargo that goes with it"),
     elsewhere("rust-web-src", "the source of that standard library"),
-    elsewhere("libjemalloc2", "the allocator that makes that compiler as quick as it can be"),
+    elsewhere("libjemalloc2", "an allocator that makes that compiler faster"),
     windows("gcc-mingw-w64-x86-64", "C for Windows: the crypto library and the linker"),
     windows("wine64", "runs what needs no window"),
 ];
@@ -190,7 +193,7 @@ pub(crate) const NEXTEST: CargoCommand = CargoCommand {
     package: "cargo-nextest",
     // Without the part that replaces itself by a newer one.
     features: &["--no-default-features", "--features", "default-no-update"],
-    why: "runs the tests, each in a process of its own",
+    why: "runs each test in a separate process",
 };
 
 /// Checks what comes in from outside.
@@ -292,8 +295,8 @@ fn install(missing: &[&Package]) -> Result<()> {
 
 /// Runs `command` as root; `prefix` is what [`administrator`] said.
 fn as_root(prefix: &[&str], title: &str, command: &[&str]) -> Result<()> {
-    let args = [prefix, command].concat();
-    let Some((program, arguments)) = args.split_first() else { return Ok(()) };
+    let command = [prefix, command].concat();
+    let Some((program, arguments)) = command.split_first() else { return Ok(()) };
     let step = Step::new(title, program, arguments);
     // sudo may want to ask for a password, and can do so only on the terminal itself.
     if prefix == ASKING { step.run_on_terminal() } else { step.run().map(drop) }
@@ -383,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn every_package_stands_once_and_says_why() {
+    fn every_package_is_listed_once_with_a_reason() {
         let mut names: Vec<&str> = PACKAGES.iter().map(|package| package.name).collect();
         names.sort_unstable();
         names.dedup();

@@ -148,10 +148,10 @@ impl Step {
                 let last = lines.iter().rev().find(|line| !line.is_empty());
                 return Err(Failure::Finding(format!(
                     "{} was not done after {} seconds and was ended, so it hangs or is far too slow. \
-                     The last it said: {}\nTo run it again: {}",
+                     Its last line: {}\nTo run it again: {}",
                     self.title,
                     limit.as_secs(),
-                    last.map_or("nothing", String::as_str),
+                    last.map_or("none", String::as_str),
                     self.again()
                 )));
             }
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn nginx_is_found_by_those_who_are_not_root() {
+    fn nginx_is_found_without_being_root() {
         assert_eq!(with_system_programs("/usr/bin".into()), Some("/usr/bin:/usr/sbin".into()));
         assert_eq!(with_system_programs("/usr/sbin:/usr/bin".into()), None);
     }

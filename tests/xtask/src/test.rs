@@ -138,9 +138,9 @@ fn beside(parts: &mut Vec<Part>) -> Result<Lane> {
 fn take(lane: &mut Option<Lane>, times: &mut Vec<String>, closings: &mut Vec<String>) -> Result<()> {
     let Some(lane) = lane.take() else { return Ok(()) };
     ui::step("what runs beside");
-    let said = lane.join().inspect_err(|_| report(closings, times))?;
-    times.extend(said.times);
-    closings.extend(said.results);
+    let summary = lane.join().inspect_err(|_| report(closings, times))?;
+    times.extend(summary.times);
+    closings.extend(summary.results);
     Ok(())
 }
 

@@ -87,11 +87,11 @@ fn is_current() -> Result<bool> {
         return Ok(false);
     }
     let sources = fingerprint(&root())?;
-    let is_of_these = std::fs::read_to_string(stamp()).is_ok_and(|built| built == sources);
-    if !is_of_these {
-        ui::note("what lies in ui/dist is of other sources, and is built again");
+    let is_current = std::fs::read_to_string(stamp()).is_ok_and(|built| built == sources);
+    if !is_current {
+        ui::note("ui/dist was built from other sources, and is built again");
     }
-    Ok(is_of_these)
+    Ok(is_current)
 }
 
 /// Where it is written down of which sources `ui/dist` was built.

@@ -11,14 +11,14 @@ use crate::ui;
 /// The words that tell the bench where they are.
 pub(super) fn arguments() -> Vec<String> {
     let found = [("--hudsucker", hudsucker()), ("--squid", squid()), ("--mitmdump", mitmproxy())];
-    let mut text = Vec::new();
+    let mut arguments = Vec::new();
     for (flag, program) in found {
         match program {
-            Ok(path) => text.extend([flag.to_owned(), path.display().to_string()]),
+            Ok(path) => arguments.extend([flag.to_owned(), path.display().to_string()]),
             Err(failure) => ui::note(&format!("not measured: {}: {failure}", flag.trim_start_matches('-'))),
         }
     }
-    text
+    arguments
 }
 
 fn folder(name: &str) -> Result<PathBuf> {

@@ -68,10 +68,10 @@ impl Display {
     /// None is seen in time.
     pub(crate) fn wait_for_window(&self, title: &str) -> Result<Window> {
         let window = until(&format!("a window with the title {title}"), || {
-            let found = self.said("xdotool", &["search", "--onlyvisible", "--name", title])?;
+            let found = self.output_of("xdotool", &["search", "--onlyvisible", "--name", title])?;
             Ok(found.lines().last().map(|id| Window(id.to_owned())))
         })?;
-        self.said("xdotool", &["windowactivate", "--sync", &window.0])?;
+        self.output_of("xdotool", &["windowactivate", "--sync", &window.0])?;
         Ok(window)
     }
 
@@ -83,7 +83,7 @@ impl Display {
         let mut before = String::new();
         until("a window that shows something", || {
             let seen =
-                self.said("import", &["-silent", "-window", &window.0, "-format", "%k %#", "info:-"])?;
+                self.output_of("import", &["-silent", "-window", &window.0, "-format", "%k %#", "info:-"])?;
             let colours =
                 seen.split(' ').next().and_then(|count| count.parse::<u32>().ok()).unwrap_or_default();
             let is_still = colours > BLANK && seen == before;
@@ -97,7 +97,7 @@ impl Display {
     /// # Errors
     /// xdotool is missing.
     pub(crate) fn press(&self, keys: &str) -> Result<()> {
-        self.said("xdotool", &["key", "--clearmodifiers", keys]).map(drop)
+        self.output_of("xdotool", &["key", "--clearmodifiers", keys]).map(drop)
     }
 
     /// Takes a picture of the whole screen.
@@ -116,8 +116,8 @@ impl Display {
         }
     }
 
-    /// What a program says on this screen; nothing where it finds nothing.
-    fn said(&self, program: &str, args: &[&str]) -> Result<String> {
+    /// The standard output of a program that runs on this screen, whatever its exit code.
+    fn output_of(&self, program: &str, args: &[&str]) -> Result<String> {
         let output = self.command(program).args(args).output().map_err(Failure::cannot(program))?;
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }

@@ -72,7 +72,7 @@ impl Service {
                 return Ok((Self { _group: group, _stdin: stdin }, line));
             }
         }
-        let said = std::fs::read_to_string(&log).unwrap_or_default();
-        Err(Failure::Finding(format!("{name} did not become ready ({}):\n{said}", log.display())))
+        let text = std::fs::read_to_string(&log).unwrap_or_default();
+        Err(Failure::Finding(format!("{name} did not become ready ({}):\n{text}", log.display())))
     }
 }

@@ -83,8 +83,8 @@ fn start_keyring(environment: &[(&'static str, OsString)], control: &Path) -> Re
     let mut daemon = Command::new("gnome-keyring-daemon");
     daemon.args(["--foreground", "--unlock", "--components=secrets", "--control-directory"]).arg(control);
     enter(&mut daemon, environment);
-    let says_where = |line: &str| line.starts_with("GNOME_KEYRING_CONTROL=");
-    let (keyring, _) = Service::start_with_input("keyring", daemon, "demo", says_where)?;
+    let is_ready = |line: &str| line.starts_with("GNOME_KEYRING_CONTROL=");
+    let (keyring, _) = Service::start_with_input("keyring", daemon, "demo", is_ready)?;
     let mut wait = Command::new("gdbus");
     wait.args(["wait", "--session", "--timeout", "30", "org.freedesktop.secrets"]);
     enter(&mut wait, environment);
@@ -109,12 +109,12 @@ mod tests {
     fn a_session_has_a_keyring_and_leaves_nothing() {
         let session = Session::start().unwrap();
         let folder = session.folder();
-        let mut ask = Command::new("gdbus");
-        ask.args(["wait", "--session", "--timeout", "5", "org.freedesktop.secrets"]);
-        session.apply_to(&mut ask);
-        assert!(ask.status().unwrap().success());
+        let mut wait = Command::new("gdbus");
+        wait.args(["wait", "--session", "--timeout", "5", "org.freedesktop.secrets"]);
+        session.apply_to(&mut wait);
+        assert!(wait.status().unwrap().success());
         drop(session);
         assert!(!folder.exists());
-        assert!(!ask.status().unwrap().success(), "the bus is gone");
+        assert!(!wait.status().unwrap().success(), "the bus is gone");
     }
 }

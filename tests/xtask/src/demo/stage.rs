@@ -58,15 +58,15 @@ impl Stage {
         command
     }
 
-    /// Runs portholectl and shows what it says.
-    pub(super) fn tell(&self, title: &str, args: &[&str], expect: Expect) -> Result<()> {
+    /// Runs portholectl and shows its output.
+    pub(super) fn show(&self, title: &str, args: &[&str], expect: Expect) -> Result<()> {
         ui::step(title);
         ui::note(&format!("$ portholectl {}", args.join(" ")));
         let mut command = self.program("portholectl");
         command.args(args).arg("--config").arg(&self.managed).stdin(Stdio::null());
         let output = command.output().map_err(Failure::cannot("portholectl"))?;
-        let said = [output.stdout, output.stderr].concat();
-        String::from_utf8_lossy(&said).lines().for_each(|line| ui::note(&format!("  {line}")));
+        let text = [output.stdout, output.stderr].concat();
+        String::from_utf8_lossy(&text).lines().for_each(|line| ui::note(&format!("  {line}")));
         let wanted = match expect {
             Expect::Fine => 0,
             Expect::Finding => 1,
@@ -85,7 +85,7 @@ impl Stage {
             Expect::Fine => "May it download now?",
         };
         let url = "https://mail.harbor.test/";
-        self.tell(
+        self.show(
             title,
             &["policy", "explain", "--app", "mail", "--activity", "download", "--url", url],
             expect,
@@ -98,7 +98,7 @@ impl Stage {
         let (request, certificate) = (folder.join("laptop.csr"), folder.join("laptop.cer"));
         let (request, certificate) = (text(&request)?, text(&certificate)?);
         let args = ["certificate", "request", "--subject", SUBJECT, "--out", request];
-        self.tell("The device asks for a certificate", &args, Expect::Fine)?;
+        self.show("The device asks for a certificate", &args, Expect::Fine)?;
         ui::step("Harbor's CA signs it");
         let mut sign = self.program("porthole-demo");
         sign.args(["sign", "--dir"]).arg(self.folder.join("harbor")).args([request, "--out", certificate]);
@@ -107,8 +107,8 @@ impl Stage {
             return Err(Failure::Finding(String::from_utf8_lossy(&output.stderr).into_owned()));
         }
         ui::note("signed");
-        self.tell("The certificate is imported", &["certificate", "import", certificate], Expect::Fine)?;
-        self.tell("A device that has proved itself", &["device", "status"], Expect::Fine)?;
+        self.show("The certificate is imported", &["certificate", "import", certificate], Expect::Fine)?;
+        self.show("A device that has proved itself", &["device", "status"], Expect::Fine)?;
         self.explain(Expect::Fine)
     }
 

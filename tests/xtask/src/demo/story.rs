@@ -39,7 +39,7 @@ pub(super) fn untrusted(stage: &Stage, display: &Display) -> Result<()> {
         "3-download-blocked",
         "the download is blocked, with Harbor's words and a way to help",
     )?;
-    stage.tell("What the activity log says", &["activity", "--limit", "3"], Expect::Fine)?;
+    stage.show("What the activity log says", &["activity", "--limit", "3"], Expect::Fine)?;
     match downloads(stage)?.as_slice() {
         [] => ui::note("seen: the Downloads folder is empty"),
         found => return Err(Failure::Finding(format!("in the Downloads folder: {found:?}"))),

@@ -15,7 +15,7 @@ pub(super) fn violations() -> Result<Vec<String>> {
     let mut found = Vec::new();
     for (name, folder) in crates()? {
         let read = Crate::read(&folder)?;
-        found.extend(read.circles().iter().map(|circle| in_words(&name, &read, circle)));
+        found.extend(read.circles().iter().map(|circle| description(&name, &read, circle)));
     }
     Ok(found)
 }
@@ -37,8 +37,8 @@ fn crates() -> Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
-fn in_words(name: &str, read: &Crate, circle: &BTreeSet<&str>) -> String {
-    let mut args = format!("{name}: {} files stand on each other in a circle:", circle.len());
+fn description(name: &str, read: &Crate, circle: &BTreeSet<&str>) -> String {
+    let mut text = format!("{name}: {} files stand on each other in a circle:", circle.len());
     for file in circle {
         let uses = read.uses(file);
         for other in circle {
@@ -46,9 +46,9 @@ fn in_words(name: &str, read: &Crate, circle: &BTreeSet<&str>) -> String {
                 uses.iter().filter(|(used, _)| used == other).map(|(_, path)| path.as_str()).collect();
             if !paths.is_empty() {
                 let paths: Vec<&str> = paths.into_iter().collect();
-                args.push_str(&format!("\n    {file} → {other}: {}", paths.join(", ")));
+                text.push_str(&format!("\n    {file} → {other}: {}", paths.join(", ")));
             }
         }
     }
-    args
+    text
 }

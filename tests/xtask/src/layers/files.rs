@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use super::source::{self, Import};
 use crate::failure::{Failure, Result};
 
-/// How many files may hand a name on before it counts as lost.
-const HANDED_ON: usize = 8;
+/// How many re-exports of a name are followed.
+const REEXPORTS: usize = 8;
 
 /// A module's place in its crate: the names on the way from the root.
 type Place = Vec<String>;
@@ -101,7 +101,7 @@ impl Crate {
 
     /// The file that defines what `path` names in the module at `place`.
     fn resolve(&self, place: &Place, path: &[String]) -> Option<&Place> {
-        self.follow(place, path, HANDED_ON)
+        self.follow(place, path, REEXPORTS)
     }
 
     fn follow(&self, place: &Place, path: &[String], left: usize) -> Option<&Place> {
@@ -131,10 +131,10 @@ impl Crate {
                 // An item: of this file, or handed on by it.
                 let (key, module) = self.files.get_key_value(&at)?;
                 let import = module.imports.iter().find(|import| import.name == *first);
-                let handed = import
+                let reexported = import
                     .filter(|import| import.path.first() != Some(first))
                     .and_then(|import| self.follow(&at, &[&import.path[..], after].concat(), left));
-                return handed.or(Some(key));
+                return reexported.or(Some(key));
             }
             rest = after;
         }

@@ -91,8 +91,8 @@ fn libraries(top: &Path, release: &Release) -> Result<String> {
     let programs = ["porthole", "portholectl"].map(|name| top.join("usr/bin").join(name));
     let done = Command::new("dpkg-shlibdeps").arg("-O").args(&programs).current_dir(&source).output();
     let done = done.map_err(Failure::cannot("dpkg-shlibdeps"))?;
-    let said = String::from_utf8_lossy(&done.stdout);
-    match said.lines().find_map(|line| line.strip_prefix("shlibs:Depends=")) {
+    let output = String::from_utf8_lossy(&done.stdout);
+    match output.lines().find_map(|line| line.strip_prefix("shlibs:Depends=")) {
         Some(libraries) if done.status.success() => Ok(libraries.to_owned()),
         _ => Err(Failure::Finding(format!(
             "dpkg-shlibdeps failed: {}",

@@ -48,7 +48,7 @@ pub(super) fn output(program: &str, arguments: &[&str]) -> Result<String> {
     if done.status.success() {
         Ok(String::from_utf8_lossy(&done.stdout).trim_end().to_owned())
     } else {
-        let said = String::from_utf8_lossy(&done.stderr).trim().to_owned();
-        Err(Failure::Finding(format!("{program} {} failed: {said}", arguments.join(" "))))
+        let errors = String::from_utf8_lossy(&done.stderr).trim().to_owned();
+        Err(Failure::Finding(format!("{program} {} failed: {errors}", arguments.join(" "))))
     }
 }

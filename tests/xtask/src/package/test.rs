@@ -60,10 +60,10 @@ fn install(older: &Packages, newer: &Packages) -> Result<()> {
     let scene = target().join("package/installed.sh");
     fs::write(&scene, include_str!("installed.sh")).map_err(Failure::cannot(scene.display()))?;
     let anchor = anchor()?;
-    let args = [&scene, &older.deb, &newer.deb, &anchor].map(|path| path.display().to_string());
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let paths = [&scene, &older.deb, &newer.deb, &anchor].map(|path| path.display().to_string());
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let arguments =
-        [&["--mount", "--propagation", "private", "sh", "-euc", OVERLAY, "overlay"], &args[..]].concat();
+        [&["--mount", "--propagation", "private", "sh", "-euc", OVERLAY, "overlay"], &paths[..]].concat();
     Step::new("installation", "unshare", &arguments).run().map(drop)
 }
 

@@ -40,15 +40,15 @@ pub(super) fn lay(programs: &Path, release: &Release) -> Result<PathBuf> {
     }
     let portholectl = tree.top.join("usr/bin/portholectl");
     for (shell, to) in COMPLETIONS {
-        tree.write(to, &said(&portholectl, &["completions", shell])?)?;
+        tree.write(to, &output_of(&portholectl, &["completions", shell])?)?;
     }
     tree.manual("porthole.1", fs::read(data("porthole.1")).map_err(Failure::cannot("porthole.1"))?)?;
-    for page in String::from_utf8_lossy(&said(&portholectl, &["manual", "--list"])?).lines() {
-        let args: Vec<&str> = page.split(' ').collect();
-        let text = said(&portholectl, &[&["manual"], &args[1..]].concat())?;
-        tree.manual(&format!("{}.1", args.join("-")), text)?;
+    for page in String::from_utf8_lossy(&output_of(&portholectl, &["manual", "--list"])?).lines() {
+        let command: Vec<&str> = page.split(' ').collect();
+        let text = output_of(&portholectl, &[&["manual"], &command[1..]].concat())?;
+        tree.manual(&format!("{}.1", command.join("-")), text)?;
     }
-    tree.write("usr/share/porthole/managed.schema.json", &said(&portholectl, &["config", "schema"])?)?;
+    tree.write("usr/share/porthole/managed.schema.json", &output_of(&portholectl, &["config", "schema"])?)?;
     tree.filled("managed.toml.example", "usr/share/doc/porthole/examples/managed.toml")?;
     tree.filled("porthole.desktop", "usr/share/applications/porthole.desktop")?;
     tree.filled("app.porthole.desktop.metainfo.xml", "usr/share/metainfo/app.porthole.desktop.metainfo.xml")?;
@@ -153,12 +153,12 @@ fn mode(path: &Path, bits: u32) -> Result<()> {
 }
 
 /// What `program` prints.
-fn said(program: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
+fn output_of(program: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
     let done = Command::new(program).args(arguments).output().map_err(Failure::cannot(program.display()))?;
     if done.status.success() {
         Ok(done.stdout)
     } else {
-        let args = String::from_utf8_lossy(&done.stderr).trim().to_owned();
-        Err(Failure::Finding(format!("portholectl {} failed: {args}", arguments.join(" "))))
+        let errors = String::from_utf8_lossy(&done.stderr).trim().to_owned();
+        Err(Failure::Finding(format!("portholectl {} failed: {errors}", arguments.join(" "))))
     }
 }

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_kernel_counts_what_was_started_as_well() {
+    fn the_kernel_counts_the_time_of_children_too() {
         let stat = "7 (a) b) S 1 7 7 0 -1 4194560 1 2 0 0 100 20 300 4 20 0 1 0";
         assert_eq!(of_stat(stat), Some(Duration::from_millis(4240)));
         assert_eq!(of_stat("7 (a) S 1"), None);

@@ -28,7 +28,7 @@ impl Changes {
         });
         found.map_or_else(
             || {
-                ui::note("nothing tells what has changed");
+                ui::note("it is unknown what has changed");
                 Self::Unknown
             },
             Self::These,
@@ -59,8 +59,8 @@ fn before() -> Option<String> {
 
 fn git(args: &[&str]) -> Option<String> {
     let output = Command::new("git").args(args).current_dir(root()).output().ok()?;
-    let said = String::from_utf8(output.stdout).ok()?;
-    output.status.success().then(|| said.trim().to_owned())
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_tells_nothing_has_changed() {
+    fn unknown_changes_touch_nothing() {
         assert!(!Changes::Unknown.touch(&["identity".to_owned()]));
         assert!(!Changes::These(vec!["proxy/src/lib.rs".to_owned()]).touch(&["identity".to_owned()]));
     }

@@ -63,8 +63,8 @@ impl Sum {
 
 /// The number that stands right before a word, 0 when the word does not occur.
 fn number_before(text: &str, word: &str) -> u32 {
-    let args: Vec<&str> = text.split([' ', ',', ';']).filter(|word| !word.is_empty()).collect();
-    let pair = args.windows(2).find(|pair| pair.get(1) == Some(&word));
+    let parts: Vec<&str> = text.split([' ', ',', ';']).filter(|part| !part.is_empty()).collect();
+    let pair = parts.windows(2).find(|pair| pair.get(1) == Some(&word));
     pair.and_then(|pair| pair.first()?.parse().ok()).unwrap_or(0)
 }
 
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn cargo_test_is_summed_over_its_binaries() {
-        let said = lines(
+        let output = lines(
             "     Running unittests src/lib.rs (target/debug/deps/a-1)\n\
              test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
              \u{20}    Running tests/b.rs (target/debug/deps/b-1)\n\
@@ -87,7 +87,7 @@ mod tests {
              test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
         );
         assert_eq!(
-            of_cargo_test(&said),
+            of_cargo_test(&output),
             [
                 "test result: ok. 3 passed  (unittests src/lib.rs)",
                 "test result: ok. 2 passed  (tests/b.rs)",
@@ -98,14 +98,14 @@ mod tests {
 
     #[test]
     fn nextest_is_given_in_the_same_words() {
-        let said = lines("     Summary [   0.520s] 12 tests run: 12 passed (1 slow), 2 skipped");
-        assert_eq!(of_nextest(&said)[1], "test result: ok. 12 passed; 0 failed; 2 ignored");
+        let output = lines("     Summary [   0.520s] 12 tests run: 12 passed (1 slow), 2 skipped");
+        assert_eq!(of_nextest(&output)[1], "test result: ok. 12 passed; 0 failed; 2 ignored");
     }
 
     #[test]
     fn vitest_is_found_among_other_lines() {
-        let said =
+        let output =
             lines(" ✓ src/a.test.ts (3 tests)\n\n Test Files  1 passed (1)\n      Tests  3 passed (3)\n");
-        assert_eq!(of_vitest(&said), ["Test Files  1 passed (1)", "Tests  3 passed (3)"]);
+        assert_eq!(of_vitest(&output), ["Test Files  1 passed (1)", "Tests  3 passed (3)"]);
     }
 }

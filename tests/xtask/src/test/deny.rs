@@ -18,9 +18,9 @@ pub(super) fn check() -> Result<Vec<String>> {
         closings.extend(output.lines.into_iter().rfind(|line| !line.is_empty()));
     } else {
         ui::step("advisories");
-        let args = "advisories: not checked, because the list of them cannot be fetched here";
-        ui::note(args);
-        closings.push(args.to_owned());
+        let reason = "advisories: not checked, because the list of them cannot be fetched here";
+        ui::note(reason);
+        closings.push(reason.to_owned());
     }
     Ok(closings)
 }

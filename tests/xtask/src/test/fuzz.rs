@@ -68,14 +68,14 @@ pub(super) fn run(extent: Extent) -> Result<Vec<String>> {
 
 /// Every target, those that take longest first.
 fn tasks(sources: BTreeMap<String, Vec<String>>, extent: Extent) -> Vec<Task> {
-    let told = std::env::var("PORTHOLE_FUZZ_SECONDS").ok();
+    let chosen = std::env::var("PORTHOLE_FUZZ_SECONDS").ok();
     let changes = (extent == Extent::Usual).then(Changes::find);
     let mut tasks: Vec<Task> = sources
         .into_iter()
         .map(|(name, places)| {
             let is_longer = changes.as_ref().is_none_or(|changes| changes.touch(&places));
             let usual = if is_longer { CHANGED } else { UNCHANGED };
-            Task { name, seconds: told.clone().unwrap_or_else(|| usual.to_owned()) }
+            Task { name, seconds: chosen.clone().unwrap_or_else(|| usual.to_owned()) }
         })
         .collect();
     tasks.sort_by_key(|task| std::cmp::Reverse(task.seconds.parse::<u64>().unwrap_or_default()));

@@ -15,7 +15,7 @@ pub(super) struct Lane(JoinHandle<Result<Output>>);
 
 /// What a lane says at its end.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct Summary {
     pub(super) times: Vec<String>,
     pub(super) results: Vec<String>,
 }
@@ -28,8 +28,8 @@ impl Lane {
     pub(super) fn start(names: &[String]) -> Result<Self> {
         let program = std::env::current_exe().map_err(Failure::cannot("finding this program"))?;
         let program = program.display().to_string();
-        let args = ["-n", NICENESS, &program, "test"];
-        let arguments: Vec<&str> = args.into_iter().chain(names.iter().map(String::as_str)).collect();
+        let command = ["-n", NICENESS, &program, "test"];
+        let arguments: Vec<&str> = command.into_iter().chain(names.iter().map(String::as_str)).collect();
         let title = format!("{}, beside the others", names.join(" and "));
         let step = Step::new(&title, "nice", &arguments).beside_others();
         Ok(Self(thread::spawn(move || step.run())))
@@ -43,19 +43,19 @@ impl Lane {
     /// Waits for it.
     ///
     /// # Errors
-    /// A part of it failed; what it printed was shown.
-    pub(super) fn join(self) -> Result<Said> {
+    /// A part of it failed; its output has been shown.
+    pub(super) fn join(self) -> Result<Summary> {
         let joined = self.0.join();
         let output =
             joined.map_err(|_| Failure::Finding("what runs beside the others was lost".to_owned()))?;
-        Ok(Said::read(&output?.lines))
+        Ok(Summary::read(&output?.lines))
     }
 }
 
-impl Said {
-    /// What stands below the last two titles.
+impl Summary {
+    /// Reads the lines below the titles `times` and `results`.
     fn read(lines: &[String]) -> Self {
-        let mut said = Self::default();
+        let mut summary = Self::default();
         let mut title = "";
         for line in lines {
             if let Some(text) = line.strip_prefix("── ") {
@@ -64,12 +64,12 @@ impl Said {
             }
             let Some(text) = line.strip_prefix("   ") else { continue };
             match title {
-                "times" if !text.starts_with("together") => said.times.push(text.to_owned()),
-                "results" => said.results.push(text.to_owned()),
+                "times" if !text.starts_with("together") => summary.times.push(text.to_owned()),
+                "results" => summary.results.push(text.to_owned()),
                 _ => {}
             }
         }
-        said
+        summary
     }
 }
 
@@ -78,12 +78,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_lane_says_at_its_end_is_taken_from_what_it_printed() {
+    fn the_summary_of_a_lane_is_read_from_its_output() {
         let printed = "── types for macOS\n   ✓ types for macOS (2:02)\n\n── times\n   macos      2:03, 1:58\n   \
                        together   2:03\n\n── results\n   macos     types ok\n\n✓ passed in 2:03: macos";
         let lines: Vec<String> = printed.lines().map(str::to_owned).collect();
-        let said = Said::read(&lines);
-        assert_eq!(said.times, ["macos      2:03, 1:58"]);
-        assert_eq!(said.results, ["macos     types ok"]);
+        let summary = Summary::read(&lines);
+        assert_eq!(summary.times, ["macos      2:03, 1:58"]);
+        assert_eq!(summary.results, ["macos     types ok"]);
     }
 }

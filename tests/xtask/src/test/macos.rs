@@ -31,8 +31,8 @@ const OF_LINUX: &[&str] =
 /// # Errors
 /// They do not fit.
 pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
-    if let Some(args) = missing() {
-        return Ok(vec![args]);
+    if let Some(reason) = missing() {
+        return Ok(vec![reason]);
     }
     ui_build::build_if_stale()?;
     let stub = folder().join("stub");

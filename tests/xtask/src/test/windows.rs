@@ -49,8 +49,8 @@ const UNDER_WINE: &[(&str, &str, &[&str])] = &[
 /// # Errors
 /// Something does not build, or a test fails.
 pub(super) fn test() -> Result<Vec<String>> {
-    if let Some(args) = missing() {
-        return Ok(vec![args]);
+    if let Some(reason) = missing() {
+        return Ok(vec![reason]);
     }
     ui_build::build_if_stale()?;
     let below = UNDER_WINE.iter().map(|(package, ..)| *package);
@@ -119,9 +119,9 @@ hosts = ["*.harbor.test"]
         (&["certificate", "list"], 0, "CN=laptop-7"),
         (&["device", "status", "--config", managed], 1, "untrusted"),
     ];
-    for (args, code, said) in tried {
+    for (args, code, text) in tried {
         let output = wine.output(&program, args)?;
-        expect(&output, &format!("portholectl.exe {}", args.join(" ")), code, said).inspect_err(|_| {
+        expect(&output, &format!("portholectl.exe {}", args.join(" ")), code, text).inspect_err(|_| {
             ui::step_failed("portholectl under Wine", started.elapsed());
         })?;
     }
@@ -160,13 +160,14 @@ fn rules_of_the_system(wine: &Wine) -> Result<Vec<String>> {
     Ok(vec!["group policies read, and a file that anybody may change refused".to_owned()])
 }
 
-fn expect(output: &Output, what: &str, code: i32, said: &str) -> Result<()> {
-    if output.code == Some(code) && output.text.contains(said) {
+/// Fails unless `command` ended with the exit code `code` and wrote `text`.
+fn expect(output: &Output, command: &str, code: i32, text: &str) -> Result<()> {
+    if output.code == Some(code) && output.text.contains(text) {
         return Ok(());
     }
-    let Output { code: found, text } = output;
+    let Output { code: found, text: written } = output;
     Err(Failure::Finding(format!(
-        "{what} should end with {code} and say `{said}`; it ended with {found:?} and said:\n{text}"
+        "{command} should end with {code} and write `{text}`; it ended with {found:?} and wrote:\n{written}"
     )))
 }
 
