@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: figures as ratios to a baseline of the same run. Nothing fails for being slow: a machine at work
-//! on something else proves nothing.
+//! `cargo xtask bench`: figures as ratios to a baseline of the same run. No figure is too slow to pass, because other
+//! programs on the machine change them.
 
 mod contenders;
 
@@ -23,10 +23,10 @@ pub(crate) struct Arguments {
     /// Where the figures go as JSON, too. Comparisons of several programs always leave them in `target/bench`.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// The folder of programs that were built before, as a release is: those are measured instead of building some.
+    /// Measure the programs in this folder, which were built as a release, instead of building them.
     #[arg(long, value_name = "FOLDER")]
     programs: Option<PathBuf>,
-    /// More runs, and 10 GB through each proxy: of the comparisons only.
+    /// More runs, and 10 GB through each proxy. For the comparisons only.
     #[arg(long)]
     full: bool,
 }
@@ -58,7 +58,7 @@ impl Of {
         }
     }
 
-    /// Whether it holds several programs against each other, with plots.
+    /// Whether it compares several programs and draws plots.
     fn compares(self) -> bool {
         match self {
             Self::Proxy | Self::Shell => true,
@@ -74,7 +74,7 @@ impl Of {
 /// Builds what is measured, then measures.
 ///
 /// # Errors
-/// It does not build, or the bench failed; its words were shown.
+/// A build or the bench failed; its output has been shown.
 pub(crate) fn run(args: &Arguments) -> Result<()> {
     let of = args.of;
     setup::install_missing(&[Need::Build, Need::Run, Need::Bench], &[])?;

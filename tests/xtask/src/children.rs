@@ -46,17 +46,17 @@ impl Group {
         Ok(Self { child })
     }
 
-    /// Its standard input, if the command asked for a pipe. Given once.
+    /// The child's standard input, if `command` asked for a pipe. Only the first call gets it.
     pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
         self.child.stdin.take()
     }
 
-    /// Its standard output, if the command asked for a pipe. Given once.
+    /// The child's standard output, if `command` asked for a pipe. Only the first call gets it.
     pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
     }
 
-    /// Waits until it ends.
+    /// Waits until the child ends.
     pub(crate) fn wait(&mut self) -> std::io::Result<std::process::ExitStatus> {
         self.child.wait()
     }
@@ -91,7 +91,7 @@ fn signal(group: u32, ending: Ending) {
         Ending::Force => Signal::KILL,
     };
     if let Some(group) = i32::try_from(group).ok().and_then(Pid::from_raw) {
-        // A group that has ended already is what was wanted.
+        // The signal fails where the group has ended already, which is as good.
         let _sent = kill_process_group(group, signal);
     }
 }
@@ -104,7 +104,8 @@ fn signal(_group: u32, _ending: Ending) {}
 pub(crate) struct PassingFolder(PathBuf);
 
 impl PassingFolder {
-    /// Makes a folder in the system's place for such, for this user only. Its name is short, as sockets need it.
+    /// Makes a folder for this user only in the system's folder for temporary files. Its name is short, because the
+    /// path of a socket is limited.
     ///
     /// # Errors
     /// It cannot be made.
@@ -133,13 +134,13 @@ impl PassingFolder {
 
 impl Drop for PassingFolder {
     fn drop(&mut self) {
-        // What cannot be removed lies in the system's place for such things.
+        // If this fails, the system removes it with its other temporary files.
         let _removed = std::fs::remove_dir_all(&self.0);
         FOLDERS.lock().remove(&self.0);
     }
 }
 
-/// Fails where it is there already: then it is somebody else's.
+/// Makes the folder `path`; fails if it exists, because then another program made it.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
@@ -147,7 +148,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-/// From here on, a signal that ends this program ends every group first, and removes its passing folders.
+/// Sets signal handlers: a signal that ends this program first ends every group and removes its temporary folders.
 ///
 /// # Errors
 /// The signal handlers could not be set.
@@ -166,7 +167,7 @@ pub(crate) fn end_with_this_program() -> Result<()> {
     Ok(())
 }
 
-/// Ends every group that still runs, and removes the passing folders. No other may start afterwards.
+/// Ends every group that still runs, and removes the temporary folders. No group can start afterwards.
 #[cfg(unix)]
 pub(crate) fn end_all() {
     // Never released.
@@ -195,7 +196,7 @@ pub(crate) fn end_with_this_program() -> Result<()> {
     Ok(())
 }
 
-/// Whether a group is still at work. One whose leader has ended but was not waited for yet is not.
+/// Whether a group still runs. A group whose leader has ended, even if it was not waited for, does not.
 #[cfg(unix)]
 fn exists(group: u32) -> bool {
     use rustix::process::{Pid, WaitId, WaitIdOptions, test_kill_process_group, waitid};

@@ -1,7 +1,7 @@
 //! `cargo xtask demo`: Porthole on Harbor Ltd, the demo organisation, in its own session.
 //!
-//! Nothing of the person's own session is touched: bus, keyring, settings and Downloads folder are the demo's. What
-//! runs ends with this command.
+//! The demo has a bus, keyring, settings and Downloads folder of its own, and does not touch those of the person. All
+//! its programs end with this command.
 
 mod display;
 mod service;
@@ -17,12 +17,12 @@ use crate::products::{self, Programs};
 use crate::setup::{self, Need};
 use crate::{ui, ui_build};
 
-/// What the demo's device has.
+/// Whether the demo's device has a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Device {
     /// No device certificate.
     Untrusted,
-    /// One that Harbor's CA has signed.
+    /// A device certificate that Harbor's CA has signed.
     Certified,
 }
 

@@ -1,13 +1,14 @@
-//! Examples in documentation: a crate that has some has them run, and one that has none says so, which saves asking.
+//! Examples in documentation: they run in a crate that has some. A crate without any says so in its manifest, so that
+//! cargo does not look for them.
 
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Result};
 
-/// What the manifest of a library without examples says, below `[lib]`.
+/// The line below `[lib]` in the manifest of a library without examples.
 const NONE: &str = "doctest = false";
 
-/// Each library whose manifest and documentation disagree, in words.
+/// A message for each library whose manifest and documentation disagree.
 ///
 /// # Errors
 /// A file cannot be read.

@@ -1,18 +1,18 @@
-//! Why a command of this project ended without success.
+//! The failure of a command of this project.
 
 use std::fmt;
 use std::process::ExitCode;
 
-/// What stopped the command, in words for anyone who ran it.
+/// Why the command failed, as a text for the person who ran it.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// A check or a test found something.
     Finding(String),
-    /// It cannot run here: something is missing, and the text names it.
+    /// It cannot run here; the text names what is missing.
     CannotRun(String),
 }
 
-/// What a step gives.
+/// The result of a step.
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
 
 impl Failure {
@@ -24,7 +24,7 @@ impl Failure {
         }
     }
 
-    /// For `map_err`: something this program itself needs could not be done.
+    /// For `map_err`: this program could not do `what`.
     pub(crate) fn cannot<E: fmt::Display>(what: impl fmt::Display) -> impl FnOnce(E) -> Self {
         move |error| Self::CannotRun(format!("{what}: {error}"))
     }

@@ -1,5 +1,5 @@
-//! Which crate may stand on which: the arrows of `src-tauri/docs/architecture.md`, held by machine; and within a crate,
-//! that no files stand on each other in a circle.
+//! Checks which crate depends on which, as `src-tauri/docs/architecture.md` allows it, and that the files of a crate do
+//! not depend on each other in a circle.
 
 mod circles;
 mod files;
@@ -13,7 +13,7 @@ use crate::steps::root;
 /// Checks the whole workspace as cargo sees it, and the files of each crate.
 ///
 /// # Errors
-/// Each arrow that points the wrong way, each crate that has no place yet, and each circle among files.
+/// Names each dependency that is not allowed, each crate without a rule, and each circle among files.
 pub(crate) fn check() -> Result<()> {
     let output = std::process::Command::new("cargo")
         .args(["metadata", "--format-version", "1", "--locked"])

@@ -45,7 +45,7 @@ enum Command {
     Test {
         /// The parts, in the order they run; all of them without one.
         parts: Vec<test::Part>,
-        /// Everything, however long it takes: each fuzz target for a minute, the release started, no budgets.
+        /// Run everything, without budgets: each fuzz target for a minute, and the release program.
         #[arg(long)]
         long: bool,
     },
@@ -55,14 +55,14 @@ enum Command {
     /// Builds the packages that IT installs: `.deb` and `.rpm`, in `target/package`.
     #[cfg(unix)]
     Package {
-        /// Pack the programs in this folder, which were built before, instead of building them.
+        /// Pack the programs in this folder instead of building them.
         #[arg(long, value_name = "FOLDER")]
         programs: Option<std::path::PathBuf>,
     },
     /// Builds Porthole and opens it on Harbor Ltd, a demo organisation on this machine.
     #[cfg(unix)]
     Demo {
-        /// Leave the device without a certificate, to see what a device that proves nothing may not do.
+        /// Leave the device without a certificate, to see what is blocked on an untrusted device.
         #[arg(long)]
         untrusted: bool,
     },
@@ -85,7 +85,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // What still runs beside the part that failed.
+            // Parts of the lane may still run.
             children::end_all();
             ui::failed(&failure);
             failure.exit_code()
@@ -99,14 +99,14 @@ mod tests {
 
     use super::*;
 
-    /// Every `cargo xtask …` of a text, as it is written.
+    /// Every `cargo xtask …` command that `text` contains.
     fn written(text: &str) -> impl Iterator<Item = Vec<&str>> {
         let commands = text.match_indices("cargo xtask ").map(|(at, _)| &text[at..]);
         commands.filter_map(|rest| {
             let end = rest.find(['`', '\n', '#', '|', ')', '…', '(']).unwrap_or(rest.len());
-            // The dots name what is to be added, so it is no whole command.
+            // Dots stand for arguments that are left out.
             let is_whole = !rest[end..].starts_with('…');
-            // A sentence goes on after the command.
+            // The sentence continues after the command.
             let command = rest[..end].split([',', '.', ';', ':']).next().unwrap_or_default();
             is_whole.then(|| command.split_whitespace().skip(1).collect())
         })

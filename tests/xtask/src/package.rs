@@ -1,4 +1,4 @@
-//! `cargo xtask package`: a `.deb` and an `.rpm` of what IT installs, made so that two builds are the same bytes.
+//! `cargo xtask package`: makes a `.deb` and an `.rpm`, byte for byte the same in every build.
 
 mod deb;
 mod release;
@@ -23,10 +23,10 @@ pub(crate) struct Packages {
     pub(crate) rpm: PathBuf,
 }
 
-/// Packs the programs that lie in the folder `built`, or builds the release first.
+/// Packs the programs in the folder `built`, or builds the release and packs it.
 ///
 /// # Errors
-/// Something is missing on this machine, it does not build, or a package tool refused; its words were shown.
+/// Something is missing on this machine, or the build or a package tool failed; its output has been shown.
 pub(crate) fn run(built: Option<&Path>) -> Result<()> {
     setup::install_missing(&[Need::Build, Need::Package], &[])?;
     let programs = match built {
@@ -41,19 +41,19 @@ pub(crate) fn run(built: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-/// Builds the two programs as they ship; gives the folder they lie in.
+/// Builds the two programs as they ship, and returns their folder.
 fn build_programs() -> Result<PathBuf> {
-    // The folder of this checkout is not a part of what ships: without it two machines make the same bytes.
+    // Keeps the path of this checkout out of the programs, so that every machine makes the same bytes.
     let remap = format!("--remap-path-prefix={}=porthole", root().display());
     let arguments = ["build", "--release", "--locked", "--bins", "-p", "porthole", "-p", "porthole-cli"];
     Step::new("release build", "cargo", &arguments).with("RUSTFLAGS", &remap).run()?;
     Ok(target().join("release"))
 }
 
-/// Packs the programs that lie in `programs` into both packages below `folder`, as `version`.
+/// Packs the programs in the folder `programs` into both packages, as `version`, below `folder`.
 ///
 /// # Errors
-/// A file is missing or a package tool refused.
+/// A file is missing or a package tool failed.
 pub(crate) fn pack(programs: &Path, folder: &Path, version: &'static str) -> Result<Packages> {
     let release = Release::of_head(folder, version)?;
     let tree = tree::lay(programs, &release)?;

@@ -1,48 +1,47 @@
-//! Building what people and tests run: the app, portholectl, the demo organisation.
+//! Builds the programs that people and tests run: the app, portholectl and the demo organisation.
 
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Result};
 use crate::steps::{Step, target};
 
-/// What is built.
+/// The names of the programs.
 const PROGRAMS: [&str; 3] = ["porthole", "portholectl", "porthole-demo"];
 
 /// How the programs are built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Programs {
-    /// As quickly as can be, for people to look at.
+    /// For the demo: compiled as quickly as possible.
     Demo,
-    /// The app lets a test look inside; never so for people.
+    /// With the test driver, through which tests control the app. Never ships.
     WithDriver,
-    /// As it ships, but not optimised.
+    /// As they ship, but not optimised.
     WithoutDriver,
-    /// As it ships.
+    /// As they ship.
     Release,
 }
 
-/// The folder of the programs that were built.
+/// The folder of the built programs.
 #[derive(Debug)]
 pub(crate) struct Products(PathBuf);
 
-/// A step of cargo for the whole workspace with the app's test driver, which has its lints checked as it compiles. All
-/// such steps share one build.
+/// A step that compiles and lints the whole workspace with the app's test driver. All such steps share one build.
 pub(crate) fn compile(title: &str, args: &[&str]) -> Step {
     linted(title, &[args, &["--workspace", "--features", "porthole/test-driver", "--locked"]].concat())
 }
 
-/// What `cargo clippy` does, but compiling instead of only checking: Clippy's compiler is the compiler, with lints.
+/// A step of cargo that compiles with Clippy's lints. `cargo clippy` itself only checks and leaves no programs.
 fn linted(title: &str, args: &[&str]) -> Step {
     Step::new(title, "cargo", args)
         .with("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
-        // `-D warnings`, as cargo-clippy hands arguments to it.
+        // `-D warnings`, in the form in which cargo-clippy passes arguments on.
         .with("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__")
 }
 
 /// Builds the programs.
 ///
 /// # Errors
-/// They do not compile; the compiler's words were shown.
+/// They do not compile; the compiler's output has been shown.
 pub(crate) fn build(programs: Programs) -> Result<Products> {
     const SHIPPED: [&str; 5] = ["--locked", "-p", "porthole", "-p", "porthole-cli"];
     let (step, folder) = match programs {
@@ -54,7 +53,8 @@ pub(crate) fn build(programs: Programs) -> Result<Products> {
             (compile("programs with the test driver", &["build", "--all-targets"]), "debug")
         }
         Programs::WithoutDriver => {
-            // Examples, because in a build of only the programs dependencies would lack the features that tests want.
+            // With examples: a build of the programs alone would compile dependencies without the features that tests
+            // need, and so once more.
             let args = ["build", "--bins", "--examples", "--workspace", "--locked"];
             (linted("programs without the test driver", &args), "debug")
         }
@@ -68,13 +68,13 @@ pub(crate) fn build(programs: Programs) -> Result<Products> {
 }
 
 impl Products {
-    /// One of the programs.
+    /// The path of a program.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.0.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
-    /// Puts the programs where the end-to-end tests look for them, out of the way of later builds: into `folder` below
-    /// `target/e2e`.
+    /// Copies the programs into `folder` below `target/e2e`, where the end-to-end tests expect them and later builds do
+    /// not change them.
     ///
     /// # Errors
     /// A program cannot be copied.
@@ -88,7 +88,7 @@ impl Products {
     }
 }
 
-/// Copies beside and renames: a program that still runs cannot be written over.
+/// Copies to a new file and renames it: a running program cannot be overwritten.
 fn replace(from: &Path, to: &Path) -> Result<()> {
     let new = to.with_extension("new");
     std::fs::copy(from, &new).map_err(Failure::cannot(from.display()))?;

@@ -1,17 +1,17 @@
-//! The shape of the checkout itself: what may lie at its top, a lock file that works everywhere, examples that run.
+//! Checks the checkout: its top level, that the UI's lock file works on every machine, and examples in documentation.
 
 use std::path::Path;
 
 use crate::examples;
 use crate::failure::{Failure, Result};
 
-/// What the top level holds; all else there is a dot file, a lock or a licence, or the build folder.
+/// The entries of the top level, besides dot files, lock files, licences and the build folder.
 const TOP: &[&str] = &["Cargo.toml", "src-tauri", "ui", "icons", "tests", "README.md"];
 
 /// Checks the checkout at `root`.
 ///
 /// # Errors
-/// Each thing that is out of place.
+/// Names everything that is out of place.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let mut faults = Vec::new();
     let entries = std::fs::read_dir(root).map_err(Failure::cannot(root.display()))?;
@@ -44,7 +44,7 @@ fn top_level(names: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// `resolved` ties every later install to the registry that one machine happened to use.
+/// With `resolved`, every later install would use the registry of the machine that wrote the lock file.
 fn lock_file(text: &str) -> Option<String> {
     text.contains("\"resolved\"").then(|| {
         "ui/package-lock.json names the registry it was made with (`resolved`): make it again with \

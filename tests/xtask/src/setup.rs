@@ -1,5 +1,4 @@
-//! What this machine must have before anything can be built or tested: system packages, each with its reason, and
-//! Node.
+//! Installs the system packages that a build or a test needs, each with its reason, and checks for Node.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -15,21 +14,21 @@ pub(crate) enum Need {
     Build,
     /// The demo, with a keyring and, where there is none, its own display.
     Demo,
-    /// Tests, which start real servers, a real keyring and real windows.
+    /// The tests, which start real servers, a real keyring and real windows.
     Run,
-    /// The launcher's pages in a browser.
+    /// The tests of the launcher's pages in a browser.
     Ui,
-    /// The web apps of others.
+    /// The tests with web apps of others.
     RealApps,
-    /// Programs of other projects that check the proxy.
+    /// The checks of the proxy with programs of other projects.
     Conformance,
-    /// The programs of others that Porthole is measured beside.
+    /// The comparisons with programs of others.
     Bench,
-    /// Making packages, and looking at what was made.
+    /// Making packages and checking them.
     Package,
-    /// Building for Windows, and running under Wine.
+    /// Building for Windows and running under Wine.
     Windows,
-    /// Checking types for macOS.
+    /// Checking the types for macOS.
     Macos,
 }
 
@@ -178,7 +177,7 @@ const PACKAGES: &[Package] = &[
     windows("wine64", "runs what needs no window"),
 ];
 
-/// A command of cargo's that Rust does not bring.
+/// A cargo command that is not part of Rust.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CargoCommand {
     name: &'static str,
@@ -187,16 +186,16 @@ pub(crate) struct CargoCommand {
     why: &'static str,
 }
 
-/// Runs the tests.
+/// `cargo nextest`, which runs the tests.
 pub(crate) const NEXTEST: CargoCommand = CargoCommand {
     name: "nextest",
     package: "cargo-nextest",
-    // Without the part that replaces itself by a newer one.
+    // Without the command that updates nextest itself.
     features: &["--no-default-features", "--features", "default-no-update"],
     why: "runs each test in a separate process",
 };
 
-/// Checks what comes in from outside.
+/// `cargo deny`, which checks dependencies.
 pub(crate) const DENY: CargoCommand = CargoCommand {
     name: "deny",
     package: "cargo-deny",
@@ -204,17 +203,17 @@ pub(crate) const DENY: CargoCommand = CargoCommand {
     why: "checks licences and sources of dependencies",
 };
 
-/// Installs a command of cargo's where it is missing. It stays, so this is done once for each person.
+/// Installs a cargo command for this person, if it is missing.
 ///
 /// # Errors
-/// It cannot be installed.
+/// The command cannot be installed.
 pub(crate) fn install_cargo_command(command: CargoCommand) -> Result<()> {
     let CargoCommand { name, package, features, why } = command;
     if runs("cargo", &[name, "--version"]) {
         return Ok(());
     }
     ui::say(&format!("{package} is missing ({why}) and will be compiled and installed, once."));
-    // Not optimised: that takes longer than a whole run gains by it.
+    // Not optimised: optimising takes longer than a whole run of the tests saves.
     let args = [&["install", "--locked", "--debug", package], features].concat();
     let install = Step::new(&format!("installing {package}"), "cargo", &args)
         .with("CARGO_PROFILE_DEV_DEBUG", "false")
@@ -222,16 +221,15 @@ pub(crate) fn install_cargo_command(command: CargoCommand) -> Result<()> {
     install.run().map(drop).map_err(|failure| Failure::CannotRun(failure.to_string()))
 }
 
-/// Installs the packages that are missing, after saying which and why, and the commands of cargo's meanwhile; checks that
-/// Node is there.
+/// Lists and installs the packages that are missing, installs cargo commands at the same time, and checks for Node.
 ///
 /// # Errors
-/// Something is missing that this system cannot install by itself; the text names it.
+/// Something is missing that this program cannot install; the text names it.
 pub(crate) fn install_missing(needs: &[Need], commands: &[CargoCommand]) -> Result<()> {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for command in commands {
-                // It may stand on one of the packages; what needs it tries again.
+                // It may need one of the packages and fail; the part that uses the command installs it again.
                 let _installed = install_cargo_command(*command);
             }
         });
@@ -277,13 +275,13 @@ fn install(missing: &[&Package]) -> Result<()> {
     let install = ["install", "-y", "-qq", "--no-install-recommends"];
     apt("package lists", &["update", "-qq"])
         .and_then(|()| {
-            // Only Debian has those for building for other systems; the parts that need them say so where it is not.
+            // Only Debian has the packages for other systems. Without them, the parts for other systems say so.
             let offered = missing.iter().filter(|it| !it.is_for_other_systems() || offers(it.name));
             let offered: Vec<&str> = offered.map(|package| package.name).collect();
             if offered.is_empty() { Ok(()) } else { apt("installing", &[&install, &offered[..]].concat()) }
         })
         .map_err(|failure| Failure::CannotRun(format!("{failure}\nBy hand, as root: {by_hand}")))?;
-    // Debian starts these as services and at every boot; the tests start their own and need no service.
+    // Debian starts these as services, now and at every boot. The tests start their own processes instead.
     for (package, service) in [(NGINX, "nginx.service"), (SQUID, "squid.service")] {
         if names.contains(&package) && Path::new("/run/systemd/system").is_dir() {
             let title = format!("{service} is not to run as a service");
@@ -293,19 +291,19 @@ fn install(missing: &[&Package]) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` as root; `prefix` is what [`administrator`] said.
+/// Runs `command` as root; `prefix` comes from [`administrator`].
 fn as_root(prefix: &[&str], title: &str, command: &[&str]) -> Result<()> {
     let command = [prefix, command].concat();
     let Some((program, arguments)) = command.split_first() else { return Ok(()) };
     let step = Step::new(title, program, arguments);
-    // sudo may want to ask for a password, and can do so only on the terminal itself.
+    // sudo can ask for a password only on the terminal itself.
     if prefix == ASKING { step.run_on_terminal() } else { step.run().map(drop) }
 }
 
 const ASKING: &[&str] = &["sudo"];
 const SILENT: &[&str] = &["sudo", "-n"];
 
-/// What to put before a command so that root runs it.
+/// The arguments before a command that make root run it; `None` without root and sudo.
 fn administrator() -> Option<&'static [&'static str]> {
     use std::io::IsTerminal as _;
     if runs("sh", &["-c", "test \"$(id -u)\" = 0"]) {
@@ -326,7 +324,7 @@ fn listed(packages: &[&Package]) -> String {
 }
 
 fn installed(package: &str) -> bool {
-    // Any flavour of nginx will do.
+    // Each of these packages contains nginx.
     let names: &[&str] = if package == NGINX {
         &[NGINX, "nginx-core", "nginx-full", "nginx-extras", "nginx"]
     } else {
@@ -343,7 +341,7 @@ fn offers(package: &str) -> bool {
     runs("apt-cache", &["show", package])
 }
 
-/// Node 20 or later, with npm. Debian 12's own is older, so it is named rather than installed.
+/// Fails without Node 20 or later, and npm. It is not installed here, because Debian 12 has only an older version.
 fn check_node() -> Result<()> {
     const OLDEST: u32 = 20;
     let output = Command::new("node").arg("--version").output();
@@ -358,12 +356,12 @@ fn check_node() -> Result<()> {
     }
 }
 
-/// The major version in what `node --version` says, such as `v20.20.2`.
+/// The major version in the output of `node --version`, such as `v20.20.2`.
 fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// Whether a program is there and answers well.
+/// Whether a program runs and ends with success.
 pub(crate) fn runs(program: &str, arguments: &[&str]) -> bool {
     let quiet = Command::new(program)
         .args(arguments)

@@ -1,4 +1,4 @@
-//! One step at a time: said before it starts, shown while it runs, timed when it ends, its output kept.
+//! Runs one program as a step: shows its title, progress and time, and keeps its output.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -12,14 +12,14 @@ use crate::children::Group;
 use crate::failure::{Failure, Result};
 use crate::ui;
 
-/// How often a terminal is told that a step still runs; a log file hears of it less often.
+/// How often a terminal, or a log file, shows that a step still runs.
 const TICK: Duration = Duration::from_millis(500);
 const LOG_TICK: Duration = Duration::from_secs(30);
 
-/// How much of a failed step's output is shown; the rest is in its log.
+/// How many lines of a failed step's output are shown; all are in its log.
 const SHOWN: usize = 200;
 
-/// What a step needs to run: a program with its arguments, and where.
+/// A program to run, its arguments, folder and environment.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     title: String,
@@ -31,7 +31,7 @@ pub(crate) struct Step {
     limit: Option<Duration>,
 }
 
-/// Everything a step wrote, line by line.
+/// The output of a step.
 #[derive(Debug)]
 pub(crate) struct Output {
     /// Both streams, in the order they were written.
@@ -44,7 +44,7 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
-/// Where builds land.
+/// The folder of builds.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
@@ -63,31 +63,31 @@ impl Step {
         }
     }
 
-    /// The same in a folder below the top.
+    /// Runs it in `folder`, relative to the top of the checkout.
     pub(crate) fn within(mut self, folder: &str) -> Self {
         self.folder = root().join(folder);
         self
     }
 
-    /// The same with an environment variable set.
+    /// Sets an environment variable.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same beside other steps: only its end is shown, since progress of several would run into one another.
+    /// Marks it as running beside other steps: only its end is shown, because the progress of several would mix.
     pub(crate) fn beside_others(mut self) -> Self {
         self.others_run = true;
         self
     }
 
-    /// The same, ended as a failure when it takes longer than `limit`.
+    /// Ends it as a failure after `limit`.
     pub(crate) fn at_most(mut self, limit: Duration) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// What to type to run it again by hand.
+    /// The command that runs it again by hand.
     pub(crate) fn again(&self) -> String {
         let mut text = Vec::new();
         if let Ok(folder) = self.folder.strip_prefix(root())
@@ -101,11 +101,11 @@ impl Step {
         text.join(" ")
     }
 
-    /// Runs it to its end, showing progress; what it writes is kept in `target/xtask/`.
+    /// Runs it to its end and shows its progress. Its output is kept in `target/xtask/`.
     ///
     /// # Errors
-    /// It could not start, it failed, or it took too long; the end of its output has been shown by then, and the
-    /// text says how to run it again.
+    /// It could not start, it failed, or it took too long. The end of its output has been shown, and the text says how
+    /// to run it again.
     pub(crate) fn run(&self) -> Result<Output> {
         if !self.others_run {
             ui::step(&self.title);
@@ -117,7 +117,7 @@ impl Step {
         let both = writer.try_clone().map_err(Failure::cannot("opening a pipe"))?;
         command.stdin(Stdio::null()).stdout(writer).stderr(both);
         let mut group = Group::start(&mut command).map_err(Failure::cannot(self.could_not_start()))?;
-        // The pipe ends when its last writer does, and the command itself holds two.
+        // Reading ends once all writers are closed, and `command` holds two of them.
         drop(command);
 
         let (send, receive) = mpsc::channel();
@@ -220,8 +220,7 @@ impl Step {
     }
 }
 
-/// The search path with the folder of nginx in it, which Debian leaves out for everyone but root; `None` where it is
-/// there already.
+/// The search path with the folder of nginx, which Debian includes only for root; `None` if the path contains it.
 fn with_system_programs(path: OsString) -> Option<OsString> {
     const FOLDER: &str = "/usr/sbin";
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every part in the order that finds a mistake soonest.
+//! `cargo xtask test`: runs the parts, those first that find mistakes soonest.
 
 mod budget;
 mod changes;
@@ -70,7 +70,7 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     let mut parts: Vec<Part> = if named.is_empty() {
         let all = Part::value_variants().iter().copied();
         all.filter(|part| match part {
-            // The end-to-end tests have it.
+            // The end-to-end tests contain it.
             Part::Platform => false,
             Part::Package | Part::RealApps | Part::Conformance => extent == Extent::Long,
             Part::Repo | Part::Layers | Part::Deny | Part::Ui | Part::Lint | Part::Unit | Part::E2e => true,
@@ -91,7 +91,7 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     let started = Instant::now();
     let whole = Clock::start();
     let names: Vec<String> = parts.iter().map(|part| part.name()).collect();
-    // `nice` is no program of Windows.
+    // Windows has no `nice`.
     let is_whole = cfg!(unix) && named.is_empty() && extent == Extent::Usual;
     let mut lane = if is_whole { Some(beside(&mut parts)?) } else { None };
     let mut closings = Vec::new();
@@ -134,7 +134,7 @@ fn beside(parts: &mut Vec<Part>) -> Result<Lane> {
     Lane::start(&taken)
 }
 
-/// Waits for what runs beside the rest, and takes over what it says.
+/// Waits for the lane beside the rest, if there is one, and adds its summary.
 fn take(lane: &mut Option<Lane>, times: &mut Vec<String>, closings: &mut Vec<String>) -> Result<()> {
     let Some(lane) = lane.take() else { return Ok(()) };
     ui::step("what runs beside");
@@ -171,7 +171,7 @@ fn commands(parts: &[Part]) -> Vec<CargoCommand> {
     nextest.into_iter().chain(deny).collect()
 }
 
-/// What each part took, then what each runner said last, together at the end where it is seen.
+/// Shows the time of each part, then the closing lines of each runner.
 fn report(closings: &[String], times: &[String]) {
     if !times.is_empty() {
         ui::step("times");
@@ -215,19 +215,19 @@ impl Part {
         }
     }
 
-    /// What this part may take from nothing, in minutes on two cores with nothing else to do. About twice what it took
-    /// when this was written: a part that passes it has changed, and wants to be made quicker or argued for here.
+    /// The budget of this part in minutes, for an empty build folder on two idle cores: about twice the time that it
+    /// took when this was written. Make a part quicker that exceeds its budget, or raise the budget here and say why.
     fn budget(self) -> u32 {
         match self {
             Self::Repo | Self::Layers => 1,
-            // With the compilation of cargo-deny, where it is not there yet.
+            // Includes compiling cargo-deny, where it is not installed.
             Self::Deny => 8,
             Self::Ui => 4,
             Self::Lint => 14,
             Self::Unit | Self::RealApps => 8,
             Self::E2e => 10,
             Self::Platform | Self::Conformance => 5,
-            // Where every target has changed: a minute each for twenty targets, two at a time, and their build.
+            // If every target has changed: one minute for each of twenty targets, two at a time, and their build.
             Self::Fuzz => 14,
             Self::Windows => 12,
             Self::Macos => 6,

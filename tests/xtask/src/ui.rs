@@ -1,4 +1,4 @@
-//! What the terminal shows: titles, progress, results.
+//! Writes titles, progress and results to the terminal.
 #![expect(clippy::print_stdout, reason = "a build command speaks on the terminal; this is the place")]
 
 use std::io::{IsTerminal as _, Write as _};
@@ -6,60 +6,60 @@ use std::time::Duration;
 
 use crate::failure::Failure;
 
-/// The width that a progress line is cut to; a wrapped line could not be written over.
+/// The width that a progress line is cut to: a wrapped line cannot be overwritten.
 const WIDTH: usize = 100;
 
-/// A line of plain words.
+/// Writes a line.
 pub(crate) fn say(text: &str) {
     println!("{text}");
 }
 
-/// What a step is about to do.
+/// Writes the title of a step.
 pub(crate) fn step(title: &str) {
     println!("\n{} {title}", bold("──"));
 }
 
-/// What a step found, below its title.
+/// Writes a line below the title of a step.
 pub(crate) fn note(text: &str) {
     println!("   {text}");
 }
 
-/// A step that ended well.
+/// Writes that a step succeeded.
 pub(crate) fn done(title: &str, took: Duration) {
     clear();
     println!("   {} {title} ({})", green("✓"), clock(took));
 }
 
-/// A step that found something.
+/// Writes that a step failed.
 pub(crate) fn step_failed(title: &str, took: Duration) {
     clear();
     println!("   {} {title} ({})", red("✗"), clock(took));
 }
 
-/// Whether progress can be written over in place.
+/// Whether a progress line can be overwritten.
 pub(crate) fn can_overwrite() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// Shows that a step still runs, for how long, and what it said last.
+/// Shows that a step still runs, for how long, and its last line.
 pub(crate) fn progress(took: Duration, last_line: &str) {
     let line: String = format!("{}  {last_line}", clock(took)).chars().take(WIDTH).collect();
     if can_overwrite() {
         print!("\r\x1b[2K   {}", dim(&line));
-        // A terminal that went away is no reason to stop the work.
+        // The work goes on without a terminal.
         let _flushed = std::io::stdout().flush();
     } else {
         println!("   … {line}");
     }
 }
 
-/// The end of a command without success.
+/// Writes why the command failed.
 pub(crate) fn failed(failure: &Failure) {
     clear();
     println!("\n{} {failure}", red("✗"));
 }
 
-/// The end of a command with success.
+/// Writes that the command succeeded.
 pub(crate) fn succeeded(text: &str) {
     println!("\n{} {text}", green("✓"));
 }

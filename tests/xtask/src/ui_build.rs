@@ -1,4 +1,4 @@
-//! Builds the UI, which the app embeds from `ui/dist`: every step that compiles the app comes after this.
+//! Builds the UI in `ui/dist`, which the app embeds. Build it before any step that compiles the app.
 
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -8,20 +8,20 @@ use crate::failure::{Failure, Result};
 use crate::steps::{Step, root, target};
 use crate::ui;
 
-/// What lies in `ui` and is no source of what is built.
+/// The entries of `ui` that are not sources.
 const NO_SOURCES: [&str; 5] = ["dist", "dist-mock", "node_modules", "tests", "browser"];
 
-/// Builds it, with the packages as they are locked.
+/// Builds the UI with the locked packages.
 ///
 /// # Errors
-/// npm failed; its words were shown.
+/// npm failed; its output has been shown.
 pub(crate) fn build() -> Result<()> {
     let _turn = take_turn()?;
     install_packages()?;
     build_pages()
 }
 
-/// The same where what was built is of other sources, or is absent.
+/// Builds the UI if `ui/dist` is missing or was built from other sources.
 ///
 /// # Errors
 /// As [`build`].
@@ -37,17 +37,17 @@ pub(crate) fn build_if_stale() -> Result<()> {
     build_pages()
 }
 
-/// Installs the packages that are locked, where others are there or none.
+/// Installs the locked packages if none or others are installed.
 ///
 /// # Errors
-/// npm failed; its words were shown.
+/// npm failed; its output has been shown.
 pub(crate) fn install_if_stale() -> Result<()> {
     let _turn = take_turn()?;
     install_packages_if_stale()
 }
 
-/// Waits until no other process writes packages or pages, and keeps others from it for as long as the value lives: parts
-/// run beside each other, and `npm ci` first removes what is there.
+/// Takes the lock on packages and pages, and holds it until the value is dropped: parts run at the same time, and `npm
+/// ci` first removes all installed packages.
 fn take_turn() -> Result<File> {
     let folder = target().join("xtask");
     std::fs::create_dir_all(&folder).map_err(Failure::cannot(folder.display()))?;
@@ -94,22 +94,22 @@ fn is_current() -> Result<bool> {
     Ok(is_current)
 }
 
-/// Where it is written down of which sources `ui/dist` was built.
+/// The file with the fingerprint of the sources that `ui/dist` was built from.
 fn stamp() -> PathBuf {
     target().join("xtask/ui-sources")
 }
 
-/// Where it is written down which packages are installed: it goes with them.
+/// The file with the hash of the installed packages. It lies among them, so that it is removed with them.
 fn installed() -> PathBuf {
     root().join("ui/node_modules/.installed")
 }
 
-/// Which packages are locked, in short, and how they are installed.
+/// A hash of the locked packages and of the settings they are installed with.
 fn locked_packages(top: &Path) -> Result<String> {
     hash_of(top, &["package.json", "package-lock.json", ".npmrc"].map(|name| top.join("ui").join(name)))
 }
 
-/// What the sources are, in short: the UI's own, and the lock file whose licences it shows.
+/// A hash of the UI's sources and of `Cargo.lock`, whose licences the UI shows.
 fn fingerprint(top: &Path) -> Result<String> {
     let mut files = vec![top.join("Cargo.lock")];
     let folder = top.join("ui");

@@ -1,5 +1,5 @@
-//! The programs of others that the proxy is measured beside. None is in the graph of what ships, none replaces a package
-//! of this machine, and one that is not available is left out, which the figures say.
+//! The programs of others that the proxy is compared with. None is a dependency of what ships, and none replaces a
+//! package of this machine. The figures say which of them was not available and is left out.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::setup;
 use crate::steps::{Step, root, target};
 use crate::ui;
 
-/// The words that tell the bench where they are.
+/// The arguments that tell the bench where these programs are.
 pub(super) fn arguments() -> Vec<String> {
     let found = [("--hudsucker", hudsucker()), ("--squid", squid()), ("--mitmdump", mitmproxy())];
     let mut arguments = Vec::new();
@@ -27,7 +27,7 @@ fn folder(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A workspace of its own, with its own lock file: cargo-deny checks what ships, and this does not.
+/// A separate workspace with its own lock file, so that cargo-deny does not check it: it does not ship.
 fn hudsucker() -> Result<PathBuf> {
     let built = folder("hudsucker")?;
     let manifest = ["--manifest-path", "tests/bench/hudsucker/Cargo.toml", "--target-dir"];

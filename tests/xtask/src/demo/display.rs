@@ -1,4 +1,4 @@
-//! Where the windows appear: the person's own screen, or one in memory.
+//! The screen on which the windows appear: the person's, or one in memory.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -9,30 +9,30 @@ use super::service::Service;
 use crate::children::Group;
 use crate::failure::{Failure, Result};
 
-/// How often something is looked for.
+/// The pause between two looks at the screen.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 
-/// How long anything may take to come up on a busy machine.
+/// How long a window may take to appear on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A window with no more colours than these shows nothing yet.
+/// A window with at most this number of colours is still empty.
 const BLANK: u32 = 16;
 
-/// A window on the screen, by the number that X gave it.
+/// A window on the screen: its X11 id.
 #[derive(Debug)]
 pub(crate) struct Window(String);
 
 /// A screen.
 #[derive(Debug)]
 pub(crate) enum Display {
-    /// That of the person who runs this.
+    /// The screen of the person who runs this program.
     OfThisPerson,
-    /// One in memory, with a window manager.
+    /// A screen in memory, with a window manager.
     InMemory { name: OsString, _manager: Service, _screen: Service },
 }
 
 impl Display {
-    /// The screen of the person who runs this, if there is one.
+    /// The screen of the person who runs this program, if there is one.
     pub(crate) fn of_this_person() -> Option<Self> {
         let named = |variable| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
         (named("WAYLAND_DISPLAY") || named("DISPLAY")).then_some(Self::OfThisPerson)
@@ -41,7 +41,7 @@ impl Display {
     /// Starts a screen in memory.
     ///
     /// # Errors
-    /// Xvfb or openbox is missing or does not come up.
+    /// Xvfb or openbox is missing or does not start.
     pub(crate) fn in_memory() -> Result<Self> {
         let mut server = Command::new("Xvfb");
         server.args(["-displayfd", "1", "-screen", "0", "1280x860x24", "-nolisten", "tcp", "-noreset"]);
@@ -54,7 +54,7 @@ impl Display {
         Ok(Self::InMemory { name, _manager: manager, _screen: screen })
     }
 
-    /// Lets `program` show itself here.
+    /// Makes `program` open its windows on this screen.
     pub(crate) fn apply_to(&self, program: &mut Command) {
         match self {
             Self::OfThisPerson => {}
@@ -62,10 +62,10 @@ impl Display {
         }
     }
 
-    /// Waits until a window is seen whose title matches `title` (a regular expression), and brings it to the front.
+    /// Waits for a window whose title matches `title` (a regular expression), and brings it to the front.
     ///
     /// # Errors
-    /// None is seen in time.
+    /// No such window appears in time.
     pub(crate) fn wait_for_window(&self, title: &str) -> Result<Window> {
         let window = until(&format!("a window with the title {title}"), || {
             let found = self.output_of("xdotool", &["search", "--onlyvisible", "--name", title])?;
@@ -75,10 +75,10 @@ impl Display {
         Ok(window)
     }
 
-    /// Waits until a window shows something, and the same twice in a row.
+    /// Waits until a window is not empty and looks the same twice in a row.
     ///
     /// # Errors
-    /// It does not come to rest in time.
+    /// The window is still empty or changing after the time limit.
     pub(crate) fn wait_until_still(&self, window: &Window) -> Result<()> {
         let mut before = String::new();
         until("a window that shows something", || {
@@ -130,10 +130,10 @@ impl Display {
     }
 }
 
-/// Looks again and again until something is found.
+/// Calls `look` until it finds something.
 ///
 /// # Errors
-/// It is not found in time; looking fails.
+/// Nothing is found in time, or `look` fails.
 pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
     let begun = Instant::now();
     loop {

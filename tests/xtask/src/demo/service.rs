@@ -1,4 +1,4 @@
-//! Something that runs beside the demo, and says a line once it is ready.
+//! A program that runs beside the demo and writes a line once it is ready.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -17,15 +17,15 @@ const READY: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(crate) struct Service {
     _group: Group,
-    // Some services end when this closes, so it is kept for as long as they are wanted.
+    // Held open: some services end when it closes.
     _stdin: Option<ChildStdin>,
 }
 
 impl Service {
-    /// Starts it, and gives the first line of its output that `ready` accepts.
+    /// Starts a service and returns the first line of its output that `ready` accepts.
     ///
     /// # Errors
-    /// It cannot start, ends, or does not become ready; its own words are in a log that the text names.
+    /// It cannot start, ends, or is not ready in time. The text names the log with its output.
     pub(crate) fn start(
         name: &str,
         command: Command,
@@ -34,7 +34,7 @@ impl Service {
         Self::start_with_input(name, command, "", ready)
     }
 
-    /// The same, and writes `input` to its standard input first.
+    /// As [`Service::start`], after writing `input` to the service's standard input.
     ///
     /// # Errors
     /// As [`Service::start`].
@@ -60,7 +60,7 @@ impl Service {
         let (send, lines) = mpsc::channel();
         if let Some(stdout) = group.take_stdout() {
             std::thread::spawn(move || {
-                // Read to the end, so that the service never waits for somebody to read.
+                // Read to the end: a full pipe would stop the service.
                 for line in BufReader::new(stdout).lines().map_while(std::result::Result::ok) {
                     let _heard = send.send(line);
                 }

@@ -1,4 +1,4 @@
-//! A session bus, an unlocked keyring and a home of the demo's own.
+//! The demo's session bus, unlocked keyring and home folder.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use super::service::Service;
 use crate::children::PassingFolder;
 use crate::failure::{Failure, Result};
 
-/// What the folders are for, by the variable that names them.
+/// The folders of the session, by the environment variable that names each.
 const FOLDERS: [(&str, &str); 6] = [
     ("HOME", "home"),
     ("XDG_DATA_HOME", "data"),
@@ -21,7 +21,7 @@ const FOLDERS: [(&str, &str); 6] = [
 /// The demo's session. Dropping it ends its daemons and removes its folders.
 #[derive(Debug)]
 pub(crate) struct Session {
-    // In the order of their end: the keyring speaks on the bus, and both have files in the folder.
+    // Dropped in this order: the keyring uses the bus, and both have files in the folder.
     _keyring: Service,
     _bus: Service,
     environment: Vec<(&'static str, OsString)>,
@@ -32,7 +32,7 @@ impl Session {
     /// Starts the bus and the keyring.
     ///
     /// # Errors
-    /// Either is missing or does not come up.
+    /// The bus or the keyring is missing or does not start.
     pub(crate) fn start() -> Result<Self> {
         let folder =
             PassingFolder::make("porthole-demo").map_err(Failure::cannot("a folder for the demo"))?;
@@ -52,25 +52,25 @@ impl Session {
         Ok(Self { _keyring: keyring, _bus: bus, environment, folder })
     }
 
-    /// Puts `program` into this session.
+    /// Makes `program` run in this session.
     pub(crate) fn apply_to(&self, program: &mut Command) {
         enter(program, &self.environment);
     }
 
-    /// Where files of the story may lie.
+    /// The folder for files of the story.
     pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().join("home")
     }
 }
 
 fn enter(program: &mut Command, environment: &[(&'static str, OsString)]) {
-    // A Wayland display is named relative to the runtime folder of the person's own session.
+    // `WAYLAND_DISPLAY` is relative to the runtime folder of the person's session.
     if let (Some(display), Some(runtime)) =
         (std::env::var_os("WAYLAND_DISPLAY"), std::env::var_os("XDG_RUNTIME_DIR"))
     {
         program.env("WAYLAND_DISPLAY", Path::new(&runtime).join(display));
     }
-    // So is the right to use an X display, where nothing else names it.
+    // The X authority file is in that session, too, unless `XAUTHORITY` names it.
     if let (None, Some(home)) = (std::env::var_os("XAUTHORITY"), std::env::var_os("HOME")) {
         program.env("XAUTHORITY", Path::new(&home).join(".Xauthority"));
     }
@@ -96,7 +96,7 @@ fn start_keyring(environment: &[(&'static str, OsString)], control: &Path) -> Re
     }
 }
 
-/// A bus for this user that starts nothing by itself, so that nothing outlives the demo.
+/// A bus for this user that starts no services: they would outlive the demo.
 fn bus_config(socket: &Path) -> String {
     include_str!("../../../support/src/session_bus.conf").replace("{socket}", &socket.display().to_string())
 }

@@ -1,4 +1,4 @@
-//! Everything around the app in the demo, and what its story does with it.
+//! The demo's organisation, session and programs, and the steps that its story takes with them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,22 +12,22 @@ use crate::products::Products;
 use crate::steps::target;
 use crate::ui;
 
-/// Whom the demo's certificate names.
+/// The subject of the demo's certificate.
 const SUBJECT: &str = "CN=demo-laptop,O=Harbor Ltd";
 
-/// Everything around the app.
+/// The demo's organisation, session and programs.
 pub(super) struct Stage {
     pub(super) products: Products,
     pub(super) folder: PathBuf,
     pub(super) managed: PathBuf,
-    /// What Harbor said of itself: its files with their sums, among others.
+    /// The line of JSON in which Harbor describes itself, for instance its files and their checksums.
     pub(super) announcement: String,
-    // Ends before the session that it does not need, and is seen to by nobody else.
+    // Held only so that Harbor runs; dropped before the session.
     _harbor: Service,
     pub(super) session: Session,
 }
 
-/// What a step of the story is to end with.
+/// The exit code that a step of the story expects of portholectl.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expect {
     Fine,
@@ -51,7 +51,7 @@ impl Stage {
         Ok(Self { products, folder, managed, announcement, _harbor: harbor, session })
     }
 
-    /// A program of ours, in the demo's session.
+    /// One of the built programs, in the demo's session.
     pub(super) fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.products.program(name));
         self.session.apply_to(&mut command);
@@ -112,7 +112,7 @@ impl Stage {
         self.explain(Expect::Fine)
     }
 
-    /// The app, on `display`, opening what `opens` names.
+    /// Starts the app on `display` with the arguments `opens`.
     pub(super) fn app(&self, display: &Display, opens: &[&str]) -> Result<Group> {
         let mut app = self.program("porthole");
         app.arg("--config").arg(&self.managed).args(opens).stdin(Stdio::null());
@@ -128,13 +128,13 @@ impl Stage {
         if status.success() { Ok(()) } else { Err(Failure::Finding(format!("Porthole ended with {status}"))) }
     }
 
-    /// Hands over to the Porthole that runs, as a click on a link elsewhere does.
+    /// Hands a link to the running Porthole, as a click in another program does.
     pub(super) fn hand_over(&self, display: &Display, what: &str) -> Result<()> {
         let status = self.app(display, &["open", what])?.wait().map_err(Failure::cannot("porthole"))?;
         if status.success() { Ok(()) } else { Err(Failure::Finding(format!("{what} was not handed over"))) }
     }
 
-    /// Takes a picture and says what is on it.
+    /// Takes a picture and prints its caption.
     pub(super) fn picture(&self, display: &Display, name: &str, seen: &str) -> Result<()> {
         let file = self.folder.join(format!("{name}.png"));
         display.picture(&file)?;

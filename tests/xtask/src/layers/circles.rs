@@ -1,4 +1,4 @@
-//! Circles among the files of a crate: there is none, and none may come.
+//! Circles among the files of a crate: none is allowed.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use super::files::Crate;
 use crate::failure::{Failure, Result};
 use crate::steps::root;
 
-/// Every circle, in words.
+/// A description of every circle.
 ///
 /// # Errors
 /// A file cannot be read.

@@ -1,7 +1,7 @@
 //! Which file of a crate uses which other, and the circles among them.
 //!
 //! The source is read as text: `use` declarations and paths that begin with `crate`, `self`, `super` or the name of a
-//! module below. What a file only hands on (`pub use`) is followed to the file that defines it.
+//! module below. A name that a file re-exports (`pub use`) is followed to the file that defines it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::failure::{Failure, Result};
 /// How many re-exports of a name are followed.
 const REEXPORTS: usize = 8;
 
-/// A module's place in its crate: the names on the way from the root.
+/// The path of a module in its crate, as names from the root.
 type Place = Vec<String>;
 
 /// The modules of one crate that have their own file.
@@ -23,9 +23,9 @@ pub(super) struct Crate {
 
 #[derive(Debug)]
 struct Module {
-    /// As shown: from the crate's source folder.
+    /// The path that messages show, relative to the crate's source folder.
     file: String,
-    /// What it imports, by the name it has here.
+    /// Its imports, by the name that each has here.
     imports: Vec<Import>,
     /// Every path that it uses.
     paths: BTreeSet<Vec<String>>,
@@ -60,7 +60,7 @@ impl Crate {
         self.files.insert(place, Module { file, imports: read.imports, paths: read.paths });
     }
 
-    /// Every circle: files each of which leads to all others of it.
+    /// Every circle: a set of files each of which depends, directly or not, on all others.
     pub(super) fn circles(&self) -> Vec<BTreeSet<&str>> {
         let arrows: BTreeMap<&Place, BTreeSet<&Place>> =
             self.files.iter().map(|(place, module)| (place, self.used_by(place, module))).collect();
@@ -77,7 +77,7 @@ impl Crate {
         circles
     }
 
-    /// Whom `from` uses, with the path it is used by: to be shown.
+    /// The files that `from` uses, each with the path by which it is used, for messages.
     pub(super) fn uses(&self, from: &str) -> Vec<(&str, String)> {
         let mut found = Vec::new();
         for (place, module) in self.files.iter().filter(|(_, module)| module.file == from) {
@@ -111,11 +111,11 @@ impl Crate {
             "crate" => (Vec::new(), rest),
             "self" => (place.clone(), rest),
             "super" => (parent(place)?, rest),
-            // A name without a beginning is a module below, or imported; else it is somebody else's.
+            // Any other first name is a module below, an import, or a crate from outside.
             _ if self.files.contains_key(&below(place, first)) => (place.clone(), path),
             _ => {
                 let import = self.files.get(place)?.imports.iter().find(|import| import.name == *first)?;
-                // `use a::a` leads to a crate from outside.
+                // `use a::a` names a crate from outside.
                 let outside = import.path.first() == Some(first);
                 let full = [&import.path[..], rest].concat();
                 return if outside { None } else { self.follow(place, &full, left) };
@@ -128,7 +128,7 @@ impl Crate {
             } else if self.files.contains_key(&below(&at, first)) {
                 at.push(first.clone());
             } else {
-                // An item: of this file, or handed on by it.
+                // An item that this file defines or re-exports.
                 let (key, module) = self.files.get_key_value(&at)?;
                 let import = module.imports.iter().find(|import| import.name == *first);
                 let reexported = import
@@ -163,8 +163,8 @@ fn reachable<'a>(arrows: &BTreeMap<&'a Place, BTreeSet<&'a Place>>, from: &'a Pl
     reached
 }
 
-/// `a/b.rs` is `a::b`, `a/mod.rs` is `a`, `lib.rs` and `main.rs` are the root. Tests stand on everything and nothing on
-/// them.
+/// The place of a file: `a/b.rs` is `a::b`, `a/mod.rs` is `a`, `lib.rs` and `main.rs` are the root. `None` for tests,
+/// which may use every file.
 fn place(file: &Path) -> Option<Place> {
     let mut names: Place = PathBuf::from(file)
         .with_extension("")

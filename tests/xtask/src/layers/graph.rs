@@ -1,4 +1,4 @@
-//! Who depends on whom, read from `cargo metadata`.
+//! The dependencies among crates, read from `cargo metadata`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::failure::{Failure, Result};
 
-/// The crates of the workspace and everything below them.
+/// The crates of the workspace and all their dependencies.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     members: BTreeSet<String>,
@@ -19,15 +19,15 @@ struct Node {
     dependencies: Vec<Dependency>,
 }
 
-/// One arrow.
+/// One dependency.
 #[derive(Debug, Clone)]
 struct Dependency {
     id: String,
     kind: Kind,
 }
 
-/// What a dependency is used for. A build script's needs ship nothing, but still run on the builder's machine, so
-/// they count like the code itself.
+/// What a dependency is used for. Dependencies of build scripts do not ship, but run on the builder's machine, so they
+/// count like those of the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// In the product, or in what builds it.
@@ -100,7 +100,7 @@ impl Graph {
         self.members.iter().filter_map(|id| self.nodes.get(id)).map(|node| node.name.as_str()).collect()
     }
 
-    /// What the member `name` names in its manifest, for this kind of use.
+    /// The dependencies of this kind in the manifest of the member `name`.
     pub(crate) fn direct(&self, name: &str, kind: Kind) -> BTreeSet<&str> {
         let arrows = self.member(name).map(|node| node.dependencies.as_slice()).unwrap_or_default();
         let wanted = arrows.iter().filter(|dependency| dependency.kind == kind);
@@ -110,8 +110,8 @@ impl Graph {
             .collect()
     }
 
-    /// The shortest way from the member `name` to a crate that `wanted` picks, by product arrows only, both ends
-    /// included.
+    /// The shortest chain of product dependencies from the member `name` to a crate that `wanted` accepts, with both
+    /// ends.
     pub(crate) fn path_to(&self, name: &str, wanted: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
         let start = self.member_id(name)?;
         let mut came_from: BTreeMap<&str, Option<&str>> = BTreeMap::from([(start, None)]);

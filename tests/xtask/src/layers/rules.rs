@@ -1,12 +1,12 @@
-//! The arrows that are allowed, and the crates from outside that only some may know.
+//! The allowed dependencies among our crates, and which of our crates may use which crates from outside.
 
 use super::graph::{Graph, Kind};
 
-/// Where a crate of ours stands.
+/// Which of our crates a crate may depend on.
 enum Place {
-    /// Stands on these of ours and no others.
+    /// On these only.
     On(&'static [&'static str]),
-    /// May stand on everything of ours that ships, except the app.
+    /// On everything that ships, except the app.
     AllButTheApp,
 }
 
@@ -28,14 +28,15 @@ const END_TO_END: &str = "porthole-e2e";
 /// Crates that are never shipped.
 const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", END_TO_END, "porthole-fuzz", "xtask"];
 
-/// What each crate may stand on. `explain` is the one table of codes and words, so everyone but `policy` may use it.
+/// What each crate may depend on. `explain` is the one table of codes and messages, so every crate but `policy` may use
+/// it.
 fn place(name: &str) -> Option<Place> {
     Some(match name {
         EXPLAIN | POLICY | RESOURCES | SUPPORT | FILE_WATCH | TEXT_ENCODING | "porthole-version"
         | "xtask" => Place::On(&[]),
         IDENTITY => Place::On(&[POLICY, EXPLAIN, RESOURCES, TEXT_ENCODING]),
         ACTIVITY => Place::On(&[POLICY, EXPLAIN, "porthole-sandbox"]),
-        // The managed file's certificate filters and anchors are parsed at the edge, into identity's own types.
+        // It parses the managed file's certificate filters and anchors into identity's types.
         "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN, FILE_WATCH]),
         "porthole-sandbox" => Place::On(&[EXPLAIN]),
         "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, FILE_WATCH, RESOURCES, "porthole-sandbox"]),
@@ -65,7 +66,7 @@ fn place(name: &str) -> Option<Place> {
         "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
         PROTOCOL => Place::On(&[POLICY, EXPLAIN]),
         BROKER => Place::AllButTheApp,
-        // Its role `broker` is that crate; the shell knows neither proxy nor keys.
+        // It starts the broker, which is that crate; the shell uses neither proxy nor keystore.
         APP => Place::On(&[BROKER, PROTOCOL, "porthole-sandbox", LANGUAGE, POLICY, EXPLAIN]),
         "porthole-demo" | "porthole-conformance" => Place::On(&[SUPPORT]),
         "porthole-bench" => Place::On(&[
@@ -90,8 +91,9 @@ fn is_app_shell(name: &str) -> bool {
     NAMES.contains(&name) || name == "tauri" || name.starts_with("tauri-")
 }
 
-/// What the pure crates may take from outside. Anything more could bring IO, a clock or a runtime with it, so it is
-/// argued for here first. `ts-rs` describes types to the launcher, and is compiled for a test of the broker only.
+/// The crates from outside that the pure crates may use. Any other could contain IO, a clock or a runtime: give the
+/// reason here before adding one. `ts-rs` describes types to the launcher, and is compiled only for a test of the
+/// broker.
 fn pure(name: &str) -> Option<&'static [&'static str]> {
     match name {
         POLICY => Some(&["percent-encoding", "serde", "thiserror", "ts-rs", "url"]),
@@ -100,7 +102,7 @@ fn pure(name: &str) -> Option<&'static [&'static str]> {
     }
 }
 
-/// Every arrow that breaks a rule, in words.
+/// A message for every dependency that breaks a rule.
 pub(super) fn violations(graph: &Graph) -> Vec<String> {
     let members = graph.members();
     members.iter().flat_map(|name| of_crate(graph, &members, name)).collect()

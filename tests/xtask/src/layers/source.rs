@@ -1,15 +1,15 @@
-//! A file of Rust read as far as its paths.
+//! Reads the paths and imports of a Rust file.
 
 use std::collections::BTreeSet;
 
-/// What a file says of others.
+/// The paths and imports of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Source {
     pub(super) imports: Vec<Import>,
     pub(super) paths: BTreeSet<Vec<String>>,
 }
 
-/// A name that a file takes in, and the path it stands for.
+/// An imported name and its path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Import {
     pub(super) name: String,
@@ -97,7 +97,7 @@ fn tree(tokens: &[String], above: &[String], source: &mut Source) {
     }
 }
 
-/// What commas part, outside of inner braces.
+/// The parts between commas, except commas within inner braces.
 fn branches(tokens: &[String]) -> Vec<&[String]> {
     let mut depth = 0_usize;
     let split = |token: &String| {
@@ -126,7 +126,7 @@ fn without_tests(tokens: Vec<String>) -> Vec<String> {
     kept
 }
 
-/// Behind the attribute that begins at `at`, if it leaves an item to tests.
+/// The position after the attribute that begins at `at`, if it is a `cfg(test)`.
 fn behind_mark_of_tests(tokens: &[String], at: usize) -> Option<usize> {
     let here = tokens.get(at..)?;
     if here.get(..3)? != ["#", "[", "cfg"] {
@@ -139,7 +139,7 @@ fn behind_mark_of_tests(tokens: &[String], at: usize) -> Option<usize> {
     of_tests.then_some(at + end + 1)
 }
 
-/// Behind the `;` or the closing brace of the item that begins at `from`.
+/// The position after the `;` or the closing brace of the item that begins at `from`.
 fn end_of_item(tokens: &[String], from: usize) -> usize {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate().skip(from) {
@@ -162,7 +162,7 @@ fn is_name(token: &str) -> bool {
     token.starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
 }
 
-/// Names, `::` and single signs; comments and literals are left out.
+/// Splits into names, `::` and single characters, and leaves out comments and literals.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut rest = text;
@@ -201,7 +201,7 @@ fn after<'a>(text: &'a str, end: &str) -> &'a str {
     text.find(end).and_then(|at| text.get(at + end.len()..)).unwrap_or_default()
 }
 
-/// How many `#` a raw string that begins here has.
+/// The number of `#` of the raw string that begins here.
 fn raw_string(text: &str) -> Option<usize> {
     let behind = text.strip_prefix('b').unwrap_or(text).strip_prefix('r')?;
     let hashes = behind.len() - behind.trim_start_matches('#').len();
@@ -220,7 +220,7 @@ fn after_quoted(text: &str) -> &str {
     ""
 }
 
-/// A character's literal, or the mark of a lifetime.
+/// Skips a character literal, or the `'` of a lifetime.
 fn after_character(text: &str) -> &str {
     let mut letters = text.char_indices().skip(1);
     let (first, second) = (letters.next(), letters.next());

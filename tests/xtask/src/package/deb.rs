@@ -11,11 +11,11 @@ use crate::steps::Step;
 
 /// What Porthole needs beyond the libraries that it is linked with.
 const DEPENDS: &str = "glib-networking, hicolor-icon-theme";
-/// What a person misses without it.
+/// Packages without which a function of the app is missing.
 const RECOMMENDS: &str = "ca-certificates, default-dbus-session-bus | dbus-session-bus, gnome-keyring, \
      gstreamer1.0-plugins-good, xdg-desktop-portal, xdg-utils";
-/// What `portholectl doctor` names where it is missing and not every organisation needs it: a location, MP4 and H.264,
-/// spelling, what shows notifications where the desktop does not, tokens.
+/// Packages that not every organisation needs, for the location, MP4 and H.264, spelling, notifications where the
+/// desktop shows none, and tokens. `portholectl doctor` names those that are missing.
 const SUGGESTS: &str = "geoclue-2.0, gstreamer1.0-libav, gstreamer1.0-plugins-bad, \
      hunspell-en-us | hunspell-dictionary, notification-daemon, opensc";
 
@@ -78,9 +78,9 @@ fn fields(top: &Path, release: &Release) -> Result<String> {
     ))
 }
 
-/// The libraries that the programs are linked with, as packages with the oldest version that will do.
+/// The packages of the libraries that the programs are linked with, each with the oldest version that works.
 fn libraries(top: &Path, release: &Release) -> Result<String> {
-    // It insists on a source package around it.
+    // dpkg-shlibdeps runs only in a source package.
     let source = release.folder.join("shlibdeps");
     fs::create_dir_all(source.join("debian")).map_err(Failure::cannot(source.display()))?;
     tree::place(

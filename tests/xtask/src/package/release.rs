@@ -1,4 +1,4 @@
-//! What one making of the packages has in common, and how it asks other programs.
+//! The values that both packages share, and the helper that runs other programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,24 +6,24 @@ use std::process::Command;
 use crate::failure::{Failure, Result};
 use crate::steps::root;
 
-/// What every file of a package is told to be: who made it, when, and where it lies while it is made.
+/// The version and the date that the packages carry, and the folder that they are made in.
 #[derive(Debug, Clone)]
 pub(super) struct Release {
     /// The version of the workspace.
     pub(super) version: &'static str,
-    /// Seconds since 1970 of the newest commit: the only time that a package knows.
+    /// The time of the newest commit in seconds since 1970. A package contains no other time.
     pub(super) epoch: u64,
     /// The same as a date, `2026-11-28`.
     pub(super) date: String,
-    /// Where the packages and what goes into them lie.
+    /// The folder of the packages and of the files that go into them.
     pub(super) folder: PathBuf,
 }
 
 impl Release {
-    /// Of the newest commit.
+    /// The release of the newest commit.
     ///
     /// # Errors
-    /// Git does not tell.
+    /// Git or `date` failed.
     pub(super) fn of_head(folder: &Path, version: &'static str) -> Result<Self> {
         let epoch = output("git", &["log", "-1", "--format=%ct"])?;
         let epoch = epoch.parse().map_err(Failure::cannot("the time of the newest commit"))?;
@@ -32,7 +32,7 @@ impl Release {
     }
 }
 
-/// The architecture by the name that each family of packages has for it.
+/// The name of this architecture in packages: Debian's, or rpm's.
 pub(super) fn architecture(debian: bool) -> &'static str {
     match (std::env::consts::ARCH, debian) {
         ("x86_64", true) => "amd64",

@@ -1,4 +1,4 @@
-//! `cargo xtask test package`: what the packages must hold, checked by the tools that distributions use.
+//! `cargo xtask test package`: checks the packages with the tools that distributions use.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use crate::failure::{Failure, Result};
 use crate::steps::{Step, target};
 use crate::ui_build;
 
-/// The version that stands for the next one, when an upgrade is tried.
+/// The version of the newer package in the test of the upgrade.
 const NEXT: &str = concat!(env!("CARGO_PKG_VERSION"), "+next");
 
-/// Builds the packages twice, has those tools check them, and installs them in a copy of this system.
+/// Builds the packages twice, checks them with those tools, and installs them in a copy of this system.
 ///
 /// # Errors
-/// The two differ, a tool objects, or the package does not install, start, upgrade and go as it should.
+/// The two builds differ, a tool reports a fault, or the package cannot be installed, started, upgraded or removed.
 pub(crate) fn run() -> Result<Vec<String>> {
     ui_build::build()?;
     let programs = build_programs()?;
@@ -52,7 +52,7 @@ fn same(one: &Path, other: &Path) -> Result<()> {
     )))
 }
 
-/// Installs into an overlay of this system in a separate mount namespace, so that nothing of it stays.
+/// Installs into an overlay of this system in a separate mount namespace: this system itself does not change.
 fn install(older: &Packages, newer: &Packages) -> Result<()> {
     if output("id", &["--user"])? != "0" {
         return Err(Failure::CannotRun("only root can try an installation; run this as root".to_owned()));
@@ -67,7 +67,7 @@ fn install(older: &Packages, newer: &Packages) -> Result<()> {
     Step::new("installation", "unshare", &arguments).run().map(drop)
 }
 
-/// Makes its own root from this system and runs a script in it: `overlay SCRIPT FILE…`.
+/// Makes an overlay of this system its root folder and runs a script there: `overlay SCRIPT FILE…`.
 const OVERLAY: &str = r#"
 space=$(mktemp -d)
 mount -t tmpfs tmpfs "$space"

@@ -77,7 +77,7 @@ pub(super) fn filled(name: &str, release: &Release) -> Result<String> {
     Ok(text.replace("@VERSION@", release.version).replace("@DATE@", &release.date))
 }
 
-/// Compresses without the time and the name of the file, so that the same text gives the same bytes.
+/// Compresses `bytes` without the file's time and name: the same text always gives the same bytes.
 pub(super) fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     use std::io::Write as _;
     use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! What a part costs, and whether that is still what was agreed.
+//! The time that a part takes, and its budget.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -7,13 +7,13 @@ use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::ui;
 
-/// The processors that budgets are counted on.
+/// The number of processors that budgets assume.
 const CORES: u32 = 2;
 
-/// How much slower than idle a machine may be: others run on it, too.
+/// How many times slower than an idle machine this one may be, because other programs run on it.
 const SHARED_WITH: u32 = 2;
 
-/// The beginning of a part.
+/// The state at the beginning of a part.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clock {
     began: Instant,
@@ -21,13 +21,13 @@ pub(super) struct Clock {
     gives_way: bool,
 }
 
-/// What a part took.
+/// The time that a part took.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spent {
     wall: Duration,
-    /// The time of all processors together; unknown where the system does not tell.
+    /// The time of all processors together, if the system reports it.
     processors: Option<Duration>,
-    /// Whether it stands behind others that run, so that how long it waited says nothing of it.
+    /// Whether other programs run before it, so that its wall time includes waiting for them.
     gives_way: bool,
 }
 
@@ -43,8 +43,8 @@ impl Clock {
 }
 
 impl Spent {
-    /// The time that counts: what the part would have taken on [`CORES`] idle cores, or half of the clock's where it
-    /// rather waits than computes.
+    /// The time that counts against the budget: the time of computing on [`CORES`] idle cores, or half the wall time if
+    /// that is more.
     fn counted(&self) -> Duration {
         let computing = self.processors.unwrap_or_default() / CORES;
         if self.gives_way && self.processors.is_some() {
@@ -62,10 +62,10 @@ impl Spent {
         }
     }
 
-    /// Holds a part to its budget; the long form has none.
+    /// Checks the time of a part against its budget; the long form has none.
     ///
     /// # Errors
-    /// It is passed.
+    /// The part took longer.
     pub(super) fn within(&self, part: &str, minutes: u32, extent: Extent) -> Result<()> {
         let counted = self.counted();
         if extent == Extent::Long || counted <= Duration::from_secs(u64::from(minutes) * 60) {
@@ -89,7 +89,7 @@ impl fmt::Display for Spent {
     }
 }
 
-/// Whether this program stands behind the others of the system.
+/// Whether this program has a lower priority than others.
 fn gives_way() -> bool {
     #[cfg(unix)]
     return rustix::process::getpriority_process(None).is_ok_and(|nice| nice > 0);
@@ -97,14 +97,14 @@ fn gives_way() -> bool {
     return false;
 }
 
-/// What this program and all that it has started and seen end have had of the processors.
+/// The processor time of this program and of those children that it has waited for.
 fn processors() -> Option<Duration> {
     of_stat(&std::fs::read_to_string("/proc/self/stat").ok()?)
 }
 
 /// Fields 14 to 17 of proc_pid_stat(5), in ticks of a hundredth of a second.
 fn of_stat(stat: &str) -> Option<Duration> {
-    // The second field, the program's name, may hold anything but ends with the last bracket.
+    // The second field, the program's name, may contain anything and ends with the last bracket.
     let (_, behind) = stat.rsplit_once(')')?;
     let ticks: Option<Vec<u64>> =
         behind.split_whitespace().skip(11).take(4).map(|field| field.parse().ok()).collect();
@@ -133,7 +133,7 @@ mod tests {
     fn a_machine_with_other_work_is_no_fault_but_waiting_is() {
         assert!(spent(110, 100).within("e2e", 1, Extent::Usual).is_ok());
         assert!(spent(130, 1).within("e2e", 1, Extent::Usual).is_err());
-        // Unless it lets everything else go first.
+        // The wall time does not count at a low priority.
         let behind = Spent { gives_way: true, ..spent(1300, 100) };
         assert!(behind.within("fuzz", 1, Extent::Usual).is_ok());
     }

@@ -1,4 +1,4 @@
-//! Which files are new or changed since what was checked before.
+//! Which files are new or changed since the commit that was checked last.
 
 use std::process::Command;
 
@@ -13,7 +13,7 @@ const SINCE: &str = "PORTHOLE_CHANGED_SINCE";
 pub(super) enum Changes {
     /// From the top of the checkout.
     These(Vec<String>),
-    /// Nothing tells, as in a clone without a history.
+    /// Unknown, as in a clone without a history.
     Unknown,
 }
 
@@ -35,7 +35,7 @@ impl Changes {
         )
     }
 
-    /// Whether something in one of these folders or files has.
+    /// Whether one of these files, or a file in one of these folders, has changed.
     pub(super) fn touch(&self, places: &[String]) -> bool {
         match self {
             Self::Unknown => false,

@@ -1,6 +1,6 @@
-//! The lines in which each test runner says how it ended.
+//! The lines in which each test runner sums up its run.
 
-/// Of `cargo test`: each binary's result with its name, then the sum. A binary without tests says nothing.
+/// Of `cargo test`: the result and name of each binary that has tests, then the sum.
 pub(super) fn of_cargo_test(lines: &[String]) -> Vec<String> {
     let mut closings = Vec::new();
     let mut running = "";
@@ -61,7 +61,7 @@ impl Sum {
     }
 }
 
-/// The number that stands right before a word, 0 when the word does not occur.
+/// The number directly before `word`; 0 if `text` does not contain `word`.
 fn number_before(text: &str, word: &str) -> u32 {
     let parts: Vec<&str> = text.split([' ', ',', ';']).filter(|part| !part.is_empty()).collect();
     let pair = parts.windows(2).find(|pair| pair.get(1) == Some(&word));

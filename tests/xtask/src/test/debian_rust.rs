@@ -1,5 +1,5 @@
-//! Debian's own Rust, which comes with the source of the standard library: what other systems need of it is built from
-//! there, so no toolchain for them has to be had.
+//! Debian's own Rust, which contains the source of the standard library. The standard library of other systems is built
+//! from it, so their toolchains need not be installed.
 
 use std::path::{Path, PathBuf};
 
@@ -13,12 +13,12 @@ const RUSTC: &str = "/usr/bin/rustc";
 const RUSTDOC: &str = "/usr/bin/rustdoc";
 const SOURCE: &str = "/usr/lib/rustlib/src/rust/library/std";
 
-/// An allocator that serves a compiler better than the system's own: the released toolchains come with it, Debian's does
-/// not. With large pages a build takes about a sixth less of the processors.
+/// An allocator that makes the compiler faster. The released toolchains contain it, Debian's does not. With large pages
+/// a build takes about a sixth less processor time.
 const ALLOCATOR: &str = "libjemalloc.so.2";
 const ALLOCATOR_SETTINGS: &str = "thp:always,metadata_thp:always";
 
-/// What says that another system cannot be built for here; nothing if it can.
+/// The reason why this machine cannot build for other systems; `None` if it can.
 pub(super) fn missing() -> Option<String> {
     let there = Path::new(SOURCE).exists() && setup::runs(RUSTC, &["--version"]);
     (!there).then(|| {
@@ -27,7 +27,7 @@ pub(super) fn missing() -> Option<String> {
     })
 }
 
-/// Where builds for other systems land. Both share it, as what they run on this one is the same.
+/// The build folder for other systems. Both systems share it, because their build scripts and macros are the same.
 pub(super) fn folder() -> PathBuf {
     target().join("other-systems")
 }
@@ -40,12 +40,12 @@ pub(super) fn programs(system: &str) -> PathBuf {
 /// A step of Debian's cargo for `system`, a target triple.
 ///
 /// # Errors
-/// The folder's name is no text.
+/// The path of the build folder is not UTF-8.
 pub(super) fn cargo(title: &str, system: &str, args: &[&str]) -> Result<Step> {
     let (command, rest) = args.split_first().map_or(("check", args), |(first, rest)| (*first, rest));
     // Without backtrace support, which is not needed here.
     let standard_library = ["-Zbuild-std=std,panic_abort,panic_unwind", "-Zbuild-std-features=panic-unwind"];
-    // What no line of another system uses is a mistake there as well.
+    // Code that another system does not use is a mistake there, too.
     let no_warnings = ["-Zwarnings", "--config", "build.warnings=\"deny\""];
     let arguments =
         [&[command], &standard_library[..], &no_warnings[..], &["--target", system, "--locked"][..], rest]
@@ -53,23 +53,23 @@ pub(super) fn cargo(title: &str, system: &str, args: &[&str]) -> Result<Step> {
     Ok(Step::new(title, CARGO, &arguments)
         .with("RUSTC", RUSTC)
         .with("RUSTDOC", RUSTDOC)
-        // A released compiler builds its own standard library only when told that this is meant.
+        // A released compiler accepts `-Z` only with this variable.
         .with("RUSTC_BOOTSTRAP", "1")
-        // `cargo xtask` came with the libraries of another toolchain.
+        // `cargo xtask` itself has set it to the libraries of another toolchain.
         .with("LD_LIBRARY_PATH", "")
         .with("RUSTUP_TOOLCHAIN", "")
         .with("LD_PRELOAD", ALLOCATOR)
         .with("MALLOC_CONF", ALLOCATOR_SETTINGS)
         .with("CARGO_TARGET_DIR", text(&folder())?)
-        // Nobody debugs these builds, and they are many times smaller without.
+        // These builds are not debugged, and are many times smaller without debug information.
         .with("CARGO_PROFILE_DEV_DEBUG", "false")
         .with("CARGO_INCREMENTAL", "0"))
 }
 
-/// A path as the text that an environment variable or an argument takes.
+/// A path as text, for environment variables and arguments.
 ///
 /// # Errors
-/// It is none.
+/// The path is not UTF-8.
 pub(super) fn text(path: &Path) -> Result<&str> {
     path.to_str().ok_or_else(|| Failure::CannotRun(format!("{} is not UTF-8", path.display())))
 }

@@ -1,18 +1,18 @@
-//! What comes in from outside: licences, sources and duplicates, and the advisories where they can be had.
+//! Checks dependencies: licences, sources, duplicates, and advisories where their list can be fetched.
 
 use crate::failure::Result;
 use crate::setup;
 use crate::steps::Step;
 use crate::ui;
 
-/// Checks all of it; the rules stand in `.cargo/deny.toml`, which cargo-deny finds by itself.
+/// Runs cargo-deny, which finds its rules in `.cargo/deny.toml`.
 pub(super) fn check() -> Result<Vec<String>> {
     setup::install_cargo_command(setup::DENY)?;
     let deny = |title: &str, args: &[&str]| Step::new(title, "cargo", &[&["deny"], args].concat());
     let output = deny("licences, duplicates and sources", &["check", "licenses", "bans", "sources"]).run()?;
     let mut closings: Vec<String> =
         output.lines.into_iter().rfind(|line| !line.is_empty()).into_iter().collect();
-    // The list of advisories comes from the network and from nowhere else.
+    // The list of advisories is available only over the network.
     if setup::runs("cargo", &["deny", "fetch", "db"]) {
         let output = deny("advisories", &["check", "--disable-fetch", "advisories"]).run()?;
         closings.extend(output.lines.into_iter().rfind(|line| !line.is_empty()));

@@ -1,4 +1,4 @@
-//! The parsers that meet bytes from outside, fuzzed from the committed corpus for a while each.
+//! Fuzzes the parsers of bytes from outside, each for some seconds, from the committed corpus.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
@@ -12,16 +12,16 @@ use crate::steps::{Step, root, target};
 use crate::ui;
 use parking_lot::Mutex;
 
-/// How long a target is fuzzed, in seconds, unless `PORTHOLE_FUZZ_SECONDS` says otherwise: whose parser is as it was,
-/// and whose parser has changed. The long form takes the second for all.
+/// How many seconds a target is fuzzed, where `PORTHOLE_FUZZ_SECONDS` names no other number. The long form uses
+/// [`CHANGED`] for all targets.
 const UNCHANGED: &str = "10";
 const CHANGED: &str = "60";
 
-/// Targets that are fuzzed beside each other: each keeps one core busy.
+/// How many targets are fuzzed at the same time; each keeps one core busy.
 const BESIDE: usize = 2;
 
-/// The compiler's part of libFuzzer: which way an input takes, and what it is compared with. All of these are stable
-/// flags; the engine itself comes with the crate libfuzzer-sys.
+/// The compiler's part of libFuzzer: it records the path of an input and the values that it is compared with. All flags
+/// are stable; the engine itself is in the crate libfuzzer-sys.
 const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
      -Cllvm-args=-sanitizer-coverage-trace-compares";
@@ -39,7 +39,7 @@ struct Task {
 /// Fuzzes every target; the closing lines say how many inputs each one met.
 ///
 /// # Errors
-/// An input that a target did not come back from; its place was shown.
+/// A target failed on an input; the path of the input has been shown.
 pub(super) fn run(extent: Extent) -> Result<Vec<String>> {
     let file = root().join("tests/fuzz/sources.txt");
     let text = std::fs::read_to_string(&file).map_err(Failure::cannot(file.display()))?;
@@ -66,7 +66,7 @@ pub(super) fn run(extent: Extent) -> Result<Vec<String>> {
     Ok(closings)
 }
 
-/// Every target, those that take longest first.
+/// Every target, those with the longest time first.
 fn tasks(sources: BTreeMap<String, Vec<String>>, extent: Extent) -> Vec<Task> {
     let chosen = std::env::var("PORTHOLE_FUZZ_SECONDS").ok();
     let changes = (extent == Extent::Usual).then(Changes::find);
@@ -82,7 +82,8 @@ fn tasks(sources: BTreeMap<String, Vec<String>>, extent: Extent) -> Vec<Task> {
     tasks
 }
 
-/// What each target runs: lines of `target: place place`. A test of the fuzz crate holds that none is missing.
+/// The sources that each target tests, from lines of `target: path path`. A test of the fuzz crate fails where a target
+/// is missing.
 fn sources(text: &str) -> BTreeMap<String, Vec<String>> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let pairs = lines.filter_map(|line| line.split_once(':'));
@@ -91,7 +92,7 @@ fn sources(text: &str) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
-/// The crates that the targets test, and that of the targets, as the compiler names them.
+/// The crates that the targets test and the crate of the targets, as the compiler names them.
 fn crates(sources: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
     let places = sources.values().flatten();
     let named = places.filter_map(|place| place.strip_prefix("src-tauri/crates/")?.split('/').next());
@@ -99,8 +100,9 @@ fn crates(sources: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
     tested.chain(["porthole_fuzz".to_owned()]).collect()
 }
 
-/// Builds the targets with the engine. The usual form follows an input through the crates that are tested; what they
-/// stand on comes from the build of the tests. The long form follows it through all, and compiles all of it for that.
+/// Builds the targets with the engine. The usual form follows an input through the tested crates only, and takes their
+/// dependencies from the build of the tests. The long form follows it through everything, and compiles everything for
+/// it.
 fn build(extent: Extent, crates: &BTreeSet<String>) -> Result<PathBuf> {
     let engine = ["build", "--example", "porthole-fuzz", "--features", "porthole-fuzz/engine"];
     let example = Path::new("examples/porthole-fuzz");
@@ -120,7 +122,7 @@ fn build(extent: Extent, crates: &BTreeSet<String>) -> Result<PathBuf> {
         Extent::Long => {
             let folder = target().join("fuzz");
             let host = host()?;
-            // With a target named, build scripts and macros are built without the flags, as they must be.
+            // `--target` keeps the flags from build scripts and macros, which would not run with them.
             let all = ["--locked", "--profile", "fuzz", "-p", "porthole-fuzz", "--target", &host];
             Step::new("fuzz targets and all they stand on", "cargo", &[&engine[..], &all].concat())
                 .with("CARGO_TARGET_DIR", &folder.display().to_string())
@@ -140,7 +142,8 @@ fn host() -> Result<String> {
     host.map(str::to_owned).ok_or_else(|| Failure::CannotRun("`rustc -vV` names no host.".to_owned()))
 }
 
-/// Fuzzes one target from its corpus. A finding is kept out of the corpus; add it there together with its fix.
+/// Fuzzes one target from its corpus. Inputs that are found do not go into the corpus; add one there together with its
+/// fix.
 fn fuzz(program: &Path, task: &Task) -> Result<String> {
     let Task { name, seconds } = task;
     let found = target().join("fuzz/found").join(name);

@@ -1,19 +1,19 @@
-//! Parts that only compute, in their own process that takes what is left of the processors: the tests beside them
-//! mostly wait for windows and servers.
+//! Runs the parts that only compute in a second process of low priority, beside the tests, which mostly wait for
+//! windows and servers.
 
 use std::thread::{self, JoinHandle};
 
 use crate::failure::{Failure, Result};
 use crate::steps::{Output, Step};
 
-/// How far behind everything else they stand.
+/// The priority of that process, as `nice` takes it: the lowest.
 const NICENESS: &str = "19";
 
 /// Parts that run beside others.
 #[derive(Debug)]
 pub(super) struct Lane(JoinHandle<Result<Output>>);
 
-/// What a lane says at its end.
+/// The summary that a lane prints at its end.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
     pub(super) times: Vec<String>,
@@ -21,10 +21,10 @@ pub(super) struct Summary {
 }
 
 impl Lane {
-    /// Starts this program once more, with the parts of these names only.
+    /// Starts another process of this program, for the named parts only.
     ///
     /// # Errors
-    /// It cannot say where it is.
+    /// The path of this program is unknown.
     pub(super) fn start(names: &[String]) -> Result<Self> {
         let program = std::env::current_exe().map_err(Failure::cannot("finding this program"))?;
         let program = program.display().to_string();
@@ -35,12 +35,12 @@ impl Lane {
         Ok(Self(thread::spawn(move || step.run())))
     }
 
-    /// Whether it has ended, well or not.
+    /// Whether the process has ended, with success or without.
     pub(super) fn has_ended(&self) -> bool {
         self.0.is_finished()
     }
 
-    /// Waits for it.
+    /// Waits for the end of the process.
     ///
     /// # Errors
     /// A part of it failed; its output has been shown.

@@ -1,5 +1,5 @@
-//! Everything for this system, from one build: one choice of crates, features and profile, linted as it is compiled.
-//! Another choice of any of them would compile most dependencies again.
+//! The parts for this system, all from one linted build. Other crates, features or profiles would compile most
+//! dependencies again.
 
 use super::closing;
 use super::extent::Extent;
@@ -9,22 +9,22 @@ use crate::setup;
 use crate::steps::Step;
 use crate::ui_build;
 
-/// The end-to-end tests that are too long for every run, in files whose other tests are not.
+/// The files of end-to-end tests that contain some that are too long for every run.
 const LONG: &str = "package(porthole-e2e) & test(/^(company_proxy|sleep)::/)";
 
-/// The end-to-end tests, by whose code is looked at.
+/// The end-to-end tests, by what they test.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Scenes {
-    /// Porthole against servers of the tests' own, and the web engine.
+    /// Porthole with servers of the tests, and the web engine.
     Own,
     /// The web engine only.
     Platform,
-    /// Web apps of others.
+    /// Porthole with web apps of others.
     RealApps,
 }
 
 impl Scenes {
-    /// The tests, in nextest's words. Each kind but the first is its own file in `tests/e2e/tests`.
+    /// nextest's filter for these tests. Each kind but the first is one file in `tests/e2e/tests`.
     fn filter(self) -> &'static str {
         match self {
             Self::Own => "package(porthole-e2e) - test(/^real_apps::/)",
@@ -42,7 +42,7 @@ impl Scenes {
     }
 }
 
-/// Format, and lints of everything while it is compiled for the tests.
+/// Checks the format, and lints everything while compiling it for the tests.
 pub(super) fn lint() -> Result<Vec<String>> {
     Step::new("format", "cargo", &["fmt", "--all", "--check"]).run()?;
     ui_build::build_if_stale()?;

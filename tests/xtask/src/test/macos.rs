@@ -1,4 +1,4 @@
-//! `cargo xtask test macos`: types only. Nothing is linked and nothing runs, so nothing is shown of what it does.
+//! `cargo xtask test macos`: checks the types only. Nothing is linked and nothing runs.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,7 +11,7 @@ use crate::ui_build;
 
 const SYSTEM: &str = "aarch64-apple-darwin";
 
-/// A compiler and an archiver for C that write empty files: what they make is never used.
+/// A stand-in for a C compiler and archiver. It writes empty files, which are not used.
 const STUB: &str = r#"#!/bin/sh
 # Stands in for a tool of macOS that is not here.
 for word; do
@@ -21,15 +21,15 @@ for word; do
 done
 "#;
 
-/// What shows something on Linux only: it starts servers and displays of Linux, or measures there. The long form checks
-/// the types of these as well.
+/// The packages that run only on Linux, because they start its servers and displays or measure there. The long form
+/// checks their types, too.
 const OF_LINUX: &[&str] =
     &["porthole-e2e", "porthole-demo", "porthole-bench", "porthole-conformance", "porthole-fuzz"];
 
 /// Checks the types of what ships, with its tests.
 ///
 /// # Errors
-/// They do not fit.
+/// The types are wrong.
 pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
     if let Some(reason) = missing() {
         return Ok(vec![reason]);

@@ -1,12 +1,12 @@
-//! What the web apps of others need beside Debian's packages.
+//! Installs the web apps of others that Debian has no packages of.
 
 use crate::failure::{Failure, Result};
 use crate::steps::{Step, root, target};
 
-/// Where the versions are pinned.
+/// The folder with the pinned versions.
 const PINNED: &str = "tests/xtask/real-apps";
 
-/// Installs what npm and PyPI have into `target/real-apps`, as it is pinned; quick where it is there already.
+/// Installs the pinned packages of npm and PyPI into `target/real-apps`.
 ///
 /// # Errors
 /// A package cannot be installed.

@@ -17,34 +17,34 @@ use wine::{LIMIT, Output, Wine};
 
 const SYSTEM: &str = "x86_64-pc-windows-gnu";
 
-/// What is handed out. Between them they stand on every other crate that ships; the demo organisation, the end-to-end
-/// tests, the benchmarks and the fuzz targets start servers and displays of Linux.
+/// The packages that ship; they depend on every other crate that ships. The demo organisation, the end-to-end tests,
+/// the benchmarks and the fuzz targets are not built, because they start servers and displays of Linux.
 const SHIPPED: &[&str] = &["porthole", "porthole-cli"];
 
-/// How a test begins to say what it could not show.
+/// The beginning of the line in which a test names what it cannot check under Wine.
 const NOT_SHOWN: &str = "not shown under Wine: ";
 
-/// The test programs that run under Wine, each with its package and with what keeps out of it what Wine has not got.
+/// The test programs that run under Wine: package, program, and the arguments that leave out tests of what Wine lacks.
 const UNDER_WINE: &[(&str, &str, &[&str])] = &[
     ("porthole-policy", "porthole_policy", &[]),
     ("porthole-explain", "porthole_explain", &[]),
-    // Wine does not tell of changes in a folder.
+    // Wine does not report changes in a folder.
     ("porthole-config", "porthole_config", &["--skip", "watch::"]),
-    // The others name files as Linux does.
+    // The other tests use paths of Linux.
     ("porthole-config", "managed_file", &["modules::"]),
     ("porthole-identity", "porthole_identity", &[]),
-    // What calls openssl is left out: it is no program of Windows.
+    // Tests that call openssl are left out: Windows does not have it.
     (
         "porthole-identity",
         "identity",
         &["choice::", "filters::", "statement::", "evaluation::", "--skip", "every_way_to_fail"],
     ),
-    // One after the other: Wine rewrites a whole store, over what another has changed meanwhile.
+    // One test at a time: Wine writes a store as a whole, so a test would overwrite what another test has changed.
     ("porthole-keystore", "porthole_keystore", &["--test-threads", "1"]),
 ];
 
-/// Builds all that ships, and runs what Wine can run. Checking the types of the rest alone would take longer: what it
-/// shares with the programs would be compiled twice.
+/// Builds all that ships, and runs what Wine can run. Everything is built, not only what runs: a separate check of the
+/// types would compile the shared crates twice.
 ///
 /// # Errors
 /// Something does not build, or a test fails.
@@ -67,10 +67,10 @@ pub(super) fn test() -> Result<Vec<String>> {
     for (package, name, arguments) in UNDER_WINE {
         let program = tests.find(package, name)?;
         let title = format!("{package}, {name}, under Wine");
-        // A test that shows less here says so, and that is to be seen.
+        // The output is needed: it names what a test did not check.
         let arguments = [&["--nocapture"], *arguments].concat();
         let output = wine.run(&title, &program, &arguments)?.at_most(LIMIT).run()?;
-        // The runner names a test on the line that the test then writes on.
+        // The line begins with the name of the test, which the runner writes.
         let unshown = output.lines.iter().filter_map(|line| Some(line.split_once(NOT_SHOWN)?.1));
         closings.extend(unshown.map(|what| format!("{NOT_SHOWN}{what}")));
         closings.extend(closing::of_cargo_test(&output.lines).pop().map(|sum| format!("{sum}  ({name})")));
@@ -83,12 +83,12 @@ pub(super) fn test() -> Result<Vec<String>> {
 /// A build for Windows.
 fn build(title: &str, args: &[&str]) -> Result<steps::Output> {
     cargo(title, SYSTEM, args)?
-        // The crypto library's assembler parts come assembled, so no assembler for Windows is needed.
+        // The crypto library contains its assembler code as object files, so no assembler for Windows is needed.
         .with("AWS_LC_SYS_PREBUILT_NASM", "1")
         .run()
 }
 
-/// The command line as an administrator would try it first: each command, how it ends, and what it must say.
+/// Runs the commands that an administrator tries first, and checks the exit code and the output of each.
 fn portholectl(wine: &Wine) -> Result<Vec<String>> {
     const MANAGED: &str = r#"schema = 1
 
@@ -115,7 +115,7 @@ hosts = ["*.harbor.test"]
         (&["config", "check", managed], 0, ""),
         (&["device", "candidates", "--config", managed], 1, "No certificate was found"),
         (&request, 0, "BEGIN CERTIFICATE REQUEST"),
-        // Another process, so the store itself remembers.
+        // In another process, so the certificate comes from the store.
         (&["certificate", "list"], 0, "CN=laptop-7"),
         (&["device", "status", "--config", managed], 1, "untrusted"),
     ];
@@ -129,8 +129,8 @@ hosts = ["*.harbor.test"]
     Ok(vec![format!("portholectl.exe: {} commands as they should be", tried.len())])
 }
 
-/// The rules of an organisation where IT's tools put them: as group policies, and in the folder of the system. The latter
-/// is refused here: under Wine every file is the person's.
+/// Checks that group policies are read, and that a managed file in the system's folder is refused: under Wine the
+/// person owns every file.
 fn rules_of_the_system(wine: &Wine) -> Result<Vec<String>> {
     const APP: &str = r#"{ "id": "mail", "name": "Mail", "url": "https://mail.harbor.test/" }"#;
     const POLICIES: [(&str, &str, &str, &str); 4] = [
@@ -171,7 +171,7 @@ fn expect(output: &Output, command: &str, code: i32, text: &str) -> Result<()> {
     )))
 }
 
-/// The programs of the tests, as cargo tells of them.
+/// The messages of cargo that name the test programs.
 struct Tests(Vec<Value>);
 
 impl Tests {

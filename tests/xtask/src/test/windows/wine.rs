@@ -1,4 +1,4 @@
-//! A Wine prefix for each run, removed afterwards.
+//! A Wine prefix, made for each run and removed afterwards.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,39 +9,39 @@ use crate::children::PassingFolder;
 use crate::failure::{Failure, Result};
 use crate::steps::{Step, root};
 
-/// Debian's, which puts neither on the search path by itself.
+/// The programs of Debian's package, which are not on the search path.
 const WINE: &str = "/usr/lib/wine/wine64";
 const SERVER: &str = "/usr/lib/wine/wineserver64";
 
 const SETTINGS: &[(&str, &str)] = &[
-    // Neither .NET nor a browser: both would ask, in a window, to be installed.
+    // Without .NET and a browser: Wine would open windows that ask to install them.
     ("WINEDLLOVERRIDES", "mscoree,mshtml="),
     ("WINEDEBUG", "-all"),
     ("DISPLAY", ""),
-    // For the tests, which say what they cannot show there.
+    // Tests read it, and name what they cannot check under Wine.
     ("PORTHOLE_TEST_UNDER_WINE", "1"),
 ];
 
-/// How long one program may take under Wine. Each takes seconds; where Wine lacks something, a test may wait for ever.
+/// The time limit of a program under Wine. Each takes seconds; where Wine lacks something, a test may hang.
 pub(super) const LIMIT: Duration = Duration::from_secs(180);
 
 /// How a program ended.
 pub(super) struct Output {
     pub(super) code: Option<i32>,
-    /// What it said, on either stream.
+    /// Its standard output and its standard error.
     pub(super) text: String,
 }
 
-/// A fresh Windows. It ends with this value.
+/// A new Windows in a folder, which is removed when this value is dropped.
 pub(super) struct Wine {
     prefix: PassingFolder,
 }
 
 impl Wine {
-    /// Makes it.
+    /// Makes the Wine prefix.
     ///
     /// # Errors
-    /// Wine is not there or cannot make one.
+    /// Wine is missing or fails.
     pub(super) fn start() -> Result<Self> {
         let prefix = PassingFolder::make("porthole-wine").map_err(Failure::cannot("a folder for Wine"))?;
         let wine = Self { prefix };
@@ -52,12 +52,12 @@ impl Wine {
     /// A step that runs a program of Windows.
     ///
     /// # Errors
-    /// A path is no text.
+    /// A path is not UTF-8.
     pub(super) fn run(&self, title: &str, program: &Path, arguments: &[&str]) -> Result<Step> {
         self.step(title, &[&[text(program)?], arguments].concat())
     }
 
-    /// Where it keeps its files; what a test writes there goes with it.
+    /// The folder of its files.
     pub(super) fn folder(&self) -> &Path {
         self.prefix.path()
     }
@@ -67,7 +67,7 @@ impl Wine {
     /// # Errors
     /// It could not start.
     pub(super) fn output(&self, program: &Path, arguments: &[&str]) -> Result<Output> {
-        // Its own code, 124, is none of those expected, so what hangs is reported like any other wrong end.
+        // `timeout` ends with 124, which no test expects, so a program that hangs is reported as a failure.
         let mut command = Command::new("timeout");
         command
             .args(["--kill-after=5", "60", WINE])
@@ -85,7 +85,7 @@ impl Wine {
         let top = root();
         let step = Step::new(title, WINE, args)
             .with("WINEPREFIX", text(self.prefix.path())?)
-            // Snapshots are compared, never written, and found without asking cargo, which is not there.
+            // Snapshots are only compared, and found without cargo, which is missing under Wine.
             .with("INSTA_UPDATE", "no")
             .with("INSTA_WORKSPACE_ROOT", text(&top)?);
         Ok(SETTINGS.iter().fold(step, |step, (name, value)| step.with(name, value)))
@@ -94,7 +94,7 @@ impl Wine {
 
 impl Drop for Wine {
     fn drop(&mut self) {
-        // Its processes outlive the program that started them; this one ends those of this Windows only.
+        // Wine's processes outlive the program that started them. `wineserver -k` ends those of this prefix only.
         let _ended = Command::new(SERVER)
             .args(["-k", "-w"])
             .env("WINEPREFIX", self.prefix.path())
