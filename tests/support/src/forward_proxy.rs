@@ -1,5 +1,6 @@
 //! Debian's Squid and tinyproxy, as an organisation's proxy.
 
+use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,9 +17,30 @@ const READY: Duration = Duration::from_secs(30);
 /// A running proxy; dropping it ends it and removes its files.
 #[derive(Debug)]
 pub struct ForwardProxy {
-    _process: Process,
+    process: Process,
+    program: Program,
     port: u16,
     folder: TempDir,
+}
+
+/// How a proxy is started.
+#[derive(Debug)]
+struct Program {
+    name: &'static str,
+    arguments: Vec<OsString>,
+    environment: Vec<(&'static str, OsString)>,
+    /// What it writes once it takes connections.
+    ready: &'static str,
+}
+
+impl Program {
+    fn start(&self) -> Result<Process> {
+        let mut program = command(self.name, &self.arguments);
+        program.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let process = Process::spawn(program)?;
+        process.wait_for_line(READY, |line| line.contains(self.ready))?;
+        Ok(process)
+    }
 }
 
 /// Whom Squid lets through, and how it knows them.
@@ -75,14 +97,14 @@ impl ForwardProxy {
                      visible_hostname proxy.harbor.test\nhosts_file {path}/hosts\n{rules}\n"
                 ),
             )?;
-            let mut squid = command("squid", ["-N", "-d", "1", "-f"]);
-            squid.arg(folder.path().join("squid.conf"));
-            if let SquidSignIn::Negotiate { config, .. } = sign_in {
-                squid.env("KRB5_CONFIG", config);
-            }
-            let process = Process::spawn(squid)?;
-            process.wait_for_line(READY, |line| line.contains("Accepting HTTP Socket connections"))?;
-            Ok(process)
+            let environment = match sign_in {
+                SquidSignIn::Negotiate { config, .. } => vec![("KRB5_CONFIG", config.into())],
+                SquidSignIn::None | SquidSignIn::Basic(..) => Vec::new(),
+            };
+            let config = folder.path().join("squid.conf").into();
+            let arguments = vec!["-N".into(), "-d".into(), "1".into(), "-f".into(), config];
+            let ready = "Accepting HTTP Socket connections";
+            Ok(Program { name: "squid", arguments, environment, ready })
         })
     }
 
@@ -95,17 +117,31 @@ impl ForwardProxy {
             let config =
                 format!("Port {port}\nListen 127.0.0.1\nAllow 127.0.0.1\nTimeout 60\nLogLevel Info\n");
             write(folder.path(), "tinyproxy.conf", &config)?;
-            let mut tinyproxy = command("tinyproxy", ["-d", "-c"]);
-            tinyproxy.arg(folder.path().join("tinyproxy.conf"));
-            let process = Process::spawn(tinyproxy)?;
-            process.wait_for_line(READY, |line| line.contains("Starting main loop"))?;
-            Ok(process)
+            let arguments = vec!["-d".into(), "-c".into(), folder.path().join("tinyproxy.conf").into()];
+            Ok(Program { name: "tinyproxy", arguments, environment: Vec::new(), ready: "Starting main loop" })
         })
     }
 
     /// The port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Ends it: connections are refused until [`Self::come_back`].
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn go_away(&mut self) -> Result<()> {
+        self.process.terminate().map(drop)
+    }
+
+    /// Starts it on the same port.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn come_back(&mut self) -> Result<()> {
+        self.process = self.program.start()?;
+        Ok(())
     }
 
     /// Gives Squid's one account another password.
@@ -135,7 +171,7 @@ fn write_account(folder: &Path, user: &str, password: &str) -> Result<()> {
 }
 
 /// Between the choice of a free port and its use somebody else may take it.
-fn started(start: impl Fn(u16, &TempDir) -> Result<Process>) -> Result<ForwardProxy> {
+fn started(configure: impl Fn(u16, &TempDir) -> Result<Program>) -> Result<ForwardProxy> {
     let mut last = Failure::new("no port was tried");
     for _ in 0..5 {
         let [port] = free_ports()?;
@@ -144,8 +180,9 @@ fn started(start: impl Fn(u16, &TempDir) -> Result<Process>) -> Result<ForwardPr
         open(folder.path(), 0o755)?;
         std::fs::create_dir(folder.path().join("log")).doing("make the log's folder")?;
         open(&folder.path().join("log"), 0o777)?;
-        match start(port, &folder) {
-            Ok(process) => return Ok(ForwardProxy { _process: process, port, folder }),
+        let program = configure(port, &folder)?;
+        match program.start() {
+            Ok(process) => return Ok(ForwardProxy { process, program, port, folder }),
             Err(error) => last = error,
         }
     }

@@ -36,6 +36,11 @@ pub(crate) enum NoAnswer {
 }
 
 impl NoAnswer {
+    /// Whether the proxy ended the connection, as one does that is itself ended.
+    pub(crate) fn is_hang_up(&self) -> bool {
+        matches!(self, Self::Closed | Self::ClosedMidway) || self.is_reset()
+    }
+
     pub(crate) fn is_reset(&self) -> bool {
         matches!(self, Self::Broken(error) if error.kind() == io::ErrorKind::ConnectionReset)
     }

@@ -119,6 +119,13 @@ impl ReachError {
         }
     }
 
+    /// Whether something is at the address, and takes no connection at the moment: nothing listens there, or what
+    /// listened has just ended.
+    pub(crate) fn is_refusal(&self) -> bool {
+        use io::ErrorKind::{ConnectionRefused, ConnectionReset};
+        matches!(self, Self::Unreachable(error) if matches!(error.kind(), ConnectionRefused | ConnectionReset))
+    }
+
     /// The organisation's proxy spoke before TLS did.
     pub(crate) fn early_data() -> Self {
         Self::Proxy("it sent something before the tunnel was in use".to_owned())

@@ -62,6 +62,7 @@ pub(crate) async fn open(
         at: (&at, at_port),
         reach: Reach::Any,
         limit,
+        restarts: None,
     };
     let socket = porthole_network::connect(&dialer, route).await?;
     if !is_secure {

@@ -33,6 +33,8 @@ pub struct Limits {
     pub connect: Duration,
     /// For the organisation's proxy to connect.
     pub upstream_proxy: Duration,
+    /// For a server or a proxy to take connections again that took them before, from the first that it refused.
+    pub restart: Duration,
     /// For a server's part of its handshake, and a key's signature in it.
     pub handshake: Duration,
     /// For a server to say anything to a hello with a post-quantum key, until a shorter one is sent beside it.
@@ -67,6 +69,7 @@ impl Default for Limits {
             webview_idle: Duration::from_secs(300),
             connect: Duration::from_secs(10),
             upstream_proxy: Duration::from_secs(30),
+            restart: Duration::from_secs(3),
             handshake: Duration::from_secs(30),
             long_hello: Duration::from_secs(4),
             first_handshake: Duration::from_secs(5),

@@ -13,7 +13,7 @@ use std::{
 };
 
 use porthole_identity::SigningError;
-use porthole_network::{Dialer, Reach, ResolveTo, Route};
+use porthole_network::{Dialer, Reach, ResolveTo, Restarts, Route};
 use rustls_pki_types::{CertificateDer, ServerName};
 use tokio::{io::AsyncReadExt as _, net::TcpStream, sync::oneshot};
 use tokio_rustls::TlsConnector;
@@ -39,6 +39,7 @@ struct ConnectorState {
     presented: Arc<Presented>,
     limits: Limits,
     dialer: Dialer,
+    restarts: Restarts,
 }
 
 impl Connector {
@@ -50,7 +51,8 @@ impl Connector {
         own: SocketAddr,
     ) -> Self {
         let dialer = Dialer { own: Some(own), limit: limits.connect, idle_timeout: limits.idle_timeout };
-        Self(Arc::new(ConnectorState { tls, settings, presented, limits, dialer }))
+        let restarts = Restarts::new(limits.restart);
+        Self(Arc::new(ConnectorState { tls, settings, presented, limits, dialer, restarts }))
     }
 
     /// A verified connection to `target`. Where nothing answers a hello with a post-quantum key, which takes more than
@@ -191,7 +193,7 @@ impl Connector {
     }
 
     pub(super) async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
-        let ConnectorState { settings, limits, dialer, .. } = &*self.0;
+        let ConnectorState { settings, limits, dialer, restarts, .. } = &*self.0;
         let found = ResolveTo::find(&settings.resolve, target);
         // The managed file names the place, or it is an address, which no pattern covers but that address itself.
         let is_named = found.is_some() || target.host.ip().is_some() || target.host.as_str() == "localhost";
@@ -204,6 +206,7 @@ impl Connector {
             at: (&host, port),
             reach,
             limit: limits.upstream_proxy,
+            restarts: Some(restarts),
         };
         Ok(porthole_network::connect(dialer, route).await?)
     }

@@ -1,6 +1,12 @@
 //! The organisation's own proxy on the way: the real ones of Debian, and one that says no.
 
-use std::{collections::HashMap, net::Ipv4Addr, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    net::Ipv4Addr,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
 use porthole_network::{FindProxy, Finder, Hop, Hops, ProxyAccount, ProxyAccounts, ReachError};
 use porthole_policy::Endpoint;
@@ -93,6 +99,28 @@ async fn without_a_sign_in_the_page_names_the_proxy_and_what_to_do() {
         }
         assert!(!page.body.contains("wrong"), "{}", page.body);
         assert_eq!(origin.connections(), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_while_the_proxy_restarts_waits_for_it() {
+    for mut proxy in
+        [ForwardProxy::squid(SquidSignIn::None, &["mail.test"]).unwrap(), ForwardProxy::tinyproxy().unwrap()]
+    {
+        let mut bench = Bench::new();
+        let origin = serving(&mut bench).await;
+        bench.settings.upstream = through(proxy.port());
+        let limits = Limits { restart: Duration::from_secs(60), ..Limits::default() };
+        let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
+        assert_eq!(client.page("mail.test", "/").await.body, "the page");
+        proxy.go_away().unwrap();
+        let mut asking = pin!(client.page("mail.test", "/"));
+        let early = tokio::time::timeout(Duration::from_millis(100), &mut asking).await;
+        assert!(early.is_err(), "it waits");
+        proxy.come_back().unwrap();
+        let page = asking.await;
+        assert_eq!(page.body, "the page");
+        assert_eq!(origin.connections(), 2);
     }
 }
 

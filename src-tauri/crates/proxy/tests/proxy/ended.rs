@@ -1,13 +1,14 @@
 //! nginx, ended by a signal while an answer or an upload is on its way: the webview learns of it, and the first request
-//! after nginx is back succeeds.
+//! after nginx is back succeeds. So does one that comes while nginx restarts.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use http::{Request, header};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::Frame;
+use porthole_proxy::{Limits, TrustByAuthority};
 use porthole_support::nginx::{Nginx, Site};
 
 use crate::bench::{Bench, HOSTS, NAVIGATION, Tunnel, Whole as _};
@@ -40,6 +41,37 @@ async fn an_answer_whose_server_is_ended_midway_breaks_off() {
         assert_eq!((meanwhile.status.as_u16(), meanwhile.code()), (502, "upstream-refused"));
         nginx.come_back().unwrap();
         assert_eq!(client.page("mail.test", "/").await.body, "page");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_while_its_server_restarts_waits_for_it_whatever_its_method() {
+    for is_http2 in [false, true] {
+        let mut bench = Bench::new();
+        let mut nginx = nginx(&mut bench, is_http2);
+        let limits = Limits { restart: Duration::from_secs(60), ..Limits::default() };
+        let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
+        assert_eq!(client.page("mail.test", "/").await.body, "page");
+        for method in ["GET", "POST"] {
+            nginx.go_away().unwrap();
+            let mut tunnel = client.tunnel("mail.test").await;
+            let mut asking = pin!(async {
+                match method {
+                    "GET" => tunnel.get("mail.test", "/", &NAVIGATION).await,
+                    _ => tunnel.post("mail.test", "/", &NAVIGATION).await,
+                }
+            });
+            let early = tokio::time::timeout(Duration::from_millis(100), &mut asking).await;
+            assert!(early.is_err(), "HTTP/2: {is_http2}, {method}: it waits");
+            nginx.come_back().unwrap();
+            let answer = asking.await;
+            // nginx serves files to GET only.
+            let expected = if method == "GET" { 200 } else { 405 };
+            assert_eq!(answer.status.as_u16(), expected, "HTTP/2: {is_http2}, {method}: {}", answer.body);
+            assert_eq!(answer.code(), "none");
+            nginx.wait_for_access(Duration::from_secs(30), |access| access.status == expected).unwrap();
+            assert_eq!(nginx.accesses().len(), 1, "it came once");
+        }
     }
 }
 
