@@ -264,6 +264,10 @@ problem-host-name-unusable = Porthole cannot open this name
     .meaning = A part of the server's name begins or ends with a hyphen, and Porthole cannot make secure connections to such a name.
     .next = Open the address in your browser, or ask your IT team for another name of the server.
 
+problem-request-unsupported = Porthole cannot send this request
+    .meaning = The request has a form that Porthole cannot pass on unchanged, so it did not reach the server.
+    .next = Reload the page; if it happens again, tell your IT team.
+
 problem-nothing-in-force = No valid rules are in force
     .meaning = Porthole has no valid managed file, so it opens no page.
     .next = Ask your IT team; `portholectl config check` names the mistake.

@@ -235,6 +235,9 @@ table! {
     HostNameUnusable, "host-name-unusable", "Porthole cannot open this name",
         "A part of the server's name begins or ends with a hyphen, and Porthole cannot make secure connections to such a name.",
         "Open the address in your browser, or ask your IT team for another name of the server.";
+    RequestUnsupported, "request-unsupported", "Porthole cannot send this request",
+        "The request has a form that Porthole cannot pass on unchanged, so it did not reach the server.",
+        "Reload the page; if it happens again, tell your IT team.";
     NothingInForce, "nothing-in-force", "No valid rules are in force",
         "Porthole has no valid managed file, so it opens no page.",
         "Ask your IT team; `portholectl config check` names the mistake.";

@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Either;
 use hyper::body::Incoming;
 use porthole_activity::{Kind, Record};
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail};
 use porthole_policy::{Activity, Attribution, Decision, HTTPS_PORT, Verdict};
 
 use crate::{
@@ -51,6 +51,16 @@ pub(crate) async fn answer(
         let problem = Code::HostMismatch.problem();
         return page(ErrorDetails {
             status: StatusCode::MISDIRECTED_REQUEST,
+            problem: &problem,
+            may_retry: false,
+        });
+    }
+    if let Some(codings) = headers::unsupported_codings(request.headers()) {
+        // RFC 9112 section 6.1: hyper undoes `chunked`, and nothing undoes another.
+        let reason = format!("its body has the transfer codings `{codings}` instead of only `chunked`");
+        let problem = Code::RequestUnsupported.with(Detail::ForItTeam { reason });
+        return page(ErrorDetails {
+            status: StatusCode::NOT_IMPLEMENTED,
             problem: &problem,
             may_retry: false,
         });

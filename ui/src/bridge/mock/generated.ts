@@ -668,6 +668,13 @@ export const PROBLEMS = {
     "nextStep": "`portholectl certificate list` and the Device page show the pending requests.",
     "detail": null
   },
+  "request-unsupported": {
+    "code": "request-unsupported",
+    "title": "Porthole cannot send this request",
+    "meaning": "The request has a form that Porthole cannot pass on unchanged, so it did not reach the server.",
+    "nextStep": "Reload the page; if it happens again, tell your IT team.",
+    "detail": null
+  },
   "revocation-unknown": {
     "code": "revocation-unknown",
     "title": "Revocation status unknown",

@@ -1,6 +1,7 @@
 //! Header fields that belong to one hop (RFC 9110 section 7.6.1), or that would lead around the proxy.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Version, header};
+use hyper::body::Body;
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
@@ -44,6 +45,24 @@ pub(crate) fn to_server(headers: &mut HeaderMap) {
     }
 }
 
+/// As much as is shown of the transfer codings of a request.
+const SHOWN: usize = 100;
+
+/// The transfer codings of a request where they are other than `chunked`, once.
+pub(crate) fn unsupported_codings(headers: &HeaderMap) -> Option<String> {
+    let mut lines = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let first = lines.next()?;
+    if lines.next().is_none() && first.as_bytes().trim_ascii().eq_ignore_ascii_case(b"chunked") {
+        return None;
+    }
+    let lines: Vec<_> = headers
+        .get_all(header::TRANSFER_ENCODING)
+        .iter()
+        .map(|line| String::from_utf8_lossy(line.as_bytes()))
+        .collect();
+    Some(lines.join(", ").chars().filter(|letter| !letter.is_control()).take(SHOWN).collect())
+}
+
 /// Prepares an answer for the webview: no other way to the server (`Alt-Svc`, RFC 7838), no words in our name.
 pub(crate) fn to_webview(headers: &mut HeaderMap) {
     remove_one_hop(headers);
@@ -84,9 +103,12 @@ fn websocket_fields(headers: &HeaderMap) -> HeaderMap {
 }
 
 /// Whether the request asks for a WebSocket (RFC 6455 section 4.1). Other upgrades are not passed on: nothing
-/// could be filtered in them, and webviews ask for none.
-pub(crate) fn is_websocket<B>(request: &Request<B>) -> bool {
+/// could be filtered in them, and webviews ask for none. Nor is one with a body, which would be the first that the
+/// server takes for the WebSocket's bytes, nor one of HTTP/1.0 (RFC 9110 section 7.8).
+pub(crate) fn is_websocket<B: Body>(request: &Request<B>) -> bool {
     request.method() == http::Method::GET
+        && request.version() == Version::HTTP_11
+        && request.body().is_end_stream()
         && lists(request.headers(), &header::CONNECTION, "upgrade")
         && lists(request.headers(), &header::UPGRADE, "websocket")
 }
@@ -121,6 +143,9 @@ fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = 
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use http_body_util::{Empty, Full};
+
     use super::*;
 
     fn headers(fields: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -170,13 +195,31 @@ mod tests {
     #[test]
     fn only_a_websocket_may_upgrade() {
         let ask = |connection, upgrade| {
-            let mut request = Request::get("/").body(()).unwrap();
+            let mut request = Request::get("/").body(Empty::<Bytes>::new()).unwrap();
             *request.headers_mut() = headers(&[("connection", connection), ("upgrade", upgrade)]);
             request
         };
         assert!(is_websocket(&ask("keep-alive, Upgrade", "WebSocket")));
         assert!(!is_websocket(&ask("Upgrade", "h2c")));
         assert!(!is_websocket(&ask("keep-alive", "websocket")));
+        let with_body = ask("Upgrade", "websocket").map(|_| Full::<Bytes>::from("frames"));
+        assert!(!is_websocket(&with_body));
+        let mut old = ask("Upgrade", "websocket");
+        *old.version_mut() = Version::HTTP_10;
+        assert!(!is_websocket(&old));
+    }
+
+    #[test]
+    fn a_body_may_have_the_one_transfer_coding_chunked() {
+        let codings = |lines: &[&'static str]| {
+            let lines = lines.iter().map(|line| ("transfer-encoding", *line)).collect::<Vec<_>>();
+            unsupported_codings(&headers(&lines))
+        };
+        assert_eq!(codings(&[]), None);
+        assert_eq!(codings(&[" Chunked "]), None);
+        assert_eq!(codings(&["gzip, chunked"]).as_deref(), Some("gzip, chunked"));
+        assert_eq!(codings(&["gzip", "chunked"]).as_deref(), Some("gzip, chunked"));
+        assert_eq!(codings(&["chunked, chunked"]).as_deref(), Some("chunked, chunked"));
     }
 
     #[test]

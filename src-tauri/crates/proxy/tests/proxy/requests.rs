@@ -96,6 +96,26 @@ const CASES: &[(&str, &[&str])] = &[
     ("GET //a//b/../c/./d HTTP/1.1\r\nHost: mail.test\r\n", &["GET //a//b/../c/./d []"]),
     ("OPTIONS * HTTP/1.1\r\nHost: mail.test\r\n", &["OPTIONS * []"]),
     ("PROPFIND /a HTTP/1.1\r\nHost: mail.test\r\nDepth: 1\r\n", &["PROPFIND /a []"]),
+    (
+        "POST /a HTTP/1.1\r\nHost: mail.test\r\nConnection: content-length\r\nContent-Length: 5\r\n\r\nhello",
+        &["POST /a [hello]"],
+    ),
+    // What asks for a WebSocket has no body, and is of HTTP/1.1.
+    (
+        "GET /a HTTP/1.1\r\nHost: mail.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nContent-Length: 5\r\n\r\nhello",
+        &["GET /a [hello]"],
+    ),
+    (
+        "GET /a HTTP/1.1\r\nHost: mail.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        &["GET /a [hello]"],
+    ),
+    (
+        "GET /a HTTP/1.0\r\nHost: mail.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+        &["GET /a []"],
+    ),
     // More than one meaning, or none.
     ("GET /a HTTP/1.1\r\nHost: \r\n", &[]),
     ("GET /a HTTP/1.1\r\nHost: user@mail.test\r\n", &[]),
@@ -115,6 +135,23 @@ const CASES: &[(&str, &[&str])] = &[
     ("POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: +5\r\n\r\nhello", &[]),
     ("POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 5, 3\r\n\r\nhello", &[]),
     ("POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: gzip\r\n\r\nhello", &[]),
+    // Only the last of them would be undone.
+    (
+        "POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        &[],
+    ),
+    (
+        "POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        &[],
+    ),
+    (
+        "POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: chunked, chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        &[],
+    ),
+    (
+        "POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: \u{e4}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        &[],
+    ),
     ("POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: xchunked\r\n\r\n5\r\nhello\r\n0\r\n", &[]),
     ("POST /a HTTP/1.0\r\nHost: mail.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", &[]),
     ("GET /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length : 0\r\n", &[]),
@@ -151,6 +188,20 @@ async fn what_reaches_a_server_has_one_meaning() {
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_is_told_which_transfer_coding_of_its_request_is_not_passed_on() {
+    let mut bench = Bench::new();
+    let (_origin, heard) = serving(&mut bench, Protocols::Http1).await;
+    let client = bench.start().await;
+    let said = "POST /a HTTP/1.1\r\nHost: mail.test\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\
+                Connection: close\r\nTransfer-Encoding: gzip, <chunked>, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    let (answer, _ended) = raw_of(&client, said).await;
+    assert!(answer.starts_with("http/1.1 501 "), "{answer}");
+    assert!(answer.contains("x-porthole-error: request-unsupported"), "{answer}");
+    assert!(answer.contains("gzip, &lt;chunked&gt;, chunked"), "{answer}");
+    assert_eq!(*heard.lock(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
