@@ -64,6 +64,15 @@ impl FaultMessage {
     }
 }
 
+/// A host that no connection could be made to: TLS cannot name it.
+pub(crate) fn hyphen(what: String) -> FaultMessage {
+    FaultMessage::new(
+        what,
+        "Porthole cannot make secure connections to a server with such a name.",
+        "Correct the name, or give the server another name in DNS and in its certificate.",
+    )
+}
+
 /// Every fault found so far, each with the code it would be refused under.
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics(Vec<(Code, Fault)>);

@@ -213,6 +213,9 @@ pub enum HostPatternError {
     /// `*` stands elsewhere than as the whole first label.
     #[error("`{0}`: `*` is allowed only as the whole first label, as in `*.harbor.test`")]
     Wildcard(String),
+    /// TLS cannot name it: see [`HostName::is_tls_name`].
+    #[error("`{0}`: a part of the host name begins or ends with a hyphen")]
+    Hyphen(String),
     /// The wildcard would cover a whole top-level domain.
     #[error("`{0}` covers a whole top-level domain")]
     TooWide(String),
@@ -299,12 +302,19 @@ impl FromStr for HostPattern {
             if !domain.0.contains('.') {
                 return Err(HostPatternError::TooWide(text.to_owned()));
             }
+            if !domain.is_tls_name() {
+                return Err(HostPatternError::Hyphen(text.to_owned()));
+            }
             return Ok(Self { hosts: Hosts::Below(domain), port });
         }
         if hosts.contains('*') {
             return Err(HostPatternError::Wildcard(text.to_owned()));
         }
-        Ok(Self { hosts: Hosts::Exact(hosts.parse()?), port })
+        let host: HostName = hosts.parse()?;
+        if !host.is_tls_name() {
+            return Err(HostPatternError::Hyphen(text.to_owned()));
+        }
+        Ok(Self { hosts: Hosts::Exact(host), port })
     }
 }
 

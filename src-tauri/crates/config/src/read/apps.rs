@@ -11,7 +11,7 @@ use url::Url;
 use super::context::ReadContext;
 use super::table::{Found, Table};
 use super::{declared_handlers, organization, permissions, shortcuts, sleep};
-use crate::fault::FaultMessage;
+use crate::fault::{FaultMessage, hyphen};
 use crate::place::Place;
 use crate::schema_types;
 use crate::tree::{Entry, Value};
@@ -86,7 +86,7 @@ fn read_app<'a>(
         "It is the app's start page.",
         "Write `url = \"https://mail.harbor.test/\"`.",
     );
-    let parsed_url = url.and_then(|url| organization::https(context, "app.url", url));
+    let parsed_url = url.and_then(|url| organization::https_server(context, "app.url", url));
     let scope = scope(&table, parsed_url.as_ref(), context);
     let hosts = hosts(&table, parsed_url.as_ref(), scope.as_deref(), context);
     let handles = handles(&table, scope.as_deref(), context);
@@ -127,8 +127,11 @@ fn scope(table: &Table<'_>, url: Option<&Url>, context: &mut ReadContext<'_>) ->
     let why = "A scope says which pages stay in the app's window.";
     let help = "Write an origin and a path, such as `https://mail.harbor.test/`.";
     let wanted = texts.len();
-    let scopes: Vec<Scope> =
-        texts.iter().filter_map(|text| table.parse(context, "scope", *text, why, help)).collect();
+    let parsed = texts.iter().filter_map(|(text, place)| {
+        let scope: Scope = table.parse(context, "scope", (text, place), why, help)?;
+        organization::is_tls_server(context, "app.scope", (text, place), scope.as_url()).then_some(scope)
+    });
+    let scopes: Vec<Scope> = parsed.collect();
     if scopes.len() < wanted {
         return None;
     }
@@ -183,6 +186,7 @@ fn no_pattern(text: &str, error: &HostPatternError) -> FaultMessage {
     let why = match error {
         HostPatternError::Host(_) => "A host is written without `https://` and without a path.",
         HostPatternError::Port(_) => "A port is a number from 1 to 65535.",
+        HostPatternError::Hyphen(_) => return hyphen(format!("{error}.")),
         HostPatternError::Wildcard(_) | HostPatternError::TooWide(_) => {
             "It could cover servers of other organisations."
         }

@@ -184,7 +184,7 @@ fn est(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Est> {
 
 /// The server only: RFC 7030 section 3.2.2 fixes the path.
 fn server((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Option<Url> {
-    let url = organization::https(context, "enrolment.est.url", (text, place))?;
+    let url = organization::https_server(context, "enrolment.est.url", (text, place))?;
     if url.path() == "/" && url.query().is_none() && url.fragment().is_none() {
         return Some(url);
     }

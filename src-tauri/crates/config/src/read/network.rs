@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use porthole_identity::{read_certificates, text_encoding};
-use porthole_policy::{HostName, HostPattern};
+use porthole_policy::{HostName, HostPattern, HostPatternError};
 use rustls_pki_types::CertificateDer;
 use url::Url;
 
 use super::context::ReadContext;
 use super::table::{Found, Table};
-use crate::fault::FaultMessage;
+use crate::fault::{FaultMessage, hyphen};
 use crate::managed::{Network, PrivateAddresses, ProxyFallback, Target, TunnelUntrusted, UpstreamProxy};
 use crate::place::Place;
 use crate::schema_types;
@@ -172,6 +172,10 @@ fn patterns(
     for (text, place) in table.texts(context, key, "An empty list means the same as no line.")? {
         match text.parse() {
             Ok(pattern) => patterns.push(pattern),
+            Err(error @ HostPatternError::Hyphen(_)) => {
+                whole = false;
+                context.faults.add(place, &format!("network.{key}"), hyphen(format!("{error}.")));
+            }
             Err(error) => {
                 whole = false;
                 let help = format!("Write a host, or a pattern for all hosts below a domain: {example}.");
@@ -319,11 +323,12 @@ fn resolve(entries: &[Entry], context: &mut ReadContext<'_>) -> Option<Vec<(Host
             }
             Ok((pattern, _)) => {
                 whole = false;
-                add(context, &entry.place, format!("`{pattern}` is listed twice in different spellings."));
+                let twice = wrong(format!("`{pattern}` is listed twice in different spellings."));
+                context.faults.add(&entry.place, "network.resolve", twice);
             }
-            Err((place, what)) => {
+            Err((place, message)) => {
                 whole = false;
-                add(context, place, what);
+                context.faults.add(place, "network.resolve", message);
             }
         }
     }
@@ -331,30 +336,31 @@ fn resolve(entries: &[Entry], context: &mut ReadContext<'_>) -> Option<Vec<(Host
     whole.then_some(pairs)
 }
 
-fn add(context: &mut ReadContext<'_>, place: &Place, what: String) {
-    let message = FaultMessage::new(
+fn wrong(what: String) -> FaultMessage {
+    FaultMessage::new(
         what,
         "Each entry sets the address of one host, or of all hosts below a domain.",
         "Write `\"*.harbor.test\" = \"127.0.0.1:8443\"`; the port is optional.",
-    );
-    context.faults.add(place, "network.resolve", message);
+    )
 }
 
 /// One line of `resolve`, or what is wrong with it and where.
-fn pair(entry: &Entry) -> Result<(HostPattern, Target), (&Place, String)> {
-    let pattern = entry.key.parse::<HostPattern>().map_err(|error| (&entry.place, format!("{error}.")))?;
+fn pair(entry: &Entry) -> Result<(HostPattern, Target), (&Place, FaultMessage)> {
+    let pattern = entry.key.parse::<HostPattern>().map_err(|error| {
+        let what = format!("{error}.");
+        let is_unusable = matches!(error, HostPatternError::Hyphen(_));
+        (&entry.place, if is_unusable { hyphen(what) } else { wrong(what) })
+    })?;
     let place = &entry.node.place;
     let Value::Text(text) = &entry.node.value else {
-        return Err((
-            place,
-            format!("The address of `{pattern}` must be a string, not {}.", entry.node.value.kind()),
-        ));
+        let what = format!("The address of `{pattern}` must be a string, not {}.", entry.node.value.kind());
+        return Err((place, wrong(what)));
     };
     // A bare IPv6 address is all colons: it has a port only behind brackets.
     if let Ok(host) = text.parse() {
         return Ok((pattern, Target { host, port: None }));
     }
-    let refuse = || (place, format!("`{text}` is neither a host nor a host with a port."));
+    let refuse = || (place, wrong(format!("`{text}` is neither a host nor a host with a port.")));
     let (host, port) = text.rsplit_once(':').ok_or_else(refuse)?;
     let host = host.parse().map_err(|_| refuse())?;
     let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(refuse)?;

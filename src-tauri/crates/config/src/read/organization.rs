@@ -4,7 +4,7 @@ use url::{ParseError, Url};
 
 use super::context::ReadContext;
 use super::table::{Found, Table};
-use crate::fault::FaultMessage;
+use crate::fault::{FaultMessage, hyphen};
 use crate::managed::Organization;
 use crate::place::Place;
 use crate::schema_types;
@@ -35,6 +35,27 @@ fn write_https(rest: &str) -> String {
 
 fn is_without_password(url: &Url) -> bool {
     url.username().is_empty() && url.password().is_none()
+}
+
+/// The address of a server that Porthole itself connects to.
+pub(super) fn https_server(context: &mut ReadContext<'_>, key: &str, found: (&str, &Place)) -> Option<Url> {
+    let url = https(context, key, found)?;
+    is_tls_server(context, key, found, &url).then_some(url)
+}
+
+/// Whether TLS can name the server of `url`; where not, that is a fault.
+pub(super) fn is_tls_server(
+    context: &mut ReadContext<'_>,
+    key: &str,
+    (text, place): (&str, &Place),
+    url: &Url,
+) -> bool {
+    let is_usable = porthole_policy::HostName::of(url).is_none_or(|host| host.is_tls_name());
+    if !is_usable {
+        let what = format!("`{text}`: a part of the host name begins or ends with a hyphen.");
+        context.faults.add(place, key, hyphen(what));
+    }
+    is_usable
 }
 
 /// An https address with a host and without a password.

@@ -238,6 +238,53 @@ fn organization_and_apps() {
 }
 
 #[test]
+fn hosts_that_tls_cannot_name() {
+    let scope = "scope = [\"https://mail.harbor.test/\"]";
+    let page = mistakes(&[
+        (
+            "The address of an app",
+            &[("url = \"https://mail.harbor.test/\"", "url = \"https://mail-.harbor.test/\"")],
+        ),
+        ("A scope", &[(scope, "scope = [\"https://mail.harbor.test/\", \"https://-chat.harbor.test/\"]")]),
+        (
+            "A host",
+            &[("hosts = [\"*.harbor.test\"]", "hosts = [\"*.harbor.test\", \"cdn-.example.net:8443\"]")],
+        ),
+        (
+            "All hosts below a domain",
+            &[("hosts = [\"*.harbor.test\"]", "hosts = [\"*.harbor.test\", \"*.-cdn.example.net\"]")],
+        ),
+        (
+            "Who sees the certificate",
+            &[("present_to = [\"*.harbor.test\"]", "present_to = [\"vpn-.harbor.test\"]")],
+        ),
+        ("A connection that is not opened", &[("proxy = \"direct\"", "tunnel = [\"pinned-.harbor.test\"]")]),
+        (
+            "A host with an address of its own",
+            &[("proxy = \"direct\"", "resolve = { \"-x.harbor.test\" = \"10.0.0.7\" }")],
+        ),
+        (
+            "A private host",
+            &[("proxy = \"direct\"", "private_addresses = \"refuse\"\nprivate_hosts = [\"x-.harbor.test\"]")],
+        ),
+        (
+            "An enrolment server",
+            &[(
+                "[network]",
+                "[enrolment]\nest = { url = \"https://est-.harbor.test\", anchors = [\"harbor-device-ca.cer\"] }\n\n[network]",
+            )],
+        ),
+    ]);
+    insta::assert_snapshot!(page);
+    // Browsers open the help's address, and only DNS looks up where a host is found.
+    let good = with(&[
+        ("https://help.harbor.test", "https://help-.harbor.test"),
+        ("proxy = \"direct\"", "resolve = { \"mail.harbor.test\" = \"mail-.internal.test\" }"),
+    ]);
+    assert!(load(&[("/etc/porthole/managed.toml", &good)]).is_ok());
+}
+
+#[test]
 fn network() {
     let page = mistakes(&[
         ("A proxy over https", &[("\"direct\"", "\"https://proxy.harbor.test:3128\"")]),
