@@ -80,8 +80,8 @@ pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Che
         | Revocation::Good { .. }
         | Revocation::Revoked { .. } => (revocation, Vec::new()),
     };
-    let unknown = requirements.and_then(|asked| asked.revocation.as_ref());
-    let unknown = unknown.map_or(WhenUnknown::Untrusted, |asked| asked.unknown);
+    let unknown = requirements.and_then(|requirements| requirements.revocation.as_ref());
+    let unknown = unknown.map_or(WhenUnknown::Untrusted, |policy| policy.unknown);
     checks.extend(revocation::check(&revocation, unknown));
     checks.extend(key_checks);
     let not_asked = not_asked(requirements);
@@ -90,15 +90,15 @@ pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Che
 
 /// The checks that there would be if the managed file asked for them.
 fn not_asked(requirements: Option<&Requirements>) -> Vec<CheckName> {
-    let asked = |asks: fn(&Requirements) -> bool| requirements.is_some_and(asks);
+    let required = |has: fn(&Requirements) -> bool| requirements.is_some_and(has);
     let all = [
-        (CheckName::Issuer, asked(|it| it.issuer.is_some())),
-        (CheckName::Subject, asked(|it| it.subject.is_some())),
-        (CheckName::AlternativeName, asked(|it| it.san.is_some())),
-        (CheckName::KeyKind, asked(|it| it.key.is_some())),
-        (CheckName::NotRevoked, asked(|it| it.revocation.is_some())),
+        (CheckName::Issuer, required(|it| it.issuer.is_some())),
+        (CheckName::Subject, required(|it| it.subject.is_some())),
+        (CheckName::AlternativeName, required(|it| it.san.is_some())),
+        (CheckName::KeyKind, required(|it| it.key.is_some())),
+        (CheckName::NotRevoked, required(|it| it.revocation.is_some())),
     ];
-    all.into_iter().filter(|(_, asked)| !asked).map(|(name, _)| name).collect()
+    all.into_iter().filter(|(_, required)| !required).map(|(name, _)| name).collect()
 }
 
 fn look_for_revocation(
@@ -106,7 +106,7 @@ fn look_for_revocation(
     chain: Option<&Chain>,
     context: &EvaluationContext<'_>,
 ) -> (Revocation, Vec<RevocationQuery>) {
-    let policy = context.requirements.and_then(|asked| asked.revocation.as_ref());
+    let policy = context.requirements.and_then(|requirements| requirements.revocation.as_ref());
     let Some(policy) = policy else { return (Revocation::NotChecked, Vec::new()) };
     let Some(chain) = chain else { return (Revocation::NoChain, Vec::new()) };
     let found = lookup(leaf, &chain.verified, policy, context.answers, context.now);

@@ -76,7 +76,7 @@ pub(crate) fn of_certificates(
 /// What is known of the revocation of the device certificate, also that it is not checked.
 fn revocation(ledger: &Ledger, requirements: Option<&Requirements>) -> Option<Evidence> {
     let chosen = ledger.candidates.iter().find(|candidate| candidate.is_chosen())?;
-    let policy = requirements.and_then(|asked| asked.revocation.as_ref());
+    let policy = requirements.and_then(|requirements| requirements.revocation.as_ref());
     let (fact, would_change) = match (&chosen.revocation, policy) {
         (Revocation::NotChecked | Revocation::NoChain | Revocation::WouldNotCount, _) | (_, None) => {
             (Detail::FactRevocationNotAsked, Detail::ChangeRevocationNotAsked)

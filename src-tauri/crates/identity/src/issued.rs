@@ -39,19 +39,19 @@ pub(crate) fn unmet_requirements(
         RequirementSource::ManagedFile(requirements) => requirements,
         RequirementSource::BuiltIn => None,
     };
-    let named = requirements.into_iter().flat_map(|asked| &asked.intermediates);
+    let named = requirements.into_iter().flat_map(|requirements| &requirements.intermediates);
     let others = others.iter().chain(known).chain(named).cloned().collect::<Vec<_>>();
     let now = if leaf.not_before - now <= SKEW { now.max(leaf.not_before) } else { now };
     let (key, key_test) = (&KeyPresence::Absent, &KeyTest::NotAsked);
     let subject = Subject { leaf, others: &others, key, key_test, store, kind: StoreKind::User };
     let checked = checks::run(&subject, &EvaluationContext::of(requirements, now));
     let later = [CheckName::KeyPresent, CheckName::KeyUsable, CheckName::NotRevoked];
-    let is_asked = |name| match requirement_source {
+    let is_required = |name| match requirement_source {
         RequirementSource::ManagedFile(_) => true,
         RequirementSource::BuiltIn => name != CheckName::Chain,
     };
     let failed = checked.checks.into_iter().filter(|check| check.failure().is_some());
-    let counts = failed.filter(|check| !later.contains(&check.name) && is_asked(check.name));
+    let counts = failed.filter(|check| !later.contains(&check.name) && is_required(check.name));
     counts.map(|check| check.detail).collect()
 }
 

@@ -275,7 +275,7 @@ impl From<&Evidence> for EvidenceView {
 impl From<&Candidate> for CandidateView {
     fn from(candidate: &Candidate) -> Self {
         let field =
-            |tell: fn(&Certificate) -> String| candidate.certificate.as_ref().map(tell).unwrap_or_default();
+            |field: fn(&Certificate) -> String| candidate.certificate.as_ref().map(field).unwrap_or_default();
         Self {
             subject: candidate.subject(),
             issuer: field(|certificate| certificate.issuer.to_string()),

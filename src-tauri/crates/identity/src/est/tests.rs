@@ -34,7 +34,7 @@ fn the_wait_is_what_the_server_asks_for_within_reason() {
 
 #[test]
 fn every_refusal_has_its_words() {
-    let args = [
+    let responses = [
         (401, "wrong password\n"),
         (404, "<html><h1>Not found</h1></html>"),
         (400, "400 the subject\n  must not change\u{1b}[31m"),
@@ -42,11 +42,11 @@ fn every_refusal_has_its_words() {
         (503, ""),
         (200, "hello"),
     ];
-    let told = args.map(|(status, body)| {
+    let messages = responses.map(|(status, body)| {
         let error = read_response(status, None, body.as_bytes(), OffsetDateTime::UNIX_EPOCH).unwrap_err();
         format!("{error} [may pass: {}]", error.may_pass())
     });
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(messages.join("\n"));
 }
 
 proptest! {

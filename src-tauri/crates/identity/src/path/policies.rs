@@ -79,29 +79,30 @@ pub(super) fn leave_one<'a>(path: impl ExactSizeIterator<Item = (&'a Policies, b
     let beyond = u32::try_from(count + 1).unwrap_or(u32::MAX);
     let (mut explicit, mut mapping, mut any) = (beyond, beyond, beyond);
     let mut valid = Some(Valid::from([(ANY.to_owned(), BTreeSet::from([ANY.to_owned()]))]));
-    for (nth, (says, is_self_issued)) in path.enumerate() {
+    for (nth, (certificate, is_self_issued)) in path.enumerate() {
         let is_last = nth + 1 == count;
         let any_counts = any > 0 || (!is_last && is_self_issued);
-        valid = valid.zip(says.policies.as_ref()).and_then(|(above, own)| next(&above, own, any_counts));
+        valid =
+            valid.zip(certificate.policies.as_ref()).and_then(|(above, own)| next(&above, own, any_counts));
         if explicit == 0 && valid.is_none() {
             return false;
         }
         if is_last {
             // RFC 5280 section 6.1.5 (a) and (b).
             explicit = explicit.saturating_sub(1);
-            if says.explicit_after == Some(0) {
+            if certificate.explicit_after == Some(0) {
                 explicit = 0;
             }
             break;
         }
-        valid = valid.and_then(|valid| map_policies(valid, &says.mappings, mapping > 0));
+        valid = valid.and_then(|valid| map_policies(valid, &certificate.mappings, mapping > 0));
         if !is_self_issued {
             (explicit, mapping, any) =
                 (explicit.saturating_sub(1), mapping.saturating_sub(1), any.saturating_sub(1));
         }
-        explicit = explicit.min(says.explicit_after.unwrap_or(explicit));
-        mapping = mapping.min(says.no_mapping_after.unwrap_or(mapping));
-        any = any.min(says.no_any_after.unwrap_or(any));
+        explicit = explicit.min(certificate.explicit_after.unwrap_or(explicit));
+        mapping = mapping.min(certificate.no_mapping_after.unwrap_or(mapping));
+        any = any.min(certificate.no_any_after.unwrap_or(any));
     }
     explicit > 0 || valid.is_some()
 }

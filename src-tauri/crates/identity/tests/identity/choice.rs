@@ -91,9 +91,9 @@ fn before_the_person_has_picked_nothing_is_presented_and_the_device_is_untrusted
     assert_eq!(reasons(&found), [not_yet, not_yet]);
     let choice = DeviceView::from(&found.status).choice.unwrap();
     assert_eq!((choice.usable, choice.due), (2, true));
-    let told: Vec<_> = found.status.evidence.iter().map(|it| (it.fact.to_string(), it.holds)).collect();
+    let facts: Vec<_> = found.status.evidence.iter().map(|it| (it.fact.to_string(), it.holds)).collect();
     assert_eq!(
-        told[2..],
+        facts[2..],
         [
             ("A certificate in your personal store passes every check".to_owned(), true),
             ("One of your valid certificates is chosen to prove this device".to_owned(), false),

@@ -26,10 +26,10 @@ fn names() -> [AlternativeName; 3] {
 }
 
 fn request(algorithm: RequestAlgorithm) -> porthole_identity::NewRequest {
-    asked(SUBJECT, &names(), algorithm).unwrap()
+    request_of(SUBJECT, &names(), algorithm).unwrap()
 }
 
-fn asked(
+fn request_of(
     subject: &str,
     names: &[AlternativeName],
     algorithm: RequestAlgorithm,
@@ -48,8 +48,8 @@ fn openssl(arguments: &[&str], input: &[u8]) -> (bool, String) {
     let mut program = program.spawn().unwrap();
     program.stdin.take().unwrap().write_all(input).unwrap();
     let output = program.wait_with_output().unwrap();
-    let args = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&args).into_owned())
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn openssl_verifies_every_kind_of_request_in_both_forms() {
 #[test]
 fn a_subject_with_repeated_and_joined_parts_is_carried_whole() {
     let subject = "CN=laptop-7+UID=7,OU=Berlin,OU=Sales,DC=harbor,DC=test";
-    let request = asked(subject, &[], RequestAlgorithm::P256).unwrap();
+    let request = request_of(subject, &[], RequestAlgorithm::P256).unwrap();
     let (_, text) =
         openssl(&["req", "-verify", "-noout", "-subject", "-nameopt", "RFC2253"], request.pem.as_bytes());
     assert!(text.contains("verify OK") && text.contains(",OU=Berlin,OU=Sales,DC=harbor,DC=test"), "{text}");
@@ -166,7 +166,7 @@ fn subject_of(certificate: &Certificate) -> Vec<u8> {
 fn a_certificate_fits_its_request_in_every_form_it_may_come_in() {
     let issuing = Authority::root("Root").unwrap().intermediate("Issuing").unwrap();
     let request = request(RequestAlgorithm::P256);
-    let other = asked("CN=other", &[], RequestAlgorithm::P256).unwrap();
+    let other = request_of("CN=other", &[], RequestAlgorithm::P256).unwrap();
     let certificate = issuing.sign_csr(request.pem.as_bytes(), &CsrTerms::default()).unwrap();
     let forms = [
         ("windows", windows_cer(&certificate).into_bytes()),
@@ -227,12 +227,12 @@ fn a_pkcs7_message_without_certificates_or_cut_short_is_refused() {
 fn a_certificate_for_another_key_is_refused_by_name() {
     let authority = Authority::root("Harbor Device CA").unwrap();
     let issued = authority.issue_device(&DeviceSpec::named("laptop-8")).unwrap();
-    let told = |pending: Vec<PendingKey>| {
+    let message = |pending: Vec<PendingKey>| {
         let problem = bind(read_certificates(issued.certificate()).unwrap(), pending).unwrap_err().problem();
         format!("{}: {}", problem.code, problem.detail.unwrap())
     };
-    let args = [told(Vec::new()), told(vec![request(RequestAlgorithm::P256).pending])].join("\n");
-    insta::assert_snapshot!(args, @"
+    let messages = [message(Vec::new()), message(vec![request(RequestAlgorithm::P256).pending])].join("\n");
+    insta::assert_snapshot!(messages, @"
     certificate-wrong-key: The certificate is `CN=laptop-8`, issued by `CN=Harbor Device CA`. No request is pending on this device.
     certificate-wrong-key: The certificate is `CN=laptop-8`, issued by `CN=Harbor Device CA`. Pending here: `CN=laptop-7,OU=Größe,O=Harbor Ltd,C=DE`, requested on 1970-01-01.
     ");
@@ -295,7 +295,7 @@ fn what_holds_something_else_says_what_it_holds() {
     let request = request(RequestAlgorithm::P256);
     let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
     let why = |file: &[u8]| read_certificates(file).unwrap_err().to_string();
-    let args = [
+    let messages = [
         why(request.pem.as_bytes()),
         why(&request.der),
         why(KeyKind::P256.generate().unwrap().serialize_pem().as_bytes()),
@@ -304,7 +304,7 @@ fn what_holds_something_else_says_what_it_holds() {
         why(b"-----BEGIN CERTIFICATE-----\nhello!\n-----END CERTIFICATE-----"),
         why(b""),
     ];
-    insta::assert_snapshot!(args.join("\n"), @"
+    insta::assert_snapshot!(messages.join("\n"), @"
     not a readable X.509 certificate: the PEM file contains no certificate, only a certificate request (PKCS#10)
     not a readable X.509 certificate: it is a certificate request (PKCS#10)
     not a readable X.509 certificate: the PEM file contains no certificate, only a private key

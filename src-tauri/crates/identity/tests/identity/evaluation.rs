@@ -175,7 +175,7 @@ fn failing(root: &Authority) -> Vec<Case> {
 
 /// What rcgen does not make: `openssl` makes a key and a request as `asked`, and the authority signs as `signed`. The
 /// key itself stays behind, for no store could use it.
-fn by_openssl(authority: &Authority, asked: &[&str], signed: &[&str]) -> StoredCertificate {
+fn by_openssl(authority: &Authority, options: &[&str], signed: &[&str]) -> StoredCertificate {
     let folder = tempfile::tempdir().unwrap();
     authority.write(folder.path(), "ca").unwrap();
     let run = |args: &[&str]| {
@@ -185,7 +185,7 @@ fn by_openssl(authority: &Authority, asked: &[&str], signed: &[&str]) -> StoredC
     let extensions = ["-addext", "extendedKeyUsage=clientAuth", "-addext", "keyUsage=digitalSignature"];
     let request =
         ["req", "-new", "-nodes", "-keyout", "key.pem", "-subj", "/CN=laptop-7", "-out", "device.csr"];
-    run(&[&request[..], asked, &extensions[..]].concat());
+    run(&[&request[..], options, &extensions[..]].concat());
     let sign = [
         "x509",
         "-req",
@@ -230,7 +230,7 @@ fn without_dates(text: &str, candidate: &Candidate) -> String {
 #[test]
 fn every_way_to_fail_has_its_code_and_its_reason() {
     let root = Authority::root("Harbor Device CA").unwrap();
-    let mut told = String::new();
+    let mut text = String::new();
     for case in failing(&root) {
         let found = evaluation_of(vec![case.stored], &case.requirements);
         assert_eq!(found.status.class, DeviceClass::Untrusted, "{}", case.name);
@@ -238,9 +238,9 @@ fn every_way_to_fail_has_its_code_and_its_reason() {
         let [candidate] = &found.ledger.candidates[..] else { panic!("{}: not one candidate", case.name) };
         let problem = found.status.problem.unwrap();
         let reason = without_dates(&candidate.reason().to_string(), candidate);
-        writeln!(told, "{}: {}\n    {reason}", case.name, problem.code).unwrap();
+        writeln!(text, "{}: {}\n    {reason}", case.name, problem.code).unwrap();
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(text);
 }
 
 #[test]
@@ -255,12 +255,12 @@ fn a_good_certificate_passes_every_check_and_each_says_what_it_found() {
     assert_eq!(found.status.class, DeviceClass::Certified);
     assert!(found.status.problem.is_none());
     let candidate = &found.ledger.candidates[0];
-    let mut told = format!("{}\n", candidate.reason());
+    let mut text = format!("{}\n", candidate.reason());
     for check in &candidate.checks {
         let detail = without_dates(&check.detail.to_string(), candidate);
-        writeln!(told, "{}: {detail}", check.name.as_str()).unwrap();
+        writeln!(text, "{}: {detail}", check.name.as_str()).unwrap();
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(text);
 }
 
 #[test]
@@ -402,18 +402,18 @@ fn the_evidence_says_what_holds_and_what_would_change_it() {
     let root = Authority::root("Harbor Device CA").unwrap();
     let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
-    let mut told = String::new();
+    let mut text = String::new();
     for found in
         [evaluation_of(vec![expired], &requirements(&root)), evaluation_of(vec![good], &requirements(&root))]
     {
-        writeln!(told, "{}", found.status.class).unwrap();
+        writeln!(text, "{}", found.status.class).unwrap();
         for evidence in &found.status.evidence {
             let holds = if evidence.holds { "yes" } else { "no" };
             let change = without_dates(&evidence.would_change.to_string(), &found.ledger.candidates[0]);
-            writeln!(told, "{holds}: {}\n    {change}", evidence.fact).unwrap();
+            writeln!(text, "{holds}: {}\n    {change}", evidence.fact).unwrap();
         }
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(text);
 }
 
 #[test]

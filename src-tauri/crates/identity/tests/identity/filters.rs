@@ -126,14 +126,14 @@ proptest! {
     ) {
         let pattern = format!("{before}{}{after}", if star { "*" } else { "" });
         let Ok(filter) = format!("DNS:{pattern}").parse::<SanFilter>() else { return Ok(()) };
-        let says = (0..=name.len()).any(|from| (from..=name.len()).any(|to| {
+        let expected = (0..=name.len()).any(|from| (from..=name.len()).any(|to| {
             let between = &name[from..to];
             let fits = name[..from] == before && name[to..] == after;
             fits && if star { !between.is_empty() && !between.contains('.') } else { between.is_empty() }
         }));
         let spec = DeviceSpec::named("laptop-7").dns_name(&name);
         let candidate = candidate_of(&spec, |asks| asks.san = Some(filter));
-        prop_assert_eq!(outcome(&candidate, "Subject alternative name"), Some(says), "{} and {}", pattern, name);
+        prop_assert_eq!(outcome(&candidate, "Subject alternative name"), Some(expected), "{} and {}", pattern, name);
     }
 
     /// Every filter is either a check with its outcome, or named as not asked: never both, never neither.
@@ -148,13 +148,13 @@ proptest! {
             asks.san = san.then(|| if fits { "DNS:*.harbor.test" } else { "DNS:*.quay.test" }.parse().unwrap());
             asks.key = key.then(|| vec![if fits { KeyAlgorithm::P256 } else { KeyAlgorithm::P384 }]);
         });
-        let asked = [("Issuer", issuer), ("Subject", subject), ("Subject alternative name", san), ("Key type", key)];
-        for (name, asked) in asked {
-            prop_assert_eq!(outcome(&candidate, name), asked.then_some(fits), "{}", name);
+        let filters = [("Issuer", issuer), ("Subject", subject), ("Subject alternative name", san), ("Key type", key)];
+        for (name, is_set) in filters {
+            prop_assert_eq!(outcome(&candidate, name), is_set.then_some(fits), "{}", name);
             let listed = candidate.not_asked.iter().any(|it| it.as_str() == name);
-            prop_assert_eq!(listed, !asked, "{}", name);
+            prop_assert_eq!(listed, !is_set, "{}", name);
         }
-        prop_assert_eq!(candidate.is_usable(), fits || asked.iter().all(|(_, asked)| !asked));
+        prop_assert_eq!(candidate.is_usable(), fits || filters.iter().all(|(_, is_set)| !is_set));
     }
 }
 

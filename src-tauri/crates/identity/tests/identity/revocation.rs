@@ -143,7 +143,7 @@ fn as_signed(_: &Path) -> Vec<&'static str> {
 }
 
 /// What the only candidate is told to be, without the dates of the day.
-fn told(found: &Evaluation) -> String {
+fn summary(found: &Evaluation) -> String {
     let candidate = &found.ledger.candidates[0];
     let code = found.status.problem.as_ref().map_or("certified", |problem| problem.code);
     let mut text = candidate.reason().to_string();
@@ -165,7 +165,7 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     let now = OffsetDateTime::now_utc();
     let (old, due) = (now - Duration::days(8), now - Duration::DAY);
     let mut page = String::new();
-    let mut case = |name: &str, found: &Evaluation| writeln!(page, "{name}: {}", told(found)).unwrap();
+    let mut case = |name: &str, found: &Evaluation| writeln!(page, "{name}: {}", summary(found)).unwrap();
     let crl = || Bench::new(RevocationCheck::Crl);
     let ocsp = || Bench::new(RevocationCheck::Ocsp);
 
@@ -303,7 +303,7 @@ fn every_kind_of_list_that_cannot_count_is_refused_with_its_reason() {
         let list = rustls_pki_types::CertificateRevocationListDer::from_pem_slice(&list).unwrap();
         let found = it.evaluate(Some(&it.holding(QueryKind::List, list.to_vec())));
         let refused = accepted.as_ref().map_or_else(ToString::to_string, |_| "kept".to_owned());
-        writeln!(page, "{name}: {}\n    Fetched: {refused}", told(&found)).unwrap();
+        writeln!(page, "{name}: {}\n    Fetched: {refused}", summary(&found)).unwrap();
     };
     let with = |lines: &str| format!("{LIST_EXTENSIONS}{lines}");
     let scope = |lines: &str| with(&format!("issuingDistributionPoint = critical, @scope\n[scope]\n{lines}"));

@@ -91,10 +91,10 @@ impl Bench {
         questions.into_iter().find(|question| question.url() == url).unwrap()
     }
 
-    fn asked_now(&self, answers: &RevocationResponses) -> Vec<String> {
+    fn urls_to_query(&self, answers: &RevocationResponses) -> Vec<String> {
         let questions = self.evaluate(answers).questions;
-        let asked = questions.iter().filter(|question| !question.stands_by());
-        asked.map(|question| question.url().to_owned()).collect()
+        let sent = questions.iter().filter(|question| !question.stands_by());
+        sent.map(|question| question.url().to_owned()).collect()
     }
 
     fn answers(&self, held: &[HeldAt<'_>]) -> RevocationResponses {
@@ -127,7 +127,7 @@ impl Bench {
     }
 }
 
-fn told(found: &Evaluation) -> String {
+fn summary(found: &Evaluation) -> String {
     let candidate = &found.ledger.candidates[0];
     let code = found.status.problem.as_ref().map_or("certified", |problem| problem.code);
     let check = candidate.checks.iter().find(|check| check.name.as_str() == "Revocation status").unwrap();
@@ -139,7 +139,7 @@ fn told(found: &Evaluation) -> String {
 fn every_ca_below_the_anchor_is_looked_for_too() {
     use RevocationCheck::{Crl, Ocsp};
     let mut page = String::new();
-    let mut case = |name: &str, found: &Evaluation| writeln!(page, "{name}: {}", told(found)).unwrap();
+    let mut case = |name: &str, found: &Evaluation| writeln!(page, "{name}: {}", summary(found)).unwrap();
     let none = RevocationResponses::default();
     let it = Bench::new(Crl, &[ROOT_LIST], &[LIST]);
     let with = |root: Option<Vec<u8>>, issuing: Option<Vec<u8>>| {
@@ -203,7 +203,7 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
 
     let mut it = Bench::new(Crl, &[ROOT_LIST], &[LIST]);
     it.asks.anchors = Anchor::read(it.issuing.certificate_pem().as_bytes()).unwrap();
-    assert_eq!(it.asked_now(&none), [LIST], "an anchor is trusted by being named");
+    assert_eq!(it.urls_to_query(&none), [LIST], "an anchor is trusted by being named");
     case("the CA is the anchor", &it.evaluate(&it.answers(&[(LIST, Some(it.of_issuing(1, false)), None)])));
     insta::assert_snapshot!(page);
 }
@@ -216,12 +216,12 @@ fn write(folder: &std::path::Path, name: &str, content: &[u8]) {
 #[test]
 fn the_next_place_is_asked_when_one_fails_and_what_it_said_still_counts_later() {
     let it = Bench::new(RevocationCheck::Crl, &[], &["ldap:///CN=Harbor", LIST, SECOND]);
-    assert_eq!(it.asked_now(&RevocationResponses::default()), [LIST], "one after the other");
+    assert_eq!(it.urls_to_query(&RevocationResponses::default()), [LIST], "one after the other");
     let all = it.evaluate(&RevocationResponses::default()).questions;
     assert_eq!(all.len(), 2, "what stands by is named, so that what it said before is looked up");
     let gone = Some("nothing listens there");
     let failed = it.answers(&[(LIST, None, gone)]);
-    assert_eq!(it.asked_now(&failed), [LIST, SECOND]);
+    assert_eq!(it.urls_to_query(&failed), [LIST, SECOND]);
     let reason = it.evaluate(&failed).ledger.candidates[0].reason().to_string();
     assert!(reason.contains(&format!("nothing listens there; `{SECOND}` has not answered yet")), "{reason}");
 
@@ -233,7 +233,7 @@ fn the_next_place_is_asked_when_one_fails_and_what_it_said_still_counts_later() 
     // The first is back with a list that is older than the second's, which stands by now.
     let back = [(LIST, Some(it.of_issuing(3, false)), None), (SECOND, Some(it.of_issuing(2, true)), None)];
     let back = it.answers(&back);
-    assert_eq!(it.asked_now(&back), [LIST]);
+    assert_eq!(it.urls_to_query(&back), [LIST]);
     assert_eq!(it.evaluate(&back).status.problem.unwrap().code, "certificate-revoked");
     let newer = [(LIST, Some(it.of_issuing(1, false)), None), (SECOND, Some(it.of_issuing(2, true)), None)];
     assert_eq!(
@@ -244,7 +244,7 @@ fn the_next_place_is_asked_when_one_fails_and_what_it_said_still_counts_later() 
 
     let responders = Bench::new(RevocationCheck::Ocsp, &[], &[RESPONDER, "http://ocsp2.harbor.test/"]);
     let failed = responders.answers(&[(RESPONDER, None, gone)]);
-    assert_eq!(responders.asked_now(&failed), [RESPONDER, "http://ocsp2.harbor.test/"]);
+    assert_eq!(responders.urls_to_query(&failed), [RESPONDER, "http://ocsp2.harbor.test/"]);
 }
 
 #[test]
@@ -256,10 +256,10 @@ fn one_list_that_speaks_of_several_is_asked_for_once() {
         StoredCertificate { chain: other.chain(), key: KeyPresence::Present(Arc::new(key)), ..it.stored() };
     let reading = StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![it.stored(), other]) };
     let found = evaluate(vec![reading], &EvaluationContext::of(Some(&it.asks), it.now));
-    let mut asked: Vec<_> =
+    let mut queries: Vec<_> =
         found.questions.iter().map(|question| (question.kind(), question.url())).collect();
-    asked.sort_unstable();
-    assert_eq!(asked, [(QueryKind::List, LIST), (QueryKind::List, ROOT_LIST)]);
+    queries.sort_unstable();
+    assert_eq!(queries, [(QueryKind::List, LIST), (QueryKind::List, ROOT_LIST)]);
 }
 
 /// Counts how often it is asked.

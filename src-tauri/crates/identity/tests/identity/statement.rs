@@ -343,7 +343,7 @@ fn evaluate_signs(signs: &ManagedSigns, now: OffsetDateTime) -> Evaluation {
     evaluate(Vec::new(), &EvaluationContext { managed: Some(signs), ..EvaluationContext::of(None, now) })
 }
 
-fn told(evaluation: &Evaluation) -> String {
+fn summary(evaluation: &Evaluation) -> String {
     let mut page = format!("{}\n", evaluation.status.class);
     if let Some(problem) = &evaluation.status.problem {
         writeln!(page, "{}: {}", problem.code, problem.detail.as_deref().unwrap_or_default()).unwrap();
@@ -361,13 +361,13 @@ fn any_one_sign_makes_a_device_managed_and_the_evidence_lists_each() {
     let signer = Signer::p256();
     let good = || Ok(signer.states(&claims(&json!({}))).into_bytes());
     let absent = || Err("it is not there".to_owned());
-    let domain = |asked: &str, joined: Result<&[&str], &str>| {
-        let asked = match asked {
+    let domain = |required: &str, joined: Result<&[&str], &str>| {
+        let required = match required {
             "any" => RequiredDomain::Any,
             named => RequiredDomain::Named(named.to_owned()),
         };
         let joined = joined.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-        Some(DomainMembership { required: asked, joined: joined.map_err(str::to_owned) })
+        Some(DomainMembership { required, joined: joined.map_err(str::to_owned) })
     };
     let mut page = String::new();
     for (name, class, signs) in [
@@ -401,8 +401,8 @@ fn any_one_sign_makes_a_device_managed_and_the_evidence_lists_each() {
     ] {
         let evaluation = evaluate_signs(&signs, NOW);
         assert_eq!(evaluation.status.class, class, "{name}");
-        let told = told(&evaluation);
-        writeln!(page, "# {name}\n{told}").unwrap();
+        let summary = summary(&evaluation);
+        writeln!(page, "# {name}\n{summary}").unwrap();
     }
     insta::assert_snapshot!(page);
 }
@@ -417,7 +417,7 @@ fn a_machine_without_an_id_is_not_managed() {
     let evaluation = evaluate_signs(&signs, NOW);
     assert_eq!(evaluation.status.class, DeviceClass::Untrusted);
     assert_eq!(evaluation.status.problem.as_ref().unwrap().code, Code::DeviceNotManaged.as_str());
-    assert!(told(&evaluation).contains("has no readable id"));
+    assert!(summary(&evaluation).contains("has no readable id"));
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn what_people_take_for_a_certificate_is_named() {
     let good = Authority::root("Harbor Device CA").unwrap().certificate_pem();
     let wide: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let why = |file: &[u8]| read_certificates(file).unwrap_err().to_string();
-    let args = [
+    let messages = [
         why(b"<!DOCTYPE html>\n<html><title>Sign in</title></html>"),
         why(b"\xfe\xed\xfe\xed\0\0\0\x02\0\0\0\x01"),
         why(b"{\"certificate\": null}"),
@@ -177,7 +177,7 @@ fn what_people_take_for_a_certificate_is_named() {
         why(b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 robin@harbor"),
         why(b"hello"),
     ];
-    insta::assert_snapshot!(args.join("\n"), @"
+    insta::assert_snapshot!(messages.join("\n"), @"
     not a readable X.509 certificate: it is a web page (HTML), perhaps of a sign-in or an error
     not a readable X.509 certificate: it is a Java keystore (JKS); `keytool -importkeystore -deststoretype PKCS12` makes a PKCS#12 file of it
     not a readable X.509 certificate: it is a JSON file

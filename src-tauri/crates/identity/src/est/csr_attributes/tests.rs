@@ -77,12 +77,12 @@ fn a_kind_of_key_that_can_be_made_is_made_and_any_other_refused_in_words() {
     // Several are a choice, and what the managed file wants is taken where it is among them.
     assert_eq!(algorithm_for(&[ec(p384), ec(p256)], spec()), Ok(RequestAlgorithm::P256));
     assert_eq!(algorithm_for(&[ec(p521), rsa(&[8, 0])], spec()), Ok(RequestAlgorithm::Rsa2048));
-    let told = [
+    let messages = [
         algorithm_for(&[ec(p521)], spec()),
         algorithm_for(&[ec("1.3.36.3.3.2.8.1.1.7"), rsa(&[16, 0])], spec()),
         algorithm_for(&[named(&ED25519.to_string())], spec()),
     ];
-    insta::assert_snapshot!(told.map(Result::unwrap_err).join("\n"), @r"
+    insta::assert_snapshot!(messages.map(Result::unwrap_err).join("\n"), @r"
     The server requires a key of another kind (P-521); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys.
     The server requires a key of another kind (the curve 1.3.36.3.3.2.8.1.1.7; RSA 4096); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys.
     The server requires a key of another kind (Ed25519); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys.

@@ -296,7 +296,7 @@ fn what_cannot_be_opened_is_named_as_what_it_is() {
 
     let signed = sequence(&[&pkcs(&[7, 2]), &encode(tag::explicit(0), b"\x05\x00")]);
     let why = |file: &[u8]| open(file, "geheim").unwrap_err().detail().to_string();
-    let args = [
+    let messages = [
         why(&sequence(&[&number(3), &signed])),
         why(&sequence(&[&number(4), &signed])),
         why(&pfx(
@@ -305,7 +305,7 @@ fn what_cannot_be_opened_is_named_as_what_it_is() {
         )),
         why(b"\x30\x03\x02\x01\x03"),
     ];
-    insta::assert_snapshot!(args.join("\n"), @"
+    insta::assert_snapshot!(messages.join("\n"), @"
     The file's encryption is not supported: signed with a key in place of a password.
     the PKCS#12 file is broken: its version is not 3
     The file's encryption is not supported: a MAC with the algorithm 1.2.3.

@@ -45,27 +45,27 @@ fn what_a_machine_is_called_is_never_grammar() {
         name("URI:urn:user:{user}", &hostile).unwrap(),
         "URI:urn:user:ann%40evil.test%2C%22b%22%20%3Cx%3E"
     );
-    let args = [
+    let messages = [
         name("DNS:{hostname}.devices.harbor.test", &hostile).unwrap_err().to_string(),
         name("email:{user}@harbor.test", &hostile).unwrap_err().to_string(),
         name("DNS:{hostname}", &MachineFacts { hostname: Err("the system has none".to_owned()), ..hostile })
             .unwrap_err()
             .to_string(),
     ];
-    insta::assert_snapshot!(args.join("\n"));
+    insta::assert_snapshot!(messages.join("\n"));
 }
 
 #[test]
 fn a_place_that_nothing_fills_is_refused() {
     let refused = |text: &str| text.parse::<SubjectPattern>().unwrap_err().to_string();
-    let args = [
+    let messages = [
         refused("CN={serial},O=Harbor"),
         refused("CN={hostname,O=Harbor"),
         refused("{hostname}"),
         "DNS:{host}".parse::<NamePattern>().unwrap_err().to_string(),
         "{hostname}.harbor.test".parse::<NamePattern>().unwrap_err().to_string(),
     ];
-    insta::assert_snapshot!(args.join("\n"));
+    insta::assert_snapshot!(messages.join("\n"));
 }
 
 proptest! {

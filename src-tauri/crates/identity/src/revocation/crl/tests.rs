@@ -34,7 +34,7 @@ fn what_is_no_list_says_what_it_is() {
     let key = Key::new();
     let certificate = key.issue(&plain("Device CA"), &plain("Device CA"), &key, &[ca(None)]);
     let base64 = STANDARD.encode(certificate.der());
-    let args = [
+    let reasons = [
         why(b"<!DOCTYPE html><title>404 Not Found</title>"),
         why(b"\x1f\x8b\x08\0\0\0\0\0"),
         why(certificate.der()),
@@ -46,7 +46,7 @@ fn what_is_no_list_says_what_it_is() {
         why(&list(&key, (tag::UTC_TIME, "260530000000+0200"), UNTIL, &[])),
         why(&list(&key, AS_OF, (tag::GENERALIZED_TIME, "20260701"), &[])),
     ];
-    insta::assert_snapshot!(args.join("\n"), @"
+    insta::assert_snapshot!(reasons.join("\n"), @"
     it is not a certificate revocation list (CRL), but a web page (HTML), perhaps of a sign-in or an error
     it is not a certificate revocation list (CRL), but a compressed file (gzip); unpack it first
     it is not a certificate revocation list (CRL), but a certificate

@@ -79,7 +79,7 @@ fn pbmac1_in_a_way_that_is_not_known_is_named() {
     let without_size = sequence(&[&pkcs(&[5, 12]), &without_size]);
     let algorithm = sequence(&[&pkcs(&[5, 14]), &sequence(&[&without_size, &hmac(9)])]);
     let without_size = sequence(&[&sequence(&[&algorithm, &octets(b"")]), &octets(b""), &number(1)]);
-    let args = [
+    let messages = [
         of(&mac_data(6, 9, 3, 32, b"")),
         of(&mac_data(9, 6, 3, 32, b"")),
         of(&mac_data(9, 9, 3, 600, b"")),
@@ -87,7 +87,7 @@ fn pbmac1_in_a_way_that_is_not_known_is_named() {
         of(&by_scrypt),
         of(&mac_data(9, 9, 0, 32, b"")),
     ];
-    insta::assert_snapshot!(args.join("\n"), @"
+    insta::assert_snapshot!(messages.join("\n"), @"
     The file's encryption is not supported: PBMAC1 with HMAC with MD5.
     The file's encryption is not supported: PBMAC1 with HMAC with MD5.
     The file's encryption is not supported: PBMAC1 with a key of 600 bytes.
