@@ -153,9 +153,9 @@ impl EnrolmentStore for LoginKeychain {
                 .set_label("Porthole device key")
                 .set_location(Location::FileKeychain(login()?));
             let key = SecKey::new(&options).map_err(|error| StoreFailure::Failed(error.to_string()))?;
-            let untold = || StoreFailure::Failed("it does not tell the new key's public half".to_owned());
-            let public = key.public_key().and_then(|key| key.external_representation()).ok_or_else(untold)?;
-            // RFC 8017 `RSAPublicKey` or an uncompressed point, as SecKeyCopyExternalRepresentation promises.
+            let hidden = || StoreFailure::Failed("it does not tell the new key's public half".to_owned());
+            let public = key.public_key().and_then(|key| key.external_representation()).ok_or_else(hidden)?;
+            // RFC 8017 `RSAPublicKey` or an uncompressed point, as SecKeyCopyExternalRepresentation documents.
             let spki = match of {
                 KeyAlgorithm::Rsa => public_key::rsa(public.bytes()),
                 KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 | KeyAlgorithm::Ed25519 => {
@@ -164,7 +164,7 @@ impl EnrolmentStore for LoginKeychain {
             };
             Ok(NewKey {
                 signer: Arc::new(KeychainKey::new(key, of, looks)),
-                spki: spki.ok_or_else(untold)?,
+                spki: spki.ok_or_else(hidden)?,
                 handle: KeyHandle::InStore("Login keychain".to_owned()),
             })
         });

@@ -9,8 +9,8 @@ use crate::worker_command::TOKEN_WORKER;
 /// Serves as a token worker if this program was started as one. Call it first thing in `main`: it confines the process.
 #[must_use]
 pub fn as_token_worker() -> Option<ExitCode> {
-    let is_asked = std::env::args_os().nth(1).as_deref() == Some(OsStr::new(TOKEN_WORKER));
-    is_asked.then(token_worker)
+    let is_requested = std::env::args_os().nth(1).as_deref() == Some(OsStr::new(TOKEN_WORKER));
+    is_requested.then(token_worker)
 }
 
 /// Serves as a token worker: the process that asks is at the other end of standard input. Returns when it has hung up.

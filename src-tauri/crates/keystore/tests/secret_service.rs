@@ -321,10 +321,10 @@ fn a_bus_that_never_answers_is_given_up_after_the_time_limit() {
 #[test]
 #[ignore = "runs within the session of another test"]
 fn times_out() {
-    let asked = Instant::now();
+    let started = Instant::now();
     let error = open_user_store().certificates().unwrap_err();
     assert_eq!(error.reason, StoreFailure::TimedOut);
-    assert!(asked.elapsed() < Duration::from_secs(20), "{:?}", asked.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
 
 #[test]
@@ -374,24 +374,24 @@ fn is_told_of_changes() {
         std::io::Write::write_all(&mut process.take_stdin().unwrap(), input).unwrap();
         assert!(process.wait_for_exit(LONG).unwrap().success());
     };
-    let (tell, told) = std::sync::mpsc::channel();
+    let (sender, changes) = std::sync::mpsc::channel();
     let store = open_user_store();
     let changed = move || {
-        let _told = tell.send(());
+        let _sent = sender.send(());
     };
     let _watch = store.watch(std::sync::Arc::new(changed)).unwrap();
     // It listens, and what came before may have been missed.
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
     let attributes = ["service", "porthole-device-certificate", "username", "x"];
     run("secret-tool", &[&["store", "--label", "x"], &attributes[..]].concat(), b"x");
-    told.recv_timeout(soon).unwrap();
-    let quiet = || while told.recv_timeout(Duration::from_millis(500)).is_ok() {};
+    changes.recv_timeout(soon).unwrap();
+    let quiet = || while changes.recv_timeout(Duration::from_millis(500)).is_ok() {};
     quiet();
     let _looks = (store.read(), store.read(), store.pending());
-    assert!(told.recv_timeout(soon).is_err(), "its own looks are no change");
+    assert!(changes.recv_timeout(soon).is_err(), "its own looks are no change");
 
     run("secret-tool", &[&["clear"], &attributes[..]].concat(), b"");
-    told.recv_timeout(soon).unwrap();
+    changes.recv_timeout(soon).unwrap();
     quiet();
     run(
         "gdbus",
@@ -405,7 +405,7 @@ fn is_told_of_changes() {
         ],
         b"",
     );
-    told.recv_timeout(soon).unwrap();
+    changes.recv_timeout(soon).unwrap();
 }
 
 /// What a token's module is loaded in: this binary, started again.

@@ -120,9 +120,9 @@ impl Module {
         let Registration { name, library, reserved, .. } = registration.clone();
         let idle = Idle { every: POLL_EVERY, work: State::look_for_changes };
         let path = library.path().to_owned();
-        let (told, module) = (reserved.clone(), name.to_string());
+        let (parameters, module) = (reserved.clone(), name.to_string());
         let thread = StoreThread::start(&format!("token-{name}"), Some(idle), move || State {
-            worker: Worker::new(worker, path, told, module),
+            worker: Worker::new(worker, path, parameters, module),
             listeners,
         });
         Self { library, reserved, thread }

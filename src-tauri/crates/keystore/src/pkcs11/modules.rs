@@ -198,11 +198,11 @@ impl Modules {
 fn watch(places: &Places, listeners: &Listeners) -> Result<Watcher, WatchError> {
     let (places, listeners) = (places.clone(), listeners.clone());
     let mut before = places.file_times();
-    let tell = move |marks| {
+    let notify = move |marks| {
         if marks != before {
             before = marks;
             listeners.notify();
         }
     };
-    porthole_file_watch::watch("token-files", move |_| places.observe(), tell)
+    porthole_file_watch::watch("token-files", move |_| places.observe(), notify)
 }

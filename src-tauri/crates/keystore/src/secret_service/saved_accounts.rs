@@ -28,9 +28,9 @@ pub(crate) struct SavedAccounts {
 
 impl SavedAccounts {
     pub(crate) fn find(&self, place: &str) -> Option<(String, Zeroizing<String>)> {
-        let asked = place.to_owned();
+        let user = place.to_owned();
         let found = self.thread.ask(READ_LIMIT, move |session| {
-            let wanted = HashMap::from([("service", SERVICE), ("username", asked.as_str())]);
+            let wanted = HashMap::from([("service", SERVICE), ("username", user.as_str())]);
             let entries = session.0.search(&wanted).map_err(|error| failure(&error))?;
             entries.first().map(keyring::Entry::get_secret).transpose().map_err(|error| failure(&error))
         });

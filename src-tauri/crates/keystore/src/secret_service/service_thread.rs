@@ -38,7 +38,7 @@ impl ServiceThread {
         T: Send + 'static,
         F: FnOnce() -> StoreResult<T> + Send + 'static,
     {
-        let asked = {
+        let pending = {
             let mut current = self.0.lock();
             let thread = match current.take() {
                 Some(thread) if !thread.is_stuck() => current.insert(thread),
@@ -46,7 +46,7 @@ impl ServiceThread {
             };
             thread.post(limit, move |()| question())
         };
-        asked.of(&NAME)
+        pending.of(&NAME)
     }
 }
 

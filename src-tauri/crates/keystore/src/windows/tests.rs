@@ -280,9 +280,9 @@ fn a_key_that_came_in_a_file_is_taken_in_and_signs() {
 
 #[test]
 fn a_change_to_the_store_is_heard_of() {
-    let (tell, heard) = std::sync::mpsc::channel();
+    let (sender, heard) = std::sync::mpsc::channel();
     let watch = PersonalStore::new().watch(Arc::new(move || {
-        let _told = tell.send(());
+        let _sent = sender.send(());
     }));
     let watch = watch.expect("Windows tells of changes");
     let authority = Authority::root("Harbor Device CA").unwrap();

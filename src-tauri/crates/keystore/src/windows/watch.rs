@@ -22,11 +22,11 @@ pub(super) fn watch(
     changed: Arc<dyn Fn() + Send + Sync>,
 ) -> Option<StoreWatch> {
     let stop = Arc::new(Event::new().ok()?);
-    let (tell, listens) = sync_channel(1);
+    let (sender, listens) = sync_channel(1);
     let stopped = Arc::clone(&stop);
     let listening = move || {
         let listener = Listener::open(name, whose);
-        let sent = tell.send(listener.as_ref().map(drop).map_err(|refusal| *refusal));
+        let sent = sender.send(listener.as_ref().map(drop).map_err(|refusal| *refusal));
         if let (Ok(listener), Ok(())) = (listener, sent) {
             listener.run(&stopped, changed.as_ref());
         }

@@ -15,11 +15,11 @@ use porthole_support::softhsm::SoftHsm;
 const SOON: Duration = Duration::from_secs(2);
 
 fn watch(store: &dyn CertificateStore) -> (StoreWatch, Receiver<()>) {
-    let (tell, told) = channel();
+    let (sender, changes) = channel();
     let changed = move || {
-        let _told = tell.send(());
+        let _sent = sender.send(());
     };
-    (store.watch(Arc::new(changed)).unwrap(), told)
+    (store.watch(Arc::new(changed)).unwrap(), changes)
 }
 
 fn shim() -> SoftHsm {
@@ -44,16 +44,16 @@ fn is_pulled_and_comes_back() {
     store.unlock(&SHIM_STORE, &pin(PIN)).unwrap().unwrap();
     let identity = look(store.as_ref()).status.identity.unwrap();
     assert_eq!(identity.store(), &SHIM_STORE);
-    let (_watch, told) = watch(store.as_ref());
+    let (_watch, changes) = watch(store.as_ref());
 
     begin("pulled");
-    told.recv_timeout(SOON).unwrap();
+    changes.recv_timeout(SOON).unwrap();
     let without = look(store.as_ref());
     assert_eq!(without.status.class, DeviceClass::Untrusted);
     assert!(without.ledger.candidates.is_empty() && without.ledger.unread.is_empty(), "simply gone");
 
     end("pulled");
-    told.recv_timeout(SOON).unwrap();
+    changes.recv_timeout(SOON).unwrap();
     let back = look(store.as_ref());
     assert_eq!(back.status.class, DeviceClass::Certified, "{:?}", back.status.problem);
 }
@@ -165,12 +165,12 @@ fn a_module_that_is_registered_while_running_is_noticed_at_once() {
 fn is_noticed_at_once() {
     let store = tokens();
     assert!(store.read().is_empty());
-    let (_watch, told) = watch(store.as_ref());
+    let (_watch, changes) = watch(store.as_ref());
     let module = std::fs::read_to_string(crate::fixture::folder().join("module.path")).unwrap();
     let file = crate::fixture::folder().join("home/.config/pkcs11/modules/softhsm2.module");
     #[expect(clippy::disallowed_methods, reason = "a test's own file")]
     std::fs::write(file, format!("module: {module}\n")).unwrap();
-    told.recv_timeout(SOON).unwrap();
+    changes.recv_timeout(SOON).unwrap();
     assert_eq!(look(store.as_ref()).ledger.waiting_for_pin().len(), 1);
 }
 
@@ -216,8 +216,8 @@ fn looking_again_and_again_at_a_card_leaves_its_signals_silent() {
 fn leaves_its_signals_silent() {
     let store = tokens();
     let _closed = store.read();
-    let (_watch, told) = watch(store.as_ref());
+    let (_watch, changes) = watch(store.as_ref());
     store.unlock(&STORE, &pin(PIN)).unwrap().unwrap();
     let _open = (look(store.as_ref()), look(store.as_ref()));
-    assert!(told.recv_timeout(SOON).is_err(), "its own looks are no change");
+    assert!(changes.recv_timeout(SOON).is_err(), "its own looks are no change");
 }

@@ -133,16 +133,16 @@ fn a_watcher_hears_that_a_process_is_gone_and_that_it_is_tried_again() {
 fn hears_that_it_is_gone() {
     let store = tokens();
     open(store.as_ref());
-    let (tell, told) = channel();
+    let (sender, changes) = channel();
     let _watch = store.watch(Arc::new(move || {
-        let _told = tell.send(());
+        let _sent = sender.send(());
     }));
     begin("killed-list");
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
     // The look that finds it gone, then the time for another.
     let _gone = reason(&store.read());
     end("killed-list");
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
     open(store.as_ref());
     signs(store.as_ref());
 }

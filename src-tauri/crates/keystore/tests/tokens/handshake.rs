@@ -107,8 +107,8 @@ fn nginx_accepts_a_p521_key_that_stays_in_its_token_over_tls_1_3_and_the_ledger_
 #[ignore = "runs with the tokens of another test"]
 fn is_accepted_over_tls_1_3() {
     let found = open();
-    let says = "its ECDSA P-521 key made a valid test signature; servers that support only TLS 1.2 may reject a P-521 key";
-    assert_eq!(key_checks(&found), [says]);
+    let expected = "its ECDSA P-521 key made a valid test signature; servers that support only TLS 1.2 may reject a P-521 key";
+    assert_eq!(key_checks(&found), [expected]);
     let identity = found.status.identity.unwrap();
     assert_eq!(ask(&identity, &rustls::version::TLS13), "SUCCESS CN=laptop-0 TLSv1.3");
     let refused = try_to_ask(&identity, &rustls::version::TLS12).unwrap_err();
@@ -140,8 +140,8 @@ fn a_token_without_pss_is_accepted_over_tls_1_2_and_the_ledger_says_so() {
 #[ignore = "runs with the tokens of another test"]
 fn is_accepted_over_tls_1_2() {
     let found = open();
-    let says = "its RSA key made a valid test signature; its key does not support RSA-PSS, so Porthole uses TLS 1.2 with servers that request the certificate";
-    assert_eq!(key_checks(&found), [says]);
+    let expected = "its RSA key made a valid test signature; its key does not support RSA-PSS, so Porthole uses TLS 1.2 with servers that request the certificate";
+    assert_eq!(key_checks(&found), [expected]);
     assert!(found.ledger.candidates.iter().flat_map(|it| &it.checks).all(|check| check.failure().is_none()));
     let identity = found.status.identity.unwrap();
     assert_eq!(ask(&identity, &rustls::version::TLS12), "SUCCESS CN=laptop-0 TLSv1.2");

@@ -70,7 +70,7 @@ fn is_refused_in_words() {
     let found = look(store.as_ref());
     let why =
         "its token requires the PIN on the keypad for every signature, and a web app needs too many of them";
-    let says = key_checks(&found);
-    assert!(says.len() == 1 && says[0].contains(why), "{says:?}");
+    let checks = key_checks(&found);
+    assert!(checks.len() == 1 && checks[0].contains(why), "{checks:?}");
     assert_eq!(logins(), 1);
 }

@@ -135,14 +135,14 @@ fn a_change_of_the_nss_database_is_noticed_at_once() {
 fn change_is_noticed() {
     let store = tokens();
     assert_eq!(look(store.as_ref()).status.class, DeviceClass::Certified);
-    let (tell, told) = channel();
+    let (sender, changes) = channel();
     let changed = move || {
-        let _told = tell.send(());
+        let _sent = sender.send(());
     };
     let _watch = store.watch(Arc::new(changed)).unwrap();
     let at = format!("sql:{}", crate::fixture::folder().join("home/.pki/nssdb").display());
     // -F: the certificate with its key.
     Process::run(command("certutil", ["-F", "-d", &at, "-n", "laptop 0"]), LONG).unwrap();
-    told.recv_timeout(Duration::from_secs(2)).unwrap();
+    changes.recv_timeout(Duration::from_secs(2)).unwrap();
     assert_eq!(look(store.as_ref()).status.class, DeviceClass::Untrusted);
 }
