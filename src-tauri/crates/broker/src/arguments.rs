@@ -98,8 +98,8 @@ pub fn parse(engine: &str) -> Arguments {
     // The version is told once, so this is filled once.
     static LONG_VERSION: OnceLock<String> = OnceLock::new();
     let version = LONG_VERSION.get_or_init(|| format!("{}\n{engine}", porthole_version::TEXT));
-    let args = Arguments::command().long_version(version.as_str()).try_get_matches();
-    args.and_then(|args| Arguments::from_arg_matches(&args)).unwrap_or_else(|error| end(&error))
+    let matches = Arguments::command().long_version(version.as_str()).try_get_matches();
+    matches.and_then(|matches| Arguments::from_arg_matches(&matches)).unwrap_or_else(|error| end(&error))
 }
 
 /// Ends this process with what `error` says. Help and version are answers: they count once they are written, or once the

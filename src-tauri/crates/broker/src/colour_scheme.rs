@@ -99,8 +99,8 @@ fn ask(service: &DBusProxy<'_>) -> Result<Option<ColourScheme>, Box<dyn Error>> 
 /// Asks the portal, if this program was started to, and says on standard output what it says.
 #[must_use]
 pub fn as_colour_scheme_reader() -> Option<ExitCode> {
-    let is_asked = std::env::args_os().nth(1).as_deref() == Some(OsStr::new(READER));
-    is_asked.then(|| match read() {
+    let is_requested = std::env::args_os().nth(1).as_deref() == Some(OsStr::new(READER));
+    is_requested.then(|| match read() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error leads nowhere but to the broker, which tells that there was no answer.

@@ -335,7 +335,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Event::ShellEnded { run, how } => self.shell_ended(run, &how),
             Event::HandedOver(hand_over) => self.handed_over(hand_over),
             Event::StateChanged(state) => self.state_changed(state),
-            Event::Recorded(entry) => self.tell_record(&entry),
+            Event::Recorded(entry) => self.send_record(&entry),
             Event::ActivityLog(written) => self.log_written(written),
             Event::PinCertificate { host, certificate, answer } => self.pin(host, certificate, answer),
             Event::DownloadBlocked(blocked) => {
@@ -450,7 +450,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let message = messages::change_message(self.spoken_language(), &change);
         self.notifications.device_changed(&change, message);
         if notifications::concerns_apps(&change) {
-            self.tell_apps(&change);
+            self.notify_apps(&change);
             self.untold = Some(change);
         }
     }
@@ -481,7 +481,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Shows a change of the device in the windows of all apps.
-    fn tell_apps(&mut self, change: &DeviceChange) {
+    fn notify_apps(&mut self, change: &DeviceChange) {
         let help = self.state.in_force.config().map(|config| config.organization.help_url.clone());
         self.show_notice(
             NoticePlace::Everywhere,

@@ -27,7 +27,7 @@ mod session_bus {
 
     /// Tells the person something. Returns once the bus has it, at the latest after a second.
     pub(crate) fn show(title: String, message: String) {
-        tell("a notification of Porthole's own", move |bus| {
+        call_desktop("a notification of Porthole's own", move |bus| {
             let hints: HashMap<&str, Value<'_>> = HashMap::new();
             let (actions, icon): (&[&str], &str) = (&[], "porthole");
             let call = call("Notify")?.build(&(
@@ -46,7 +46,7 @@ mod session_bus {
 
     /// Takes these off the desktop. Returns once the bus has heard of all, at the latest after a second.
     pub(crate) fn close(ids: BTreeSet<u32>) {
-        tell("the end of notifications of windows that have gone", move |bus| {
+        call_desktop("the end of notifications of windows that have gone", move |bus| {
             ids.iter().try_for_each(|id| {
                 bus.send(&call("CloseNotification")?.with_flags(Flags::NoAutoStart)?.build(&(*id,))?)
             })
@@ -61,7 +61,7 @@ mod session_bus {
             .with_flags(Flags::NoReplyExpected)
     }
 
-    fn tell(what: &'static str, call: impl FnOnce(&Connection) -> zbus::Result<()> + Send + 'static) {
+    fn call_desktop(what: &'static str, call: impl FnOnce(&Connection) -> zbus::Result<()> + Send + 'static) {
         let (heard, is_heard) = channel();
         on_new_thread("notification", move || {
             let tried = Connection::session().and_then(|bus| {

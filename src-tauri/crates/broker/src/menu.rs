@@ -73,11 +73,11 @@ impl Menu {
 impl Launch {
     /// The words that start this program. `None` where one of them cannot stand in an entry.
     fn command(&self) -> Option<Vec<String>> {
-        let mut args = vec![path_text(&self.program)?];
+        let mut command = vec![path_text(&self.program)?];
         if let Some(config) = &self.config {
-            args.extend(["--config".to_owned(), path_text(config)?]);
+            command.extend(["--config".to_owned(), path_text(config)?]);
         }
-        Some(args)
+        Some(command)
     }
 }
 

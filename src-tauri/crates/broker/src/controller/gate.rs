@@ -76,7 +76,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Ok((id, path)) => {
                 self.worker.run(OrderedJob::Note(record.file(suggested, None)));
                 if decision.tells_the_person() {
-                    self.tell_decision(&decision, app.as_ref(), suggested);
+                    self.show_decision(&decision, app.as_ref(), suggested);
                 }
                 self.show_download(id);
                 GateResponse::Stage { path }
@@ -114,7 +114,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if !may {
             self.show_refusal(&decision, Some(app), "");
         } else if decision.tells_the_person() {
-            self.tell_decision(&decision, Some(app), "");
+            self.show_decision(&decision, Some(app), "");
         }
         may
     }
@@ -128,16 +128,16 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
             Activity::Print => {}
         }
-        self.tell_decision(decision, app, file);
+        self.show_decision(decision, app, file);
     }
 
     /// Tells the person of a decision, in the windows of the app that it is about.
-    fn tell_decision(&mut self, decision: &Decision, app: Option<&AppId>, file: &str) {
+    fn show_decision(&mut self, decision: &Decision, app: Option<&AppId>, file: &str) {
         let place = app.map_or(NoticePlace::Everywhere, |app| NoticePlace::App(app.clone()));
-        self.tell_decision_at(place, decision, app, file);
+        self.show_decision_at(place, decision, app, file);
     }
 
-    fn tell_decision_at(&mut self, place: NoticePlace, decision: &Decision, app: Option<&AppId>, file: &str) {
+    fn show_decision_at(&mut self, place: NoticePlace, decision: &Decision, app: Option<&AppId>, file: &str) {
         let config = self.state.in_force.config().map(AsRef::as_ref);
         let notice = messages::notice(self.spoken_language(), decision, app, Some(file), config);
         self.show_notice(place, notice);
@@ -172,7 +172,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let app = blocked.attribution.app();
         self.downloads.add_blocked(app, &file, refusal(&blocked.decision));
         self.show_downloads();
-        self.tell_decision_at(NoticePlace::Window(window), &blocked.decision, app, &file);
+        self.show_decision_at(NoticePlace::Window(window), &blocked.decision, app, &file);
     }
 
     pub(super) fn download(&mut self, id: u64, progress: DownloadProgress) {

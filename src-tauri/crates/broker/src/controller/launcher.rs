@@ -12,7 +12,7 @@ use crate::overview::{self, Facts};
 use crate::shell::Shell;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
-    pub(super) fn tell_record(&mut self, entry: &Entry) {
+    pub(super) fn send_record(&mut self, entry: &Entry) {
         if self.is_open(&Window::Launcher)
             && let Ok(entry) = serde_json::to_value(entry)
         {

@@ -178,7 +178,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
         }
         if let Some(change) = self.untold.take() {
-            self.tell_apps(&change);
+            self.notify_apps(&change);
         }
         if !self.is_looking() {
             self.prompt_for_pin_at_start();
@@ -409,7 +409,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The last window that a person can see has closed.
     pub(super) fn end(&mut self) {
-        self.tell_lost_downloads();
+        self.notify_lost_downloads();
         self.phase = Phase::Ending;
         self.shell.end();
     }

@@ -83,9 +83,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         });
         let due = prompts.take_due();
         self.prompts = prompts;
-        self.tell_notifying();
+        self.send_notifying();
         for (waiting, allowed) in settled {
-            self.tell_permission(&waiting, allowed);
+            self.send_permission(&waiting, allowed);
         }
         for PendingPrompt { id, window, page, features, .. } in due {
             let requested: BTreeSet<Feature> = features
@@ -122,14 +122,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.keep_permissions();
         let is_allowed = |it: &Feature| self.permission_state(&waiting.page, *it) == PermissionState::Allowed;
         let allowed = answer == PermissionResponse::Allow && waiting.features.iter().all(is_allowed);
-        self.tell_notifying();
-        self.tell_permission(&waiting, allowed);
+        self.send_notifying();
+        self.send_permission(&waiting, allowed);
         self.settle_permissions();
     }
 
     /// Answers a page. Where it gets a location that nothing here knows, the person is told, once in each window: all
     /// that the page is told is that there is none.
-    fn tell_permission(&mut self, waiting: &PendingPrompt, allowed: bool) {
+    fn send_permission(&mut self, waiting: &PendingPrompt, allowed: bool) {
         self.shell.send(ToShell::Permission { id: waiting.id, allowed });
         let location = BTreeSet::from([Feature::Location]);
         if allowed
@@ -158,7 +158,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Has the engine know who may notify before it starts a page's process.
-    pub(super) fn tell_notifying(&mut self) {
+    pub(super) fn send_notifying(&mut self) {
         let Some(config) = self.state.in_force.config() else { return };
         let origins = self.permissions.notifying(&config.apps);
         if self.notifying.as_ref() != Some(&origins) {

@@ -178,8 +178,8 @@ impl Scene {
 
     /// The shell takes its notifications off the desktop, where it has just been told to.
     fn close_notifications(&mut self) {
-        let is_told = self.seen.0.borrow().sent.contains(&ToShell::CloseNotifications);
-        if is_told {
+        let is_sent = self.seen.0.borrow().sent.contains(&ToShell::CloseNotifications);
+        if is_sent {
             self.send(ToBroker::NotificationsClosed);
         }
     }

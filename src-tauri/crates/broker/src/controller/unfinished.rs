@@ -27,7 +27,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Porthole ends, and what is still arriving with it.
-    pub(super) fn tell_lost_downloads(&mut self) {
+    pub(super) fn notify_lost_downloads(&mut self) {
         let lost = self.downloads.arriving();
         if lost.is_empty() {
             return;

@@ -189,8 +189,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             hosts: pinned.hosts.clone(),
         };
         let page = window.url.clone().filter(|url| is_worth_keeping(pinned, url));
-        self.tell_notifying();
-        self.tell_help();
+        self.send_notifying();
+        self.send_help();
         self.hosts.insert(window.app.clone(), window.hosts.clone());
         self.sleep.insert(window.app.clone(), window.sleep_after);
         if let Some(page) = page {
@@ -397,7 +397,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Tells the shell where the organisation's people find help, where it does not know.
-    fn tell_help(&mut self) {
+    fn send_help(&mut self) {
         let Some(config) = self.state.in_force.config() else { return };
         let help = Help {
             organization: config.organization.name.clone(),
@@ -412,7 +412,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Has the pages of a shell that has shown an app name the place that counts now.
     pub(super) fn refresh_help(&mut self) {
         if self.help.is_some() {
-            self.tell_help();
+            self.send_help();
         }
     }
 

@@ -194,14 +194,14 @@ fn records(class: DeviceClass, certificate: Option<&String>) -> Vec<Record> {
         host: Some(host.to_owned()),
         ..record
     };
-    let says = |record: Record, detail: &str| Record { detail: Some(detail.to_owned()), ..record };
+    let with_detail = |record: Record, detail: &str| Record { detail: Some(detail.to_owned()), ..record };
     let mail = |record| at(record, "mail", "mail.harbor.test");
     let download = if is_trusted { default(Activity::Download) } else { NO_DOWNLOADS.to_owned() };
     let print = if is_trusted { "Printing is noted".to_owned() } else { default(Activity::Print) };
     let presented = of("08:56:40", Kind::PresentCertificate, Verdict::Allow, "device_certificate.present_to");
     let elsewhere = "default: block hosts that the app does not list";
     let mut records = vec![
-        says(
+        with_detail(
             mail(of("09:01:48", Kind::Download, may, &download)),
             if is_trusted { FILE } else { "file of type pdf, up to 1 MB" },
         ),
@@ -210,7 +210,7 @@ fn records(class: DeviceClass, certificate: Option<&String>) -> Vec<Record> {
         at(presented, "chat", "chat.harbor.test"),
         mail(of("08:55:13", Kind::Connect, Verdict::Monitor, "network.tunnel")),
         of("08:55:02", Kind::DeviceClass, Verdict::Monitor, "device class"),
-        says(
+        with_detail(
             of("08:55:01", Kind::Config, Verdict::Allow, "managed file loaded"),
             "/etc/porthole/managed.toml",
         ),

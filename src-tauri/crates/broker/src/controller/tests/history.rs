@@ -59,8 +59,8 @@ fn notifications_are_listed_and_written_on_a_trusted_device_alone() {
                 },
             },
         });
-        let is_told = |message: &ToShell| *message == ToShell::TellLauncher(LauncherUpdate::Notifications);
-        assert!(scene.sent_messages().iter().any(is_told), "the launcher hears of it");
+        let is_update = |message: &ToShell| *message == ToShell::TellLauncher(LauncherUpdate::Notifications);
+        assert!(scene.sent_messages().iter().any(is_update), "the launcher hears of it");
         assert_eq!(scene.listed(), [listed("chat", "T wo"), listed("mail", "One")]);
         assert_eq!(scene.written(), [0_usize; 0], "not at once, however often pages notify");
         scene.controller.handle(Event::Done(Outcome::Settled));

@@ -44,8 +44,8 @@ fn the_menu_follows_the_managed_file_and_an_app_with_an_address_of_it_is_one_tar
     scene.controller.handle(Event::StateChanged(Arc::new(state)));
     assert_eq!(kept(&scene), [1]);
     scene.sent_messages();
-    let args = ["mail", "https://mail.harbor.test/7"].map(str::to_owned);
-    scene.controller.open_named(&args);
+    let names = ["mail", "https://mail.harbor.test/7"].map(str::to_owned);
+    scene.controller.open_named(&names);
     let opened: Vec<_> = scene
         .sent_messages()
         .into_iter()
