@@ -33,7 +33,7 @@ fn of_git() -> Option<String> {
 }
 
 fn git(folder: &Path, args: &[&str]) -> Option<String> {
-    let said = Command::new("git").current_dir(folder).args(args).output().ok()?;
-    let text = String::from_utf8(said.stdout).ok()?;
-    said.status.success().then(|| text.trim().to_owned()).filter(|text| !text.is_empty())
+    let output = Command::new("git").current_dir(folder).args(args).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

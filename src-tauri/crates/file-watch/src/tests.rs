@@ -12,25 +12,25 @@ const LONG: Duration = Duration::from_secs(30);
 
 /// Watches one folder, and tells of every look after a change.
 fn watched(folder: &Path) -> (Watcher, Receiver<()>) {
-    let (tell, told) = channel();
+    let (sender, changes) = channel();
     let folders = BTreeSet::from([folder.to_owned()]);
     let look = move |_: &BTreeSet<PathBuf>| Observation { found: (), folders: folders.clone() };
-    (watch("test", look, move |()| tell.send(()).unwrap_or_default()).unwrap(), told)
+    (watch("test", look, move |()| sender.send(()).unwrap_or_default()).unwrap(), changes)
 }
 
 #[test]
 fn opening_reading_and_listing_wake_nobody() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "text").unwrap();
-    let (_watcher, told) = watched(folder.path());
+    let (_watcher, changes) = watched(folder.path());
     for _ in 0..5 {
         drop(File::open(folder.path().join("file")).unwrap());
         fs::read(folder.path().join("file")).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
-    assert_eq!(told.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
+    assert_eq!(changes.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
     fs::write(folder.path().join("file"), "other").unwrap();
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
 }
 
 #[test]
@@ -38,29 +38,29 @@ fn a_folder_that_is_replaced_by_another_is_watched_and_the_old_one_no_longer() {
     let below = tempfile::tempdir().unwrap();
     let (folder, away) = (below.path().join("folder"), below.path().join("away"));
     fs::create_dir(&folder).unwrap();
-    let (_watcher, told) = watched(&folder);
+    let (_watcher, changes) = watched(&folder);
     fs::rename(&folder, &away).unwrap();
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
     fs::create_dir(&folder).unwrap();
-    told.recv_timeout(LONG).unwrap();
-    while told.recv_timeout(QUIET * 4).is_ok() {}
+    changes.recv_timeout(LONG).unwrap();
+    while changes.recv_timeout(QUIET * 4).is_ok() {}
     fs::write(away.join("file"), "text").unwrap();
-    assert_eq!(told.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
+    assert_eq!(changes.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
     fs::write(folder.join("file"), "text").unwrap();
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
 }
 
 #[test]
 fn a_folder_that_appears_step_by_step_is_followed() {
     let below = tempfile::tempdir().unwrap();
     let folder = below.path().join("one/two");
-    let (_watcher, told) = watched(&folder);
+    let (_watcher, changes) = watched(&folder);
     fs::create_dir(below.path().join("one")).unwrap();
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
     fs::create_dir(&folder).unwrap();
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
     fs::write(folder.join("file"), "text").unwrap();
-    told.recv_timeout(LONG).unwrap();
+    changes.recv_timeout(LONG).unwrap();
 }
 
 /// The limits on inotify are those of a user namespace, in which this test is the administrator.
@@ -80,23 +80,23 @@ fn where_the_system_tells_of_no_more_changes_they_are_found_all_the_same() {
 fn changes_without_inotify() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
-    let (tell, told) = channel();
+    let (sender, changes) = channel();
     let folders = BTreeSet::from([folder.path().to_owned()]);
     let look = move |_: &BTreeSet<PathBuf>| Observation {
         found: fs::read_to_string(&file).unwrap_or_default(),
         folders: folders.clone(),
     };
-    let watcher = watch("test", look, move |found| tell.send(found).unwrap_or_default()).unwrap();
+    let watcher = watch("test", look, move |found| sender.send(found).unwrap_or_default()).unwrap();
     let until = |text: &str| {
         fs::write(folder.path().join("file"), text).unwrap();
-        while told.recv_timeout(LONG).unwrap() != text {}
+        while changes.recv_timeout(LONG).unwrap() != text {}
     };
     until("looked at");
     // There is room again: the system reports changes from now on, and nothing polls.
     for which in ["max_inotify_instances", "max_inotify_watches"] {
         fs::write(format!("/proc/sys/user/{which}"), "1000").unwrap();
     }
-    while told.recv_timeout(LATEST * 2).is_ok() {}
+    while changes.recv_timeout(LATEST * 2).is_ok() {}
     until("told");
     drop(watcher);
 }

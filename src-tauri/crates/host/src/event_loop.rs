@@ -248,7 +248,7 @@ impl EventLoop {
             self.inspect_store(store, keys);
         }
         self.evaluate_again();
-        self.tell_waiting();
+        self.reply_to_waiting();
     }
 
     /// Asks the system for its domains, if the managed file requires one.
@@ -280,7 +280,7 @@ impl EventLoop {
             self.ask_joined();
         }
         self.evaluate_again();
-        self.tell_waiting();
+        self.reply_to_waiting();
     }
 
     fn read_again(&mut self, reply: Sender<Arc<State>>) {
@@ -291,11 +291,11 @@ impl EventLoop {
         self.ask_joined();
         let stores = self.stores.iter().map(|looks| looks.counter.last()).collect();
         self.waiting.push(WaitingReader { stores, joined: self.joined.counter.last(), reply });
-        self.tell_waiting();
+        self.reply_to_waiting();
     }
 
     /// Replies to the callers for whom everything was read.
-    fn tell_waiting(&mut self) {
+    fn reply_to_waiting(&mut self) {
         let answered: Vec<u64> = self.stores.iter().map(|looks| looks.counter.ended).collect();
         let joined = self.joined.counter.ended;
         let state = self.published.state();

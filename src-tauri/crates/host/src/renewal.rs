@@ -129,15 +129,15 @@ impl Host {
     /// # Errors
     /// The system gives no thread.
     pub fn renew_when_due(self: &Arc<Self>, store: Box<dyn EnrolmentStore>) -> io::Result<()> {
-        let (tell, news) = channel();
-        let changed = tell.clone();
+        let (sender, news) = channel();
+        let changed = sender.clone();
         self.on_change(move |_| {
             let _ended = changed.send(RenewalTrigger::Changed);
         });
         self.activity().subscribe(move |entry| {
             let record = &entry.record;
             if let (Kind::PresentCertificate, Some(fingerprint)) = (record.activity, &record.certificate) {
-                let _ended = tell.send(RenewalTrigger::Presented(fingerprint.clone()));
+                let _ended = sender.send(RenewalTrigger::Presented(fingerprint.clone()));
             }
         });
         let host = Arc::downgrade(self);

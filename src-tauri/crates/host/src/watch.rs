@@ -15,7 +15,7 @@ use crate::revocation::RevocationFetcher;
 #[derive(Debug)]
 pub struct Watch {
     _files: Option<Watcher>,
-    _asker: RevocationFetcher,
+    _fetcher: RevocationFetcher,
     events: Sender<HostEvent>,
 }
 
@@ -26,7 +26,7 @@ impl Host {
     /// # Errors
     /// The system gives no thread.
     pub fn watch(self: &Arc<Self>) -> io::Result<Watch> {
-        let tell = |event| {
+        let send = |event| {
             let _ended = self.events.send(event);
         };
         let events = self.events.clone();
@@ -36,14 +36,14 @@ impl Host {
         if let Err(error) = &files {
             tracing::warn!(%error, "the managed file cannot be watched; it is read at an interval");
         }
-        tell(HostEvent::Watch { is_file_watched: files.is_ok() });
+        send(HostEvent::Watch { is_file_watched: files.is_ok() });
         // It was read before it was watched.
-        tell(HostEvent::FileRead(porthole_config::load(self.source())));
+        send(HostEvent::FileRead(porthole_config::load(self.source())));
         let events = self.events.clone();
-        let asker = RevocationFetcher::start(Arc::clone(self.evaluator().revocations()), move || {
+        let fetcher = RevocationFetcher::start(Arc::clone(self.evaluator().revocations()), move || {
             let _ended = events.send(HostEvent::Learnt);
         })?;
-        Ok(Watch { _files: files.ok(), _asker: asker, events: self.events.clone() })
+        Ok(Watch { _files: files.ok(), _fetcher: fetcher, events: self.events.clone() })
     }
 }
 

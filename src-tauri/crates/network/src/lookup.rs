@@ -57,11 +57,11 @@ fn ask(name: &str) -> io::Result<watch::Receiver<Option<Found>>> {
         return Err(io::Error::other("too many names are being looked up"));
     }
     let (sender, answer) = watch::channel(None);
-    let asked = name.to_owned();
+    let owned_name = name.to_owned();
     thread::Builder::new().name("lookup".to_owned()).stack_size(STACK).spawn(move || {
-        let found = (asked.as_str(), 0).to_socket_addrs();
+        let found = (owned_name.as_str(), 0).to_socket_addrs();
         let found = found.map(|found| found.map(|address| address.ip()).collect());
-        under_way().remove(&asked);
+        under_way().remove(&owned_name);
         sender.send_replace(Some(found.map_err(|error| (error.kind(), error.to_string()))));
     })?;
     lookups.insert(name.to_owned(), answer.clone());
@@ -88,11 +88,11 @@ mod tests {
         tokio::task::yield_now().await;
         // Meanwhile another name is looked up as ever.
         assert!(addresses("localhost").await.is_ok());
-        assert!(waiting.iter().all(|asked| !asked.is_finished()));
+        assert!(waiting.iter().all(|lookup| !lookup.is_finished()));
         let found: Vec<IpAddr> = vec!["192.0.2.1".parse().unwrap()];
         sender.send_replace(Some(Ok(found.clone())));
-        for asked in waiting {
-            assert_eq!(asked.await.unwrap().unwrap(), found);
+        for lookup in waiting {
+            assert_eq!(lookup.await.unwrap().unwrap(), found);
         }
         under_way().remove("hangs.test");
     }

@@ -71,9 +71,9 @@ async fn alone_with_a_silent_name_server() {
     }
     // All of them are under way: the name server has been asked, and says nothing.
     silent.set_nonblocking(true).unwrap();
-    let asked = tokio::net::UdpSocket::from_std(silent).unwrap();
+    let name_server = tokio::net::UdpSocket::from_std(silent).unwrap();
     for _ in 0..HANGING {
-        asked.recv(&mut [0; 512]).await.unwrap();
+        name_server.recv(&mut [0; 512]).await.unwrap();
     }
     dialer.tcp("healthy.test", port).await.unwrap();
     assert!(hanging.try_join_next().is_none(), "the others still wait");

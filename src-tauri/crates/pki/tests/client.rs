@@ -184,16 +184,17 @@ fn redirects_are_followed_up_but_never_down() {
         &get(&Client::new(way, bench.trust()), &format!("http://{at}/up")).unwrap().body[..],
         b"a list"
     );
-    let mut told = String::new();
+    let mut messages = String::new();
     for path in ["down", "round"] {
-        writeln!(told, "{}", get(&bench.secure(), &format!("https://{NAME}/{path}")).unwrap_err()).unwrap();
+        writeln!(messages, "{}", get(&bench.secure(), &format!("https://{NAME}/{path}")).unwrap_err())
+            .unwrap();
     }
     let credential = Credential::basic("robin", "secret".to_owned().into()).unwrap();
     let refused = get(&bench.secure().credential(credential), &format!("https://{NAME}/far")).unwrap_err();
-    writeln!(told, "{refused}").unwrap();
+    writeln!(messages, "{refused}").unwrap();
     let posted = bench.secure().post(&url(&format!("https://{NAME}/up")), &[], Vec::new()).unwrap_err();
-    writeln!(told, "{posted}").unwrap();
-    insta::assert_snapshot!(told);
+    writeln!(messages, "{posted}").unwrap();
+    insta::assert_snapshot!(messages);
 }
 
 #[test]
@@ -275,11 +276,11 @@ fn every_failure_says_what_where_and_why() {
         ("no answer", format!("http://{}/", saying(""))),
         ("no HTTP", format!("http://{}/", saying("220 mail.harbor.test ESMTP\r\n"))),
     ];
-    let mut told = String::new();
+    let mut messages = String::new();
     for (name, address) in cases {
         let refused = get(&client, &address).unwrap_err().to_string();
         let port = url(&address).port().map_or(":none/".to_owned(), |port| format!(":{port}/"));
-        writeln!(told, "{name}: {}", refused.replace(&port, ":PORT/")).unwrap();
+        writeln!(messages, "{name}: {}", refused.replace(&port, ":PORT/")).unwrap();
     }
     let proxied = Outbound {
         upstream: Upstream::HttpProxy { host: closed.ip().to_string(), port: closed.port() },
@@ -289,9 +290,9 @@ fn every_failure_says_what_where_and_why() {
     for scheme in ["http", "https"] {
         let through = Client::new(proxied.clone(), bench.trust());
         let refused = get(&through, &format!("{scheme}://{NAME}/")).unwrap_err().to_string();
-        writeln!(told, "no proxy: {}", refused.replace(&closed.to_string(), "127.0.0.1:PORT")).unwrap();
+        writeln!(messages, "no proxy: {}", refused.replace(&closed.to_string(), "127.0.0.1:PORT")).unwrap();
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(messages);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use crate::helper::HELPER;
 use crate::{system, tickets};
 
-pub(crate) fn is_asked() -> bool {
+pub(crate) fn is_requested() -> bool {
     std::env::args_os().nth(1).as_deref() == Some(OsStr::new(HELPER))
 }
 

@@ -48,7 +48,7 @@ pub fn system_tickets() -> Option<Arc<dyn porthole_network::Tickets>> {
 #[must_use]
 pub fn as_helper() -> Option<ExitCode> {
     #[cfg(target_os = "linux")]
-    let ended = helper_role::is_asked().then(helper);
+    let ended = helper_role::is_requested().then(helper);
     #[cfg(not(target_os = "linux"))]
     let ended = None;
     ended

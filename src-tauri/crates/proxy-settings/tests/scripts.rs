@@ -125,17 +125,17 @@ async fn a_script_is_fetched_from_its_address_and_verified() {
 async fn a_name_that_hangs_keeps_a_script_no_longer_than_its_limit() {
     let script = "function FindProxyForURL(url, host) { return isResolvable('no-such-name.invalid') ? 'PROXY a:1' : 'DIRECT'; }";
     let upstream = by(Rule::Script(script.to_owned()), Unknown::Refuse);
-    let asked = tokio::time::timeout(Duration::from_secs(30), hops(&upstream, "mail.harbor.test")).await;
-    assert_eq!(asked.unwrap().unwrap(), [Hop::Direct]);
+    let result = tokio::time::timeout(Duration::from_secs(30), hops(&upstream, "mail.harbor.test")).await;
+    assert_eq!(result.unwrap().unwrap(), [Hop::Direct]);
 }
 
 #[test]
 fn a_script_runs_below_the_brokers_own_restriction() {
-    let asked = std::thread::spawn(|| {
+    let result = std::thread::spawn(|| {
         porthole_sandbox::confine_broker(&porthole_sandbox::BrokerPlan { writable: Vec::new() }).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let upstream = by(Rule::Script(SCRIPT.to_owned()), Unknown::Refuse);
         runtime.block_on(hops(&upstream, "mail.harbor.test:8443"))
     });
-    assert_eq!(asked.join().unwrap().unwrap(), [proxy("other.test", 8080)]);
+    assert_eq!(result.join().unwrap().unwrap(), [proxy("other.test", 8080)]);
 }

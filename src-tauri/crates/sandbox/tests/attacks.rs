@@ -135,8 +135,8 @@ fn another_program_of_the_same_user_cannot_look_into_the_broker() {
     let fixture = Fixture::of(ordinary_user());
     let mut command = as_user(fixture.user, &fixture.at("programs/hardened"));
     let mut broker = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut said = String::new();
-    BufReader::new(broker.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    let mut line = String::new();
+    BufReader::new(broker.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let look = |file: &str| {
         let path = format!("/proc/{}/{file}", broker.id());
         as_user(fixture.user, Path::new("/bin/cat")).arg(path).output().unwrap()
@@ -151,7 +151,7 @@ fn another_program_of_the_same_user_cannot_look_into_the_broker() {
         line.split_whitespace().take(2).map(ToOwned::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(limit("Max core file size"), ["0", "0"]);
-    assert_eq!(limit("Max open files")[0], said.trim());
+    assert_eq!(limit("Max open files")[0], line.trim());
     drop(broker.stdin.take());
     assert!(broker.wait().unwrap().success());
 }
@@ -189,10 +189,10 @@ fn where_the_kernel_gives_no_namespace_a_folder_in_memory_does_and_media_are_ref
     ]);
     command.arg(session.path().join("own"));
     let Output { status, stderr, .. } = command.output().unwrap();
-    let said = String::from_utf8_lossy(&stderr);
-    assert!(status.success(), "{status}: {said}");
+    let text = String::from_utf8_lossy(&stderr);
+    assert!(status.success(), "{status}: {text}");
     let why = "the system's limit of user namespaces (user.max_user_namespaces) is reached";
-    assert!(said.starts_with(&format!("{{\"namespace\":{{\"Refused\":\"{why}\"}}")), "{said}");
+    assert!(text.starts_with(&format!("{{\"namespace\":{{\"Refused\":\"{why}\"}}")), "{text}");
 }
 
 #[test]
@@ -206,6 +206,6 @@ fn where_nothing_is_in_memory_a_device_that_may_keep_nothing_gets_no_shell() {
     command.args(["1", "wayland"]).arg(fixture.at("programs")).arg("/bin/true");
     let Output { status, stderr, .. } = command.output().unwrap();
     assert_eq!(status.code(), Some(2));
-    let said = String::from_utf8_lossy(&stderr);
-    assert!(said.contains("is on a disk"), "{said}");
+    let text = String::from_utf8_lossy(&stderr);
+    assert!(text.contains("is on a disk"), "{text}");
 }

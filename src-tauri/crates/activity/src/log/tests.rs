@@ -249,8 +249,8 @@ fn who_wants_to_know_hears_once_that_records_cannot_be_written_and_once_that_the
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("activity.jsonl");
     let log = ActivityLog::open_rotating_at(path, 1).unwrap();
-    let (tell, told) = std::sync::mpsc::channel();
-    log.on_trouble(move |error| tell.send(error.map(ActivityError::code)).unwrap());
+    let (sender, reports) = std::sync::mpsc::channel();
+    log.on_trouble(move |error| sender.send(error.map(ActivityError::code)).unwrap());
     log.append(&record("one")).unwrap();
     let away = folder.path().with_extension("away");
     // Each record wants its own file, and there is no folder for it.
@@ -262,5 +262,5 @@ fn who_wants_to_know_hears_once_that_records_cannot_be_written_and_once_that_the
     log.append(&record("five")).unwrap();
     drop(log);
     let unavailable = porthole_explain::Code::ActivityUnavailable;
-    assert_eq!(told.iter().collect::<Vec<_>>(), [Some(unavailable), None]);
+    assert_eq!(reports.iter().collect::<Vec<_>>(), [Some(unavailable), None]);
 }

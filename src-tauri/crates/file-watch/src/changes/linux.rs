@@ -37,7 +37,7 @@ const CHANGE: WatchFlags = WatchFlags::ATTRIB
 pub(crate) struct Changes {
     /// `None` while the system gives none, or no room in it.
     queue: Option<OwnedFd>,
-    is_told: bool,
+    is_logged: bool,
     end: Arc<OwnedFd>,
     folders: BTreeMap<PathBuf, i32>,
 }
@@ -57,7 +57,7 @@ impl Changes {
     pub(crate) fn new() -> io::Result<(Self, End)> {
         let end = Arc::new(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
         let stop = End(Arc::clone(&end));
-        let mut changes = Self { queue: None, is_told: false, end, folders: BTreeMap::new() };
+        let mut changes = Self { queue: None, is_logged: false, end, folders: BTreeMap::new() };
         changes.begin()?;
         Ok((changes, stop))
     }
@@ -75,7 +75,7 @@ impl Changes {
     fn go_without(&mut self, error: Errno) {
         self.queue = None;
         self.folders.clear();
-        if !std::mem::replace(&mut self.is_told, true) {
+        if !std::mem::replace(&mut self.is_logged, true) {
             tracing::warn!(
                 %error,
                 "the system does not tell of more changes of files, so they are looked at every second: raise \

@@ -29,13 +29,13 @@ impl End {
 
 impl Changes {
     pub(crate) fn new() -> io::Result<(Self, End)> {
-        let (tell, outcomes) = channel();
-        let end = End(tell.clone());
+        let (sender, outcomes) = channel();
+        let end = End(sender.clone());
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // An error may hide a change, so it counts as one.
             if event.map_or(true, |event| changes(event.kind)) {
                 // Nothing may be waiting now.
-                let _sent: Result<(), _> = tell.send(WaitOutcome::Changed);
+                let _sent: Result<(), _> = sender.send(WaitOutcome::Changed);
             }
         });
         Ok((Self { watcher: watcher.map_err(io::Error::other)?, outcomes }, end))

@@ -51,12 +51,12 @@ impl Realmd {
 
 impl JoinState for Realmd {
     fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
-        let (tell, answer) = sync_channel(1);
+        let (sender, answer) = sync_channel(1);
         let (bus, limit) = (self.bus.clone(), self.limit);
         // On its own thread: a bus that takes the connection and then says nothing cannot be waited for
         // otherwise.
         let asking = thread::Builder::new().name("realmd".to_owned()).spawn(move || {
-            let _late = tell.send(ask(&bus, limit));
+            let _late = sender.send(ask(&bus, limit));
         });
         asking.map_err(|error| JoinUnknown::Failed(error.to_string()))?;
         answer.recv_timeout(self.limit).unwrap_or(Err(JoinUnknown::TimedOut))

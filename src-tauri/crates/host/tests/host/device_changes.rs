@@ -7,12 +7,12 @@ use porthole_host::{DeviceChange, Host};
 
 /// Every change that a person notices, from now on.
 pub(crate) fn device_changes(host: &Host) -> Receiver<DeviceChange> {
-    let (tell, changes) = channel();
+    let (sender, changes) = channel();
     let before = Mutex::new(host.state().device.status.clone());
     host.on_change(move |state| {
         let before = std::mem::replace(&mut *before.lock(), state.device.status.clone());
         if let Some(change) = DeviceChange::between(&before, &state.device.status) {
-            let _gone = tell.send(change);
+            let _gone = sender.send(change);
         }
     });
     changes

@@ -15,17 +15,20 @@ use porthole_policy::DeviceClass;
 use porthole_support::session_bus::SessionBus;
 use porthole_support::{Result, realmd};
 
-fn asked(daemon: &realmd::Realmd) -> std::result::Result<Vec<String>, JoinUnknown> {
+fn joined_domains(daemon: &realmd::Realmd) -> std::result::Result<Vec<String>, JoinUnknown> {
     Realmd::at_address(daemon.address().to_owned()).joined_domains()
 }
 
 #[test]
 fn realmd_names_every_domain_that_was_joined() -> Result<()> {
-    assert_eq!(asked(&realmd::Realmd::joined(&["harbor.test"])?), Ok(vec!["harbor.test".to_owned()]));
-    let mut both = asked(&realmd::Realmd::joined(&["harbor.test", "quay.test"])?).unwrap();
+    assert_eq!(
+        joined_domains(&realmd::Realmd::joined(&["harbor.test"])?),
+        Ok(vec!["harbor.test".to_owned()])
+    );
+    let mut both = joined_domains(&realmd::Realmd::joined(&["harbor.test", "quay.test"])?).unwrap();
     both.sort();
     assert_eq!(both, ["harbor.test", "quay.test"]);
-    assert_eq!(asked(&realmd::Realmd::joined(&[])?), Ok(Vec::new()), "a device of nobody's");
+    assert_eq!(joined_domains(&realmd::Realmd::joined(&[])?), Ok(Vec::new()), "a device of nobody's");
     Ok(())
 }
 
@@ -42,20 +45,20 @@ fn where_nobody_knows_the_reason_is_told() -> Result<()> {
 
     // Takes connections and never says a word.
     let _silent = UnixListener::bind(&nowhere).unwrap();
-    let asked = Realmd::at_address(address).with_timeout(Duration::from_millis(200)).joined_domains();
-    assert_eq!(asked, Err(JoinUnknown::TimedOut));
+    let domains = Realmd::at_address(address).with_timeout(Duration::from_millis(200)).joined_domains();
+    assert_eq!(domains, Err(JoinUnknown::TimedOut));
     Ok(())
 }
 
-/// The class, and what was found, of a device that has joined `joined` where the managed file asks for `asked`.
-fn class_and_fact(asked: &str, joined: &realmd::Realmd) -> (DeviceClass, Option<String>) {
+/// The class of a device that has joined `joined` where the managed file requires `required`, and what was found.
+fn class_and_fact(required: &str, joined: &realmd::Realmd) -> (DeviceClass, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("managed.toml");
     let text = format!(
         r#"schema = 1
 organization = {{ name = "Harbor Ltd", help_url = "https://help.harbor.test/device" }}
 app = [{{ id = "mail", name = "Mail", url = "https://mail.harbor.test/" }}]
-managed_device = {{ domain_joined = {asked} }}
+managed_device = {{ domain_joined = {required} }}
 "#
     );
     std::fs::write(&file, text).unwrap();

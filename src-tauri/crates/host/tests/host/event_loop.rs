@@ -29,7 +29,7 @@ type Changed = Arc<dyn Fn() + Send + Sync>;
 /// A token that a test makes hang, change and answer again.
 struct Token {
     found: Vec<StoredCertificate>,
-    asked: Sender<()>,
+    lookups: Sender<()>,
     hangs: Mutex<bool>,
     answers: Condvar,
     changed: Mutex<Option<Changed>>,
@@ -67,7 +67,7 @@ impl CertificateStore for Shared {
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
         self.0.counts.reads.fetch_add(1, Ordering::SeqCst);
-        let _told = self.0.asked.send(());
+        let _sent = self.0.lookups.send(());
         let mut hangs = self.0.hangs.lock();
         self.0.answers.wait_while(&mut hangs, |hangs| *hangs);
         drop(hangs);
@@ -89,7 +89,7 @@ struct Fixture {
 struct Running {
     host: Arc<Host>,
     token: Arc<Token>,
-    asked: Receiver<()>,
+    lookups: Receiver<()>,
     states: Receiver<(Instant, InForce)>,
 }
 
@@ -113,10 +113,10 @@ impl Fixture {
 
     fn start(&self) -> Running {
         let counts = Arc::default();
-        let (tell, asked) = channel();
+        let (sender, lookups) = channel();
         let token = Arc::new(Token {
             found: vec![stored(&self.issued, &counts)],
-            asked: tell,
+            lookups: sender,
             hangs: Mutex::new(false),
             answers: Condvar::new(),
             changed: Mutex::default(),
@@ -129,11 +129,11 @@ impl Fixture {
         let log = ActivityLog::open(self.folder.path().join("activity.jsonl")).unwrap();
         let source = Source::File(self.folder.path().join("managed.toml"));
         let host = Host::new(source, evaluator, Arc::new(log)).unwrap();
-        asked.recv_timeout(LONG).unwrap();
+        lookups.recv_timeout(LONG).unwrap();
         assert_eq!(host.state().device.status.class, DeviceClass::Certified);
-        let (tell, states) = channel();
-        host.on_change(move |state: &State| drop(tell.send((Instant::now(), state.in_force.clone()))));
-        Running { host, token, asked, states }
+        let (sender, states) = channel();
+        host.on_change(move |state: &State| drop(sender.send((Instant::now(), state.in_force.clone()))));
+        Running { host, token, lookups, states }
     }
 }
 
@@ -170,7 +170,7 @@ fn a_tightened_rule_is_in_force_at_once_while_a_token_hangs() {
     let _watch = running.host.watch().unwrap();
     running.token.hang(true);
     running.token.signal();
-    running.asked.recv_timeout(LONG).unwrap();
+    running.lookups.recv_timeout(LONG).unwrap();
     let written = Instant::now();
     fixture.write(RULE);
     let took = running.until_rule().duration_since(written);
@@ -200,7 +200,7 @@ fn a_store_is_read_when_it_has_changed_and_a_key_signs_when_it_is_new_or_the_per
     assert_eq!(running.counts(), (1, 1), "another rule changes nothing in a store");
     running.token.signal();
     running.token.signal();
-    running.asked.recv_timeout(LONG).unwrap();
+    running.lookups.recv_timeout(LONG).unwrap();
     running.host.read_again();
     let (reads, signatures) = running.counts();
     assert_eq!(signatures, 2, "the signal had nothing new sign, the person did");
@@ -213,5 +213,5 @@ fn what_a_store_says_before_anybody_watches_is_not_lost() {
     let running = fixture.start();
     running.token.signal();
     let _watch = running.host.watch().unwrap();
-    running.asked.recv_timeout(LONG).unwrap();
+    running.lookups.recv_timeout(LONG).unwrap();
 }

@@ -86,9 +86,9 @@ fn write(path: &Path, content: &[u8]) {
 
 /// Class and code, whenever they change.
 fn changes(host: &Host) -> Receiver<(DeviceClass, Option<&'static str>)> {
-    let (tell, changes) = channel();
+    let (sender, changes) = channel();
     host.on_change(move |state| {
-        let _gone = tell.send(standing(state));
+        let _gone = sender.send(standing(state));
     });
     changes
 }
@@ -157,8 +157,8 @@ fn what_lies_in_the_state_folder_counts_only_with_the_cas_signature() {
     let fixture = Fixture::new();
     let nginx = Nginx::start([fixture.site(&fixture.list(time::Duration::HOUR))]).unwrap();
     let config = porthole_config::load(&fixture.source("crl", nginx.plain_port())).unwrap();
-    let asked = fixture.evaluator().device_after_asking(Some(&config), Duration::from_secs(20));
-    assert_eq!(asked.status.class, DeviceClass::Certified);
+    let after = fixture.evaluator().device_after_asking(Some(&config), Duration::from_secs(20));
+    assert_eq!(after.status.class, DeviceClass::Certified);
     nginx.stop().unwrap();
     assert_eq!(fixture.evaluator().device(Some(&config)).status.class, DeviceClass::Certified, "it is kept");
 

@@ -96,7 +96,7 @@ fn write(path: &Path, content: &[u8]) {
     std::fs::write(path, content).unwrap();
 }
 
-fn said(found: &Evaluation) -> String {
+fn summary(found: &Evaluation) -> String {
     let checks = found.ledger.candidates[0].checks.iter();
     checks
         .filter(|check| check.name.as_str() == "Revocation status")
@@ -112,7 +112,7 @@ fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
     let (evaluator, counts) = fixture.evaluator();
     let found = evaluator.device_after_asking(Some(&config), SOON);
     assert_eq!(found.status.class, DeviceClass::Certified);
-    let text = said(&found);
+    let text = summary(&found);
     assert!(text.starts_with(&format!("it is not revoked according to `{LIST}`")), "{text}");
     assert!(
         text.contains(&format!(
@@ -125,7 +125,7 @@ fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
     nginx.stop().unwrap();
     let (evaluator, counts) = fixture.evaluator();
     let found = evaluator.device(Some(&config));
-    assert!(said(&found).starts_with("it is not revoked"), "{}", said(&found));
+    assert!(summary(&found).starts_with("it is not revoked"), "{}", summary(&found));
     assert_eq!(counts.so_far(), (1, 1), "learnt what is kept");
     evaluator.choose(Some(&config), CertificatePreference::Newest).unwrap();
     assert_eq!(counts.so_far(), (2, 2), "chose, and evaluated by that");
@@ -143,9 +143,9 @@ fn a_running_host_asks_the_next_place_by_itself_and_hears_that_a_ca_was_revoked(
     let log = ActivityLog::open(fixture.folder.path().join("activity.jsonl")).unwrap();
     let host = Host::new(fixture.source(nginx.plain_port()), fixture.evaluator().0, Arc::new(log)).unwrap();
     assert_eq!(host.state().device.status.class, DeviceClass::Certified, "not knowing is accepted here");
-    let (tell, changes) = channel();
+    let (sender, changes) = channel();
     host.on_change(move |state| {
-        let _gone = tell.send(state.device.status.problem.as_ref().map(|problem| problem.code));
+        let _gone = sender.send(state.device.status.problem.as_ref().map(|problem| problem.code));
     });
     let _watch = host.watch().unwrap();
     assert_eq!(changes.recv_timeout(SOON).unwrap(), Some("authority-revoked"));

@@ -38,7 +38,7 @@ fn a_keyring_that_dies_takes_the_certificate_along_with_its_reason_and_gives_it_
     assert!(back.elapsed() < SIGNALLED, "{:?}", back.elapsed());
 }
 
-fn tell(status: &DeviceStatus) {
+fn print_status(status: &DeviceStatus) {
     let problem = status
         .problem
         .as_ref()
@@ -55,8 +55,8 @@ fn is_watched() {
     std::fs::write(folder.join("managed.toml"), harbor_with_device_ca("")).unwrap();
     enrol(porthole_keystore::open_user_store().as_ref(), &authority, &CsrTerms::default());
     let (host, _) = host(&folder);
-    tell(&host.state().device.status);
-    host.on_change(|state| tell(&state.device.status));
+    print_status(&host.state().device.status);
+    host.on_change(|state| print_status(&state.device.status));
     let _watch = host.watch().unwrap();
     println!("watched");
     // Until the other thread releases it.

@@ -50,23 +50,23 @@ resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
     let terms = CsrTerms { not_before: now - day * 70, not_after: now + day * 20, ..CsrTerms::default() };
     let old = enrol(store.as_ref(), &device_ca, &terms).certificate;
     let (host, activity) = host(&folder);
-    let (tell, steps) = channel();
+    let (sender, steps) = channel();
     activity.subscribe(move |entry| {
         let record = &entry.record;
         if record.activity == Kind::Enrolment {
-            let _told = tell.send((record.rule.clone(), record.detail.clone()));
+            let _sent = sender.send((record.rule.clone(), record.detail.clone()));
         }
     });
     let in_force = || host.state().device.status.identity.as_ref().map(|identity| identity.fingerprint());
     assert_eq!(in_force(), Some(old.fingerprint));
     host.renew_when_due(porthole_keystore::open_user_store()).unwrap();
 
-    let told: Vec<_> = (0..3).map_while(|_| steps.recv_timeout(LONG / 2).ok()).collect();
-    let rules: Vec<&str> = told.iter().map(|(rule, _)| rule.as_str()).collect();
+    let seen: Vec<_> = (0..3).map_while(|_| steps.recv_timeout(LONG / 2).ok()).collect();
+    let rules: Vec<&str> = seen.iter().map(|(rule, _)| rule.as_str()).collect();
     assert_eq!(
         rules,
         ["certificate renewed", "new certificate tried", "old certificate removed"],
-        "{told:?}"
+        "{seen:?}"
     );
     assert!(in_force().is_some_and(|fingerprint| fingerprint != old.fingerprint), "no restart was needed");
     let held = store.certificates().unwrap();

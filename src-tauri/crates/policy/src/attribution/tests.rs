@@ -140,8 +140,8 @@ proptest! {
     ) {
         let apps = apps();
         let alone = apps.attribute(RequestFacts::address(&address));
-        let asked = apps.attribute(RequestFacts { page: Some(&page), ..RequestFacts::address(&address) });
-        for id in asked.candidates() {
+        let attribution = apps.attribute(RequestFacts { page: Some(&page), ..RequestFacts::address(&address) });
+        for id in attribution.candidates() {
             prop_assert!(alone.candidates().contains(id));
         }
     }

@@ -96,7 +96,7 @@ fn a_rule_about_another_device_or_app_does_not_match() {
 
 #[test]
 fn the_person_is_told_of_a_block_always_and_of_the_rest_where_the_rule_says_so() {
-    for (then, notify, told) in [
+    for (then, notify, is_shown) in [
         (Verdict::Block, false, true),
         (Verdict::Monitor, true, true),
         (Verdict::Monitor, false, false),
@@ -106,7 +106,7 @@ fn the_person_is_told_of_a_block_always_and_of_the_rest_where_the_rule_says_so()
         let rule = SessionRule { notify, ..rule("any", then, Condition::default()) };
         let policy = SessionPolicy::new(vec![rule]);
         let decision = decide(&policy, Activity::Download, DeviceClass::Certified);
-        assert_eq!(decision.tells_the_person(), told, "{then:?}, notify = {notify}");
+        assert_eq!(decision.tells_the_person(), is_shown, "{then:?}, notify = {notify}");
     }
     let default = decide(&SessionPolicy::default(), Activity::Download, DeviceClass::Certified);
     assert!(!default.tells_the_person());

@@ -51,8 +51,8 @@ impl WorkerCommand {
 /// Runs a script if this program was started to. Call it first thing in `main`: it confines the process.
 #[must_use]
 pub fn as_script_worker() -> Option<ExitCode> {
-    let is_asked = std::env::args_os().nth(1).as_deref() == Some(OsStr::new(SCRIPT_WORKER));
-    is_asked.then(script_worker)
+    let is_requested = std::env::args_os().nth(1).as_deref() == Some(OsStr::new(SCRIPT_WORKER));
+    is_requested.then(script_worker)
 }
 
 /// Runs a script for the process at the other end of the standard streams. Returns when that has hung up.
@@ -89,9 +89,9 @@ fn serve() -> io::Result<()> {
     porthole_sandbox::confine_evaluator().map_err(io::Error::other)?;
     let Some(first) = line.borrow_mut().next()? else { return Ok(()) };
     let Order::Load { script, own } = first else { return Err(io::Error::other("no script came")) };
-    let asked = Rc::clone(&line);
+    let for_lookups = Rc::clone(&line);
     let lookup = Box::new(move |name: &str| {
-        let mut line = asked.borrow_mut();
+        let mut line = for_lookups.borrow_mut();
         let sent = line.send(&Report::Lookup(name.to_owned()));
         match sent.and_then(|()| line.next()) {
             Ok(Some(Order::Addresses(addresses))) => addresses,

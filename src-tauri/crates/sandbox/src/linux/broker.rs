@@ -30,9 +30,9 @@ mod tests {
     #[test]
     fn the_brokers_threads_write_in_its_folders_only_and_those_before_them_stay_free() {
         let (own, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let (ask, asked) = channel::<()>();
+        let (start, started) = channel::<()>();
         let elsewhere = home.path().join("by the thread that starts programs");
-        let earlier = thread::spawn(move || asked.recv().is_ok() && fs::write(elsewhere, "").is_ok());
+        let earlier = thread::spawn(move || started.recv().is_ok() && fs::write(elsewhere, "").is_ok());
         let plan = BrokerPlan { writable: vec![own.path().to_owned()] };
         let server = TcpListener::bind("127.0.0.1:0").unwrap();
         thread::scope(|scope| {
@@ -50,7 +50,7 @@ mod tests {
                 fs::read_dir(home.path()).unwrap();
             });
         });
-        ask.send(()).unwrap();
+        start.send(()).unwrap();
         assert!(earlier.join().unwrap());
     }
 }
