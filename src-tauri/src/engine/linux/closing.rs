@@ -58,9 +58,9 @@ fn ask(content: &Rc<Content>, manner: CloseMode, then: OnDecision) {
     if content.is_dead.get() || !content.has_page.get() || content.sleep.is_asleep() {
         return then(true);
     }
-    let is_person_asked = content.asking.borrow().as_ref().is_some_and(|asking| asking.dialog.is_some());
-    if is_person_asked && manner == CloseMode::LetStay {
-        // It has something to lose, or does not answer.
+    let has_dialog = content.asking.borrow().as_ref().is_some_and(|asking| asking.dialog.is_some());
+    if has_dialog && manner == CloseMode::LetStay {
+        // It would lose something, or does not respond.
         return then(false);
     }
     if let Some(asking) = content.asking.borrow_mut().as_mut() {

@@ -131,19 +131,19 @@ fn search(controller: &FindController, text: &str) {
 
 /// Says how many matches there are.
 fn follow(controller: &FindController, count: &Label) {
-    let says = count.downgrade();
+    let label = count.downgrade();
     controller.connect_counted_matches(move |_, matches| {
-        if let Some(says) = says.upgrade() {
-            says.set_text(&match matches {
+        if let Some(label) = label.upgrade() {
+            label.set_text(&match matches {
                 ..MOST => localize("find-matches", &[("count", matches.into())]),
                 MOST.. => localize("find-many", &[("count", MOST.into())]),
             });
         }
     });
-    let says = count.downgrade();
+    let label = count.downgrade();
     controller.connect_failed_to_find_text(move |_| {
-        if let Some(says) = says.upgrade() {
-            says.set_text(&localize("find-matches", &[("count", 0.into())]));
+        if let Some(label) = label.upgrade() {
+            label.set_text(&localize("find-matches", &[("count", 0.into())]));
         }
     });
 }

@@ -46,7 +46,7 @@ pub(super) fn connect(content: &Rc<Content>) {
             entered.set(PageFullScreen::Since { was_full: is_full(&content) });
             let page = Url::parse(&content.address.borrow()).ok();
             let host = page.and_then(|page| page.host_str().map(str::to_owned)).unwrap_or_default();
-            tell(&content, &localize("full-screen-page", &[("host", host.into())]));
+            show_hint(&content, &localize("full-screen-page", &[("host", host.into())]));
         }
         false
     });
@@ -76,7 +76,7 @@ pub(super) fn toggle(content: &Rc<Content>) {
         content.frame.unfullscreen();
     } else {
         content.frame.fullscreen();
-        tell(content, &localize("full-screen", &[("app", content.name.as_str().into())]));
+        show_hint(content, &localize("full-screen", &[("app", content.name.as_str().into())]));
     }
 }
 
@@ -84,7 +84,7 @@ fn is_full(content: &Content) -> bool {
     content.frame.window().is_some_and(|window| window.state().contains(gdk::WindowState::FULLSCREEN))
 }
 
-fn tell(content: &Rc<Content>, words: &str) {
+fn show_hint(content: &Rc<Content>, words: &str) {
     bar::remove_from_page(content, NAME);
     let label = Label::builder().label(words).halign(Align::Center).valign(Align::Center).build();
     label.set_widget_name(NAME);

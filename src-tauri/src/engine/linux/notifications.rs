@@ -80,9 +80,10 @@ thread_local! {
 pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
     let page = Url::parse(&content.address.borrow()).ok();
     let text = [notification.title(), notification.body()].map(|text| text.unwrap_or_default().to_string());
-    let said = said(&text);
-    let number = said.number;
-    let showing = page.map_or(Showing::Nothing, |page| content.gate.may_notify(Some(&page), said));
+    let page_notification = page_notification(&text);
+    let number = page_notification.number;
+    let showing =
+        page.map_or(Showing::Nothing, |page| content.gate.may_notify(Some(&page), page_notification));
     if showing == Showing::Nothing {
         // Dealt with: it is quiet, or the person has taken the permission back.
         notification.close();
@@ -108,9 +109,10 @@ pub(super) fn show_of_worker(
     shown: impl FnOnce(u32) + 'static,
 ) {
     let page = content.and_then(|content| Url::parse(&content.address.borrow()).ok());
-    let said = said(&text);
-    let number = said.number;
-    let showing = session::gate().map_or(Showing::Nothing, |gate| gate.may_notify(page.as_ref(), said));
+    let page_notification = page_notification(&text);
+    let number = page_notification.number;
+    let showing =
+        session::gate().map_or(Showing::Nothing, |gate| gate.may_notify(page.as_ref(), page_notification));
     if showing == Showing::Nothing {
         return shown(0);
     }
@@ -192,7 +194,7 @@ fn watch(message: &DBusMessage, is_incoming: bool) {
         && message.interface().is_some_and(|interface| interface == NAME)
         && message.member().is_some_and(|member| member == "Notify")
     {
-        on_desktop::on_asked(message.serial());
+        on_desktop::on_requested(message.serial());
     }
 }
 
@@ -227,8 +229,8 @@ fn go_to(page: Option<&Notification>, content: &Weak<Content>) {
     }
 }
 
-/// What the gate is asked about, with its own number.
-fn said([title, body]: &[String; 2]) -> PageNotification {
+/// The notification for the gate, with a new number.
+fn page_notification([title, body]: &[String; 2]) -> PageNotification {
     let number = COUNT.get() + 1;
     COUNT.set(number);
     PageNotification::new(number, title, body)
@@ -267,7 +269,7 @@ fn desktop() -> Option<Rc<Desktop>> {
         DBusSignalFlags::NONE,
         move |_, _, _, _, signal, values| {
             if let Some(desktop) = weak.upgrade() {
-                desktop.told(signal, values);
+                desktop.handle_signal(signal, values);
             }
         },
     );
@@ -307,7 +309,7 @@ impl Desktop {
             self.close(late);
         }
         posted(id);
-        on_desktop::on_told(id.or(late));
+        on_desktop::on_numbered(id.or(late));
         if self.posting.get() == 0
             && let Some(done) = self.when_over.take()
         {
@@ -386,8 +388,8 @@ impl Desktop {
         self.call("CloseNotification", Some(&(id,).to_variant()), None, |_| {});
     }
 
-    /// A signal of the notification service.
-    fn told(&self, signal: &str, values: &Variant) {
+    /// Handles a signal of the notification service.
+    fn handle_signal(&self, signal: &str, values: &Variant) {
         match signal {
             "ActivationToken" => {
                 if let Some((id, token)) = values.get::<(u32, String)>()

@@ -12,15 +12,15 @@ static ANSWERED: Condvar = Condvar::new();
 struct OnDesktop {
     /// As the main thread knows it.
     shown: BTreeSet<u32>,
-    /// The service has been asked to show these, by the numbers of the messages.
-    asked: BTreeSet<u32>,
-    /// It shows these, and the main thread does not know yet.
-    untold: BTreeSet<u32>,
+    /// The requests to show a notification that have no response yet, by the serial numbers of their messages.
+    requested: BTreeSet<u32>,
+    /// The notifications that the service shows and the main thread does not know yet.
+    unreported: BTreeSet<u32>,
 }
 
 impl OnDesktop {
     const fn new() -> Self {
-        Self { shown: BTreeSet::new(), asked: BTreeSet::new(), untold: BTreeSet::new() }
+        Self { shown: BTreeSet::new(), requested: BTreeSet::new(), unreported: BTreeSet::new() }
     }
 }
 
@@ -29,23 +29,23 @@ pub(super) fn set(shown: BTreeSet<u32>) {
     ON_DESKTOP.lock().shown = shown;
 }
 
-/// The main thread has been told the number of one that was asked for.
-pub(super) fn on_told(number: Option<u32>) {
+/// The main thread has got the number of a requested notification.
+pub(super) fn on_numbered(number: Option<u32>) {
     if let Some(number) = number {
-        ON_DESKTOP.lock().untold.remove(&number);
+        ON_DESKTOP.lock().unreported.remove(&number);
     }
 }
 
-/// The service has been asked to show one, by this message.
-pub(super) fn on_asked(message: u32) {
-    ON_DESKTOP.lock().asked.insert(message);
+/// A request to show a notification has been sent: the message with this serial number.
+pub(super) fn on_requested(message: u32) {
+    ON_DESKTOP.lock().requested.insert(message);
 }
 
 /// A message has been answered, with the number of what the service shows where it shows something.
 pub(super) fn on_answered(message: u32, number: Option<u32>) {
     let mut all = ON_DESKTOP.lock();
-    if all.asked.remove(&message) {
-        all.untold.extend(number);
+    if all.requested.remove(&message) {
+        all.unreported.extend(number);
         ANSWERED.notify_all();
     }
 }
@@ -53,16 +53,16 @@ pub(super) fn on_answered(message: u32, number: Option<u32>) {
 /// Whether something is shown, or is about to be.
 pub(super) fn is_anything_there() -> bool {
     let all = ON_DESKTOP.lock();
-    !(all.shown.is_empty() && all.asked.is_empty() && all.untold.is_empty())
+    !(all.shown.is_empty() && all.requested.is_empty() && all.unreported.is_empty())
 }
 
 /// The numbers of all that is shown, once each has one, or after so long.
 pub(super) fn take_once_numbered(how_long: Duration) -> BTreeSet<u32> {
     let until = Instant::now() + how_long;
     let mut all = ON_DESKTOP.lock();
-    while !all.asked.is_empty() && !ANSWERED.wait_until(&mut all, until).timed_out() {}
-    let OnDesktop { mut shown, untold, .. } = std::mem::replace(&mut *all, OnDesktop::new());
-    shown.extend(untold);
+    while !all.requested.is_empty() && !ANSWERED.wait_until(&mut all, until).timed_out() {}
+    let OnDesktop { mut shown, unreported, .. } = std::mem::replace(&mut *all, OnDesktop::new());
+    shown.extend(unreported);
     shown
 }
 
@@ -73,21 +73,21 @@ mod tests {
     #[test]
     fn what_was_asked_for_is_taken_once_it_has_its_number_or_never_gets_one() {
         set([3].into());
-        on_asked(70);
-        on_asked(71);
+        on_requested(70);
+        on_requested(71);
         on_answered(71, None);
         on_answered(5, Some(9));
         let answer = std::thread::spawn(|| on_answered(70, Some(4)));
         assert_eq!(take_once_numbered(Duration::from_secs(60)), [3, 4].into());
         answer.join().unwrap();
         assert!(!is_anything_there());
-        on_asked(72);
+        on_requested(72);
         assert!(is_anything_there());
         assert_eq!(take_once_numbered(Duration::from_millis(1)), BTreeSet::new());
-        on_asked(73);
+        on_requested(73);
         on_answered(73, Some(8));
         set(BTreeSet::new());
-        on_told(Some(8));
+        on_numbered(Some(8));
         assert!(!is_anything_there());
     }
 }

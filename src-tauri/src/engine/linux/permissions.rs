@@ -101,8 +101,8 @@ pub(super) fn answer(id: u64, allowed: bool) {
     }
 }
 
-/// Whether a page of this window waits for an answer.
-pub(super) fn is_asked(content: &Content) -> bool {
+/// Whether a page of this window waits for the person's answer.
+pub(super) fn is_prompt_open(content: &Content) -> bool {
     let is_of = |waiting: &Waiting| waiting.content.upgrade().is_some_and(|it| it.label == content.label);
     WAITING.with_borrow(|all| all.values().any(is_of))
 }

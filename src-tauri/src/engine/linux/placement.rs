@@ -123,12 +123,12 @@ fn current(content: &Content) -> Option<WindowPlace> {
     }
     let is_maximized = content.frame.is_maximized();
     let before = content.place.get().filter(|_| is_maximized);
-    let is_told = content.frame.display().type_().name() != "GdkWaylandDisplay";
-    // What it has while it fills the screen is not what it goes back to.
+    let is_known = content.frame.display().type_().name() != "GdkWaylandDisplay";
+    // The size of a maximised window is not the one that it returns to.
     let size = before.map_or_else(|| content.frame.size(), |before| before.size());
     let corner = match before {
         Some(before) => before.corner(),
-        None => is_told.then(|| content.frame.position()),
+        None => is_known.then(|| content.frame.position()),
     };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "zoom is between 0.3 and 3")]
     let zoom = (content.view.zoom_level() * 100.0).round() as u16;

@@ -149,9 +149,9 @@ fn look_for_content(weak: Weak<Content>) {
     });
 }
 
-fn has_content(content: &Content, tell: impl FnOnce(bool) + 'static) {
+fn has_content(content: &Content, reply: impl FnOnce(bool) + 'static) {
     content.view.evaluate_javascript(HAS_CONTENT, None, None, gtk::gio::Cancellable::NONE, move |value| {
-        tell(value.is_ok_and(|value| value.to_boolean()));
+        reply(value.is_ok_and(|value| value.to_boolean()));
     });
 }
 

@@ -38,7 +38,7 @@ pub(super) fn connect(content: &Rc<Content>) {
             glib::timeout_add_local_once(PATIENCE, move || {
                 let silent = weak.upgrade().filter(|content| !content.view.is_web_process_responsive());
                 if let Some(content) = silent {
-                    tell_silent(&content);
+                    report_silent(&content);
                 }
             });
         }
@@ -60,7 +60,7 @@ fn on_terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
     tracing::error!(app = %content.app, ?reason, "the process of a page has ended");
     content.is_dead.set(true);
     closing::page_has_gone(content);
-    tell_ended(content, &why);
+    report_ended(content, &why);
 }
 
 /// Brings the app's start page back.
@@ -72,7 +72,7 @@ fn reload(content: &Rc<Content>) {
     content.view.grab_focus();
 }
 
-fn tell_ended(content: &Rc<Content>, why: &str) {
+fn report_ended(content: &Rc<Content>, why: &str) {
     bar::remove_from_page(content, ENDED);
     let app = [("app", content.name.as_str().into())];
     let stopped = localize("page-stopped", &app);
@@ -92,7 +92,7 @@ fn tell_ended(content: &Rc<Content>, why: &str) {
     button.grab_focus();
 }
 
-fn tell_silent(content: &Rc<Content>) {
+fn report_silent(content: &Rc<Content>) {
     bar::remove_from_page(content, SILENT);
     let bar = InfoBar::builder().name(SILENT).message_type(MessageType::Warning).build();
     let title = localize("page-silent", &[("app", content.name.as_str().into())]);

@@ -84,22 +84,22 @@ const fn reply(status: u32, was_sent_on: bool, is_html: bool) -> Option<Reply> {
 fn note(content: &Weak<Content>, address: &str, reply: Option<Reply>) {
     let (Some(content), Some(reply)) = (content.upgrade(), reply) else { return };
     match content.sign_in.note(address, reply) {
-        Some(Change::SignedOut) => tell_later(&content),
+        Some(Change::SignedOut) => report_later(&content),
         Some(Change::SignedIn) => bar::remove_from_page(&content, NAME),
         None => {}
     }
 }
 
-fn tell_later(content: &Rc<Content>) {
+fn report_later(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
-    content.sign_in.tell_after(PATIENCE, move || {
+    content.sign_in.report_after(PATIENCE, move || {
         let Some(content) = weak.upgrade().filter(|it| it.sign_in.is_signed_out()) else { return };
-        // No bar comes over a question about a permission: the buttons of both are at the same place.
-        if content.view.is_loading() || permissions::is_asked(&content) {
-            return tell_later(&content);
+        // No bar covers a question about a permission: their buttons are at the same place.
+        if content.view.is_loading() || permissions::is_prompt_open(&content) {
+            return report_later(&content);
         }
-        let is_told = content.sign_in.is_dismissed.get() || bar::is_over_page(&content, NAME);
-        if !is_told && !content.sleep.is_asleep() {
+        let is_shown = content.sign_in.is_dismissed.get() || bar::is_over_page(&content, NAME);
+        if !is_shown && !content.sleep.is_asleep() {
             tracing::info!(app = %content.app, "the server refuses what it has answered before");
             bar::lay_over_page(&content, &signed_out_bar(&content));
         }
@@ -110,7 +110,7 @@ fn tell_later(content: &Rc<Content>) {
 pub(super) fn make_way(content: &Rc<Content>) {
     if bar::is_over_page(content, NAME) {
         bar::remove_from_page(content, NAME);
-        tell_later(content);
+        report_later(content);
     }
 }
 
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_server_asks_for_a_sign_in_by_401_or_by_sending_data_on_to_a_page() {
-        for (status, was_sent_on, is_html, says) in [
+        for (status, was_sent_on, is_html, expected) in [
             (401, false, false, Some(Reply::SignInNeeded)),
             (401, false, true, Some(Reply::SignInNeeded)),
             (200, true, true, Some(Reply::SignInNeeded)),
@@ -175,7 +175,7 @@ mod tests {
             (404, false, false, None),
             (503, false, false, None),
         ] {
-            assert_eq!(reply(status, was_sent_on, is_html), says, "{status} {was_sent_on} {is_html}");
+            assert_eq!(reply(status, was_sent_on, is_html), expected, "{status} {was_sent_on} {is_html}");
         }
     }
 }

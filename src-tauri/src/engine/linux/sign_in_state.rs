@@ -40,8 +40,8 @@ pub(super) struct SignInState {
     refused: RefCell<BTreeSet<String>>,
     /// The person knows.
     pub(super) is_dismissed: Cell<bool>,
-    /// When the person is told: at most one timer, however often a page is refused and answered.
-    telling: Rc<Cell<Option<glib::SourceId>>>,
+    /// The timer of the report: at most one, however often the page is refused and answered.
+    timer: Rc<Cell<Option<glib::SourceId>>>,
 }
 
 impl SignInState {
@@ -57,7 +57,7 @@ impl SignInState {
                 if was_refused {
                     refused.clear();
                     self.is_dismissed.set(false);
-                    self.tell_no_more();
+                    self.cancel_report();
                 }
                 was_refused.then_some(Change::SignedIn)
             }
@@ -79,22 +79,22 @@ impl SignInState {
         self.answered.take();
         self.refused.take();
         self.is_dismissed.set(false);
-        self.tell_no_more();
+        self.cancel_report();
     }
 
-    /// Has `tell` be called after this time, unless the server answers or another page comes before.
-    pub(super) fn tell_after(&self, time: Duration, tell: impl FnOnce() + 'static) {
-        self.tell_no_more();
-        let telling = Rc::clone(&self.telling);
+    /// Calls `report` after this time, unless the server responds or another page opens before.
+    pub(super) fn report_after(&self, time: Duration, report: impl FnOnce() + 'static) {
+        self.cancel_report();
+        let running = Rc::clone(&self.timer);
         let timer = glib::timeout_add_local_once(time, move || {
-            telling.take();
-            tell();
+            running.take();
+            report();
         });
-        self.telling.set(Some(timer));
+        self.timer.set(Some(timer));
     }
 
-    fn tell_no_more(&self) {
-        if let Some(timer) = self.telling.take() {
+    fn cancel_report(&self) {
+        if let Some(timer) = self.timer.take() {
             timer.remove();
         }
     }
@@ -133,27 +133,27 @@ mod tests {
     #[test]
     fn the_person_is_told_once_and_only_of_a_refusal_that_lasts() {
         let state = SignInState::default();
-        let told = Rc::new(RefCell::new(Vec::new()));
-        let tell_of = |number: u32, time: Duration| {
-            let told = Rc::clone(&told);
-            state.tell_after(time, move || told.borrow_mut().push(number));
+        let reported = Rc::new(RefCell::new(Vec::new()));
+        let report_of = |number: u32, time: Duration| {
+            let reported = Rc::clone(&reported);
+            state.report_after(time, move || reported.borrow_mut().push(number));
         };
         state.note(NEWS, Reply::Content);
         for number in 0..100 {
             assert_eq!(state.note(NEWS, Reply::SignInNeeded), Some(Change::SignedOut));
-            tell_of(number, Duration::ZERO);
+            report_of(number, Duration::ZERO);
             assert_eq!(state.note(NEWS, Reply::Content), Some(Change::SignedIn));
         }
-        tell_of(100, Duration::ZERO);
+        report_of(100, Duration::ZERO);
         state.forget();
-        // The later one takes the place of the earlier.
-        tell_of(101, Duration::ZERO);
-        tell_of(102, Duration::from_millis(1));
-        while told.borrow().is_empty() {
+        // The later timer replaces the earlier one.
+        report_of(101, Duration::ZERO);
+        report_of(102, Duration::from_millis(1));
+        while reported.borrow().is_empty() {
             glib::MainContext::default().iteration(true);
         }
-        assert_eq!(*told.borrow(), [102]);
-        assert!(state.telling.take().is_none(), "no timer is left");
+        assert_eq!(*reported.borrow(), [102]);
+        assert!(state.timer.take().is_none(), "no timer is left");
     }
 
     #[test]

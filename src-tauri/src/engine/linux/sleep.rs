@@ -146,7 +146,7 @@ fn is_busy(content: &Content) -> bool {
         || view.is_loading()
         || view.is_playing_audio()
         || captures.iter().any(|state| *state != MediaCaptureState::None)
-        || permissions::is_asked(content)
+        || permissions::is_prompt_open(content)
         || downloads::is_running_in(content)
         || content::all_windows().iter().any(|window| window.opener.as_deref() == Some(&content.label))
 }
@@ -170,8 +170,8 @@ pub(super) fn wake(content: &Content) {
 fn cover(content: &Rc<Content>) {
     let title = localize("page-asleep", &[("app", content.name.as_str().into())]);
     let (name, text) = (bar::bold(&title), bar::line(&localize("page-asleep-text", &[])));
-    let told = (gtk::atk::Role::Panel, title.as_str());
-    let cover = bar::cover_page(content, NAME, told, &[name.upcast_ref(), text.upcast_ref()]);
+    let accessible = (gtk::atk::Role::Panel, title.as_str());
+    let cover = bar::cover_page(content, NAME, accessible, &[name.upcast_ref(), text.upcast_ref()]);
     let weak = Rc::downgrade(content);
     cover.connect_button_press_event(move |_, _| {
         if let Some(content) = weak.upgrade() {

@@ -129,9 +129,9 @@ fn handle_call(sender: &str, method: &str, values: &Variant, invocation: DBusMet
     let text = |place: usize| values.child_value(place).get::<String>().unwrap_or_default();
     let (title, body) = (text(3), text(4));
     let replaces = values.child_value(1).get::<u32>().unwrap_or_default();
-    let args = [title.clone(), body.clone()];
+    let text = [title.clone(), body.clone()];
     find_window(&title, &body, move |content| {
-        notifications::show_of_worker(content.as_ref(), args, replaces, move |id| {
+        notifications::show_of_worker(content.as_ref(), text, replaces, move |id| {
             invocation.return_value(Some(&(id,).to_variant()));
         });
     });
@@ -158,8 +158,8 @@ fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) +
             Some(WORLD),
             None,
             Cancellable::NONE,
-            move |said| {
-                if said.is_ok_and(|said| said.to_boolean()) {
+            move |answer| {
+                if answer.is_ok_and(|answer| answer.to_boolean()) {
                     found.borrow_mut().push(content);
                 }
                 round.on_answer();
