@@ -94,9 +94,9 @@ impl Tunnel {
     /// # Errors
     /// There is none, or it is no page of the server's.
     pub(crate) fn begin(&mut self, path: &str) -> Result<u64> {
-        let asked = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.authority);
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.authority);
         let stream = self.stream.get_mut();
-        stream.write_all(asked.as_bytes())?;
+        stream.write_all(request.as_bytes())?;
         stream.flush()?;
         let mut length = 0;
         let mut status = String::new();
@@ -127,8 +127,8 @@ fn connect(socket: &mut TcpStream, host: &str, request: &TunnelRequest) -> Resul
         Some(value) => format!("Proxy-Authorization: {value}\r\n"),
         None => String::new(),
     };
-    let asked = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n{authorization}\r\n");
-    socket.write_all(asked.as_bytes())?;
+    let request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n{authorization}\r\n");
+    socket.write_all(request.as_bytes())?;
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {

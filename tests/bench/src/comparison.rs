@@ -35,7 +35,7 @@ pub(crate) struct Outputs {
 
 impl Outputs {
     /// Prints the table, and writes the rest.
-    pub(crate) fn tell(&self, comparison: &Comparison) -> crate::result::Result<()> {
+    pub(crate) fn write(&self, comparison: &Comparison) -> crate::result::Result<()> {
         say(&comparison.table());
         if let Some(file) = &self.json {
             std::fs::write(file, serde_json::to_vec_pretty(comparison)?)?;

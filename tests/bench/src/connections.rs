@@ -123,9 +123,9 @@ fn bare() -> Result<f64> {
     let address = listener.local_addr()?;
     thread::spawn(move || {
         for socket in listener.incoming().take(TIMES) {
-            let mut asked = [0; 512];
+            let mut request = [0; 512];
             let answered = socket.and_then(|mut socket| {
-                let _asked = socket.read(&mut asked)?;
+                let _read = socket.read(&mut request)?;
                 socket.write_all(b"HTTP/1.1 407 Porthole\r\n\r\n")
             });
             if answered.is_err() {

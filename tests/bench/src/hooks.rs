@@ -19,9 +19,9 @@ const APPS: usize = 20;
 pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
     let bare = bare()?;
     figures.add("One byte to another thread and back, over a socket pair", (bare, "ms"), None, None);
-    let asked = question()?;
+    let latency = question()?;
     let against = Some(("one byte and back", bare));
-    figures.add("Where a page opens, asked and answered", (asked, "ms"), against, None);
+    figures.add("Where a page opens, asked and answered", (latency, "ms"), against, None);
     Ok(())
 }
 

@@ -129,23 +129,23 @@ fn identity(portholectl: &std::path::Path, json: Option<&std::path::Path>) -> Re
     handshakes::measure(&mut figures)?;
     page::measure(&mut figures)?;
     aside::measure(&mut figures)?;
-    tell(&figures, json)
+    write(&figures, json)
 }
 
 fn of_connections(json: Option<&std::path::Path>) -> Result<()> {
     let mut figures = Figures::default();
     connections::measure(&mut figures)?;
-    tell(&figures, json)
+    write(&figures, json)
 }
 
 #[cfg(unix)]
 fn of_hooks(json: Option<&std::path::Path>) -> Result<()> {
     let mut figures = Figures::default();
     hooks::measure(&mut figures)?;
-    tell(&figures, json)
+    write(&figures, json)
 }
 
-fn tell(figures: &Figures, json: Option<&std::path::Path>) -> Result<()> {
+fn write(figures: &Figures, json: Option<&std::path::Path>) -> Result<()> {
     figures::say(&figures.table());
     if let Some(file) = json {
         std::fs::write(file, serde_json::to_vec_pretty(figures)?)?;

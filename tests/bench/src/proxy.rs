@@ -129,7 +129,7 @@ pub(crate) fn run(args: &Arguments) -> Result<()> {
     }
     drop(running);
 
-    args.outputs.tell(&comparison)
+    args.outputs.write(&comparison)
 }
 
 fn conditions(amounts: &Amounts) -> Vec<String> {

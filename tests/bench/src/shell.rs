@@ -108,7 +108,7 @@ pub(crate) fn run(args: &Arguments) -> Result<()> {
             }
         }
     }
-    args.outputs.tell(&comparison)
+    args.outputs.write(&comparison)
 }
 
 fn conditions(amounts: &Amounts) -> Vec<String> {

@@ -17,14 +17,17 @@ fn the_proxy_is_measured_beside_a_relay_and_who_is_absent_is_named() {
     let (json, plots) = (folder.path().join("figures.json"), folder.path().join("plots"));
     let mut program = command(bench, ["proxy", "--extent", "smoke", "--portholectl"]);
     program.arg(portholectl).arg("--json").arg(&json).arg("--plots").arg(&plots);
-    let said = Process::run(program, LONG).unwrap();
+    let output = Process::run(program, LONG).unwrap();
 
     let figures: Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
     let measured = figures["figures"].as_array().unwrap();
     for figure in measured {
         let key = figure["key"].as_str().unwrap();
         for subject in ["relay", "Porthole"] {
-            assert!(figure["values"][subject]["median"].is_number(), "{key} of {subject}: {figure}\n{said}");
+            assert!(
+                figure["values"][subject]["median"].is_number(),
+                "{key} of {subject}: {figure}\n{output}"
+            );
         }
         let svg = std::fs::read_to_string(plots.join(format!("{key}.svg"))).unwrap();
         assert!(svg.contains(">Porthole<") && svg.contains(">absent<"), "{svg}");
@@ -33,8 +36,8 @@ fn the_proxy_is_measured_beside_a_relay_and_who_is_absent_is_named() {
     assert!(stream["values"]["direct"]["median"].as_f64().unwrap() > 0.0, "{stream}");
     let absent = figures["subjects"].as_array().unwrap().iter().filter(|it| it["absent"].is_string());
     let absent: Vec<&str> = absent.filter_map(|it| it["name"].as_str()).collect();
-    assert_eq!(absent, ["hudsucker", "Squid", "mitmproxy"], "{said}");
+    assert_eq!(absent, ["hudsucker", "Squid", "mitmproxy"], "{output}");
     for text in ["relay", "absent: not found on this machine", "cargo build --release --manifest-path"] {
-        assert!(said.contains(text), "{said}");
+        assert!(output.contains(text), "{output}");
     }
 }

@@ -430,7 +430,7 @@ impl App {
     }
 
     /// What it has written to its terminal.
-    pub fn said(&self) -> String {
+    pub fn log(&self) -> String {
         self.process.lines().iter().map(|line| format!("{}\n", line.text)).collect()
     }
 

@@ -434,8 +434,8 @@ impl Scene {
     pub fn card_answers(&self) -> Result<()> {
         let file = self.hanging_card_file()?;
         let text = std::fs::read(file.with_extension("conf"));
-        let told = text.and_then(|text| std::fs::write(&file, text));
-        told.map_err(|error| Failure::from_cause("have the card answer", error))
+        let written = text.and_then(|text| std::fs::write(&file, text));
+        written.map_err(|error| Failure::from_cause("have the card answer", error))
     }
 
     fn hanging_card_file(&self) -> Result<PathBuf> {

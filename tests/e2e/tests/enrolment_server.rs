@@ -23,8 +23,8 @@ fn behaves(scene: &Scene, behaviour: EstBehaviour) {
 }
 
 /// The requests that the server was asked, in order.
-fn asked(scene: &Scene) -> Vec<(String, String)> {
-    scene.enrolment_server().expect("it runs").asked()
+fn requests(scene: &Scene) -> Vec<(String, String)> {
+    scene.enrolment_server().expect("it runs").requests()
 }
 
 fn held(scene: &Scene) -> Result<String> {
@@ -39,7 +39,7 @@ fn who_stops_waiting_keeps_the_request_and_asks_again_with_it_after_a_restart() 
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
     click(&scene, &app, window, "Enrol this device")?;
-    app.until("the request", || Ok((asked(&scene).len() == 1).then_some(())))?;
+    app.until("the request", || Ok((requests(&scene).len() == 1).then_some(())))?;
     app.wait_for_text("launcher", "Waiting for est.harbor.test")?;
     scene.picture(&app, "launcher", "enrolling")?;
     click(&scene, &app, window, "Stop waiting")?;
@@ -52,12 +52,12 @@ fn who_stops_waiting_keeps_the_request_and_asks_again_with_it_after_a_restart() 
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
     app.wait_for_text("launcher", "You stopped waiting for est.harbor.test.")?;
-    assert_eq!(asked(&scene).len(), 1, "nothing is asked without the person");
+    assert_eq!(requests(&scene).len(), 1, "nothing is asked without the person");
     click(&scene, &app, window, "Ask again now")?;
     app.until_class("certified")?;
-    let asked = asked(&scene);
-    assert_eq!(asked.len(), 2);
-    assert_eq!(asked[0], asked[1], "the same request, for the same key");
+    let requests = requests(&scene);
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0], requests[1], "the same request, for the same key");
     scene.picture(&app, "launcher", "enrolled")?;
     assert!(held(&scene)?.contains("1 certificate, 0 pending requests"), "{}", held(&scene)?);
     Ok(())
@@ -71,7 +71,7 @@ fn a_request_that_was_stopped_can_be_discarded_with_its_key() -> Result<()> {
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
     click(&scene, &app, window, "Enrol this device")?;
-    app.until("the request", || Ok((asked(&scene).len() == 1).then_some(())))?;
+    app.until("the request", || Ok((requests(&scene).len() == 1).then_some(())))?;
     click(&scene, &app, window, "Stop waiting")?;
     click(&scene, &app, window, "Discard the request")?;
     app.wait_for_text("launcher", "Discard this request?")?;

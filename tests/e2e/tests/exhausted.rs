@@ -178,7 +178,7 @@ fn no_inotify() -> Result<()> {
     app.until_class("certified")?;
     app.until_inbox()?;
     let shell = app.shell()?;
-    assert!(app.said().contains("fs.inotify.max_user_instances"), "what is short is logged: {}", app.said());
+    assert!(app.log().contains("fs.inotify.max_user_instances"), "what is short is logged: {}", app.log());
     let (from, to) = BLOCK;
     scene.write_config(&scene.config().replace(from, to))?;
     app.until("the rule", || Ok((download(&app)?.0 == "blocked").then_some(())))?;
@@ -208,10 +208,10 @@ fn while_the_broker_may_open_no_file_more_nothing_is_lost_and_pages_load_again_a
     let before = config_records(&scene)?;
     // What is open stays so. The driver cannot be asked meanwhile.
     command("prlimit", &["--pid", &broker, "--nofile=3:"])?;
-    app.until("it has run out", || Ok(app.said().contains("Too many open files").then_some(())))?;
+    app.until("it has run out", || Ok(app.log().contains("Too many open files").then_some(())))?;
     // A look at what has changed learns nothing, and is not taken for one that found nothing.
     scene.write_config(&scene.config().replace("No downloads without", "No downloads at all without"))?;
-    app.until("a look", || Ok(app.said().contains("have run out").then_some(())))?;
+    app.until("a look", || Ok(app.log().contains("have run out").then_some(())))?;
     command("prlimit", &["--pid", &broker, &format!("--nofile={}:", limit.trim())])?;
 
     app.eval("mail", "window.opened = 0; 1")?;

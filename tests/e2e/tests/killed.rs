@@ -94,7 +94,7 @@ fn a_shell_killed_in_the_middle_of_an_enrolment_loses_neither_the_key_nor_the_ce
     click(&scene, &app, window, "Device")?;
     click(&scene, &app, window, "Enrol this device")?;
     app.until("the request", || {
-        Ok(scene.enrolment_server().filter(|server| server.asked().len() == 1).map(drop))
+        Ok(scene.enrolment_server().filter(|server| server.requests().len() == 1).map(drop))
     })?;
     app.kill_shell()?;
     app.until_started_again(1)?;
@@ -108,8 +108,8 @@ fn a_shell_killed_in_the_middle_of_an_enrolment_loses_neither_the_key_nor_the_ce
     click(&scene, &app, window, "Device")?;
     click(&scene, &app, window, "Ask again now")?;
     app.until_class("certified")?;
-    let asked = scene.enrolment_server().map(EstServer::asked).unwrap_or_default();
-    assert_eq!(asked.first(), asked.last(), "the same request, for the same key");
+    let requests = scene.enrolment_server().map(EstServer::requests).unwrap_or_default();
+    assert_eq!(requests.first(), requests.last(), "the same request, for the same key");
     let held = scene.portholectl(&["certificate", "list"])?;
     assert!(held.contains("1 certificate, 0 pending requests"), "{held}");
     Ok(())

@@ -17,8 +17,8 @@ fn it_shows_the_apps_and_the_device_and_a_click_opens_one_in_a_window_of_its_own
     let (x, y) = app.middle_of("launcher", "li:nth-child(2) > button.app")?;
     let text = app.eval_in("launcher", "document.body.innerText")?;
     let text = text.as_str().unwrap_or_default();
-    for said in ["Mail", "mail.harbor.test", "Not managed"] {
-        assert!(text.contains(said), "{said} is not in: {text}");
+    for expected in ["Mail", "mail.harbor.test", "Not managed"] {
+        assert!(text.contains(expected), "{expected} is not in: {text}");
     }
     assert!(text.to_lowercase().contains("untrusted"), "{text}");
     scene.screen.activate(launcher)?;

@@ -132,19 +132,19 @@ fn a_link_opened_elsewhere_leaves_the_apps_where_its_server_does_as_an_ordinary_
     let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
     app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
     let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
-    let asked = "^Open this address outside your apps\\?$";
+    let title = "^Open this address outside your apps\\?$";
     for (button, held) in [(1, None)].into_iter().chain(WAYS) {
         show_link(&page, "https://mail.harbor.test/sent-out", "", false)?;
         page.activate()?;
         scene.screen.click_in_with(page.window(), page.middle_of("#link")?, button, held)?;
-        let question = scene.screen.find_window(asked, SOON)?;
+        let question = scene.screen.find_window(title, SOON)?;
         app.until("no window", || {
             Ok((!app.windows()?.iter().any(|it| it.label.starts_with("popup-"))).then_some(()))
         })?;
         // It is shown over the page from which it came, so it outlives the window that was never shown.
         scene.screen.activate(question)?;
         scene.screen.key("Escape")?;
-        app.until("the end of the question", || Ok(scene.screen.windows(asked)?.is_empty().then_some(())))?;
+        app.until("the end of the question", || Ok(scene.screen.windows(title)?.is_empty().then_some(())))?;
         assert_eq!(page.eval("document.title")?, "Work");
     }
     Ok(())

@@ -76,8 +76,8 @@ fn the_launcher_lists_a_notification_which_leads_back_to_its_page() -> Result<()
         let app = scene.start(&[])?;
         let window = launcher::activate(&scene)?;
         launcher::click(&scene, &app, window, "Notifications")?;
-        let said = if device == Device::Certified { "The ship is in" } else { "No notifications yet" };
-        app.wait_for_text("launcher", said)?;
+        let expected = if device == Device::Certified { "The ship is in" } else { "No notifications yet" };
+        app.wait_for_text("launcher", expected)?;
         assert!(app.quit()?.success());
     }
     Ok(())

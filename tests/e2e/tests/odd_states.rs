@@ -71,8 +71,8 @@ fn on_a_kernel_that_cannot_hold_the_write_gate_no_app_opens_and_the_launcher_say
         assert!(app.quit()?.success());
         assert!(scene.nginx.accesses().is_empty(), "no page was asked for");
         let doctor = without_landlock(|| scene.portholectl(&["doctor"]));
-        let said = doctor.expect_err("a finding").to_string();
-        assert!(said.contains("The kernel has no Landlock"), "{said}");
+        let message = doctor.expect_err("a finding").to_string();
+        assert!(message.contains("The kernel has no Landlock"), "{message}");
     }
     Ok(())
 }

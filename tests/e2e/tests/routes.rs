@@ -187,12 +187,12 @@ fn a_frames_script_leads_out_of_the_apps_by_a_link_and_a_gesture_alone_and_the_p
         page.until("window.isFramed === true")?;
         page.click("#framed >>> #goes")?;
         page.until("document.getElementById('framed').contentWindow.isPressed === true")?;
-        let asked = "^Open this address outside your apps\\?$";
+        let title = "^Open this address outside your apps\\?$";
         let refuse = || {
-            let question = scene.screen.find_window(asked, SOON)?;
+            let question = scene.screen.find_window(title, SOON)?;
             scene.screen.activate(question)?;
             scene.screen.key("Escape")?;
-            app.until("the end of the question", || Ok(scene.screen.windows(asked)?.is_empty().then_some(())))
+            app.until("the end of the question", || Ok(scene.screen.windows(title)?.is_empty().then_some(())))
         };
         page.click("#framed >>> #clicks")?;
         refuse()?;

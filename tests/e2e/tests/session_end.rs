@@ -122,9 +122,9 @@ fn a_session_that_ends_by_a_signal_has_the_page_ask_first_and_the_second_signal_
 /// No panic, no other start of the windows, and an end in order.
 fn assert_ends_calmly(mut app: App) -> Result<()> {
     let status = app.wait_for_exit()?;
-    let said = app.said();
-    assert!(status.success(), "{status}: {said}");
-    assert!(!said.contains("panicked") && !said.contains("the shell has ended by itself"), "{said}");
+    let log = app.log();
+    assert!(status.success(), "{status}: {log}");
+    assert!(!log.contains("panicked") && !log.contains("the shell has ended by itself"), "{log}");
     Ok(())
 }
 
@@ -151,8 +151,8 @@ fn a_download_goes_on_without_the_window_of_its_app_and_who_quits_over_it_hears_
     scene.screen.activate(window)?;
     scene.screen.key("ctrl+q")?;
     assert!(app.wait_for_exit()?.success());
-    let told = desktop.wait_for(SOON, |shown| shown.summary == "Download not complete")?;
-    assert_eq!(told.body, "Porthole ended before “film.bin” was complete. Download it again.");
+    let shown_notice = desktop.wait_for(SOON, |shown| shown.summary == "Download not complete")?;
+    assert_eq!(shown_notice.body, "Porthole ended before “film.bin” was complete. Download it again.");
     assert!(scene.downloads_are_empty(), "nothing of it was kept");
     Ok(())
 }

@@ -190,7 +190,7 @@ fn one_killed_before_in_and_after_an_enrolment_loses_neither_the_key_nor_the_cer
     app.kill_token_worker()?;
     click(&scene, &app, window, "Enrol this device")?;
     app.until("the request", || {
-        Ok(scene.enrolment_server().filter(|server| server.asked().len() == 1).map(drop))
+        Ok(scene.enrolment_server().filter(|server| server.requests().len() == 1).map(drop))
     })?;
     app.kill_token_worker()?;
     app.wait_for_text("launcher", "Waiting for est.harbor.test")?;
@@ -199,8 +199,8 @@ fn one_killed_before_in_and_after_an_enrolment_loses_neither_the_key_nor_the_cer
     assert!(behaves(&scene, EstBehaviour::Issues));
     click(&scene, &app, window, "Ask again now")?;
     app.until_class("certified")?;
-    let asked = scene.enrolment_server().map(EstServer::asked).unwrap_or_default();
-    assert_eq!(asked.first(), asked.last(), "the same request, for the same key");
+    let requests = scene.enrolment_server().map(EstServer::requests).unwrap_or_default();
+    assert_eq!(requests.first(), requests.last(), "the same request, for the same key");
     app.kill_token_worker()?;
     app.until_class("certified")?;
     let held = scene.portholectl(&["certificate", "list"])?;

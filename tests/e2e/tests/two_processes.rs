@@ -72,14 +72,14 @@ fn the_engines_questions_are_answered_while_a_page_waits() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
-    let asked = app.ask(
+    let answer = app.ask(
         &json!({ "round_trips": { "app": "mail", "url": "https://mail.harbor.test/", "count": 1000 } }),
     )?;
-    assert_eq!(asked["allowed"], 1000, "{asked}");
+    assert_eq!(answer["allowed"], 1000, "{answer}");
     // A figure to read; the test does not depend on it: `cargo test -- --nocapture` shows it.
     println!(
         "one question to the broker and its answer: {} µs (median), {} µs (longest)",
-        asked["median"], asked["longest"]
+        answer["median"], answer["longest"]
     );
     Ok(())
 }
@@ -88,11 +88,11 @@ fn the_engines_questions_are_answered_while_a_page_waits() -> Result<()> {
 fn without_a_display_or_with_a_dead_one_the_app_says_so_and_ends() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     for display in [None, Some(":64999")] {
-        let (code, said) = scene.start_with_dead_display(display)?;
-        assert_eq!(code, Some(2), "{said}");
-        assert!(said.contains("No display (display-unavailable)"), "{said}");
-        assert!(said.contains(display.unwrap_or("Neither WAYLAND_DISPLAY nor DISPLAY is set.")), "{said}");
-        assert!(!said.contains("panicked"), "{said}");
+        let (code, text) = scene.start_with_dead_display(display)?;
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("No display (display-unavailable)"), "{text}");
+        assert!(text.contains(display.unwrap_or("Neither WAYLAND_DISPLAY nor DISPLAY is set.")), "{text}");
+        assert!(!text.contains("panicked"), "{text}");
     }
     Ok(())
 }
@@ -105,7 +105,7 @@ fn a_name_that_no_app_has_is_told_in_the_launcher() -> Result<()> {
         let overview = app.overview()?;
         Ok(overview["notices"][0]["message"]
             .as_str()
-            .filter(|said| said.starts_with("`nope`"))
+            .filter(|message| message.starts_with("`nope`"))
             .map(str::to_owned))
     })?;
     assert!(app.quit()?.success());

@@ -96,10 +96,10 @@ impl Chromium {
     /// # Errors
     /// It throws, or the page does not answer.
     pub fn eval(&mut self, script: &str) -> Result<Value> {
-        let asked = json!({
+        let parameters = json!({
             "expression": script, "awaitPromise": true, "returnByValue": true, "userGesture": true,
         });
-        let mut answer = self.call("Runtime.evaluate", asked)?;
+        let mut answer = self.call("Runtime.evaluate", parameters)?;
         match answer.get("exceptionDetails") {
             Some(problem) => Err(Failure::new(format!("{script} throws in Chromium: {problem}"))),
             None => Ok(answer["result"]["value"].take()),
@@ -145,11 +145,11 @@ impl Chromium {
 
     fn call(&mut self, method: &str, parameters: Value) -> Result<Value> {
         self.count += 1;
-        let mut asked = json!({ "id": self.count, "method": method, "params": parameters });
+        let mut message = json!({ "id": self.count, "method": method, "params": parameters });
         if !self.session.is_empty() {
-            asked["sessionId"] = json!(self.session);
+            message["sessionId"] = json!(self.session);
         }
-        self.socket.send(Message::text(asked.to_string())).doing("ask Chromium")?;
+        self.socket.send(Message::text(message.to_string())).doing("ask Chromium")?;
         loop {
             let message = self.socket.read().doing(format_args!("wait for Chromium to do {method}"))?;
             let Ok(mut answer) = serde_json::from_str::<Value>(message.to_text().unwrap_or_default()) else {

@@ -132,8 +132,8 @@ impl Dunst {
             for place in ["displayed", "waiting"] {
                 let mut ask = command("dunstctl", ["count", place]);
                 session.apply_to(&mut ask);
-                let said = Process::run(ask, READY)?;
-                left += said.trim().parse::<u64>().doing("read how many dunst shows")?;
+                let text = Process::run(ask, READY)?;
+                left += text.trim().parse::<u64>().doing("read how many dunst shows")?;
             }
             if left == count {
                 return Ok(());

@@ -56,7 +56,7 @@ struct EstState {
     /// What requests must have, as DER; nothing is said where there is none.
     demands: Mutex<Option<Vec<u8>>>,
     /// Every operation that was asked for, with the requests' SHA-256 in hex.
-    asked: Mutex<Vec<(String, String)>>,
+    requests: Mutex<Vec<(String, String)>>,
     /// The second of the last certificate: no two are of one second, so that one is always newer.
     last: Mutex<u64>,
     login: String,
@@ -84,7 +84,7 @@ impl EstServer {
             folder,
             behaviour: Mutex::new(EstBehaviour::Issues),
             demands: Mutex::default(),
-            asked: Mutex::default(),
+            requests: Mutex::default(),
             last: Mutex::default(),
             login: STANDARD.encode(format!("{user}:{password}")),
         });
@@ -142,8 +142,8 @@ impl EstServer {
     }
 
     /// Every operation that was asked for, in order, with the hash of the request.
-    pub fn asked(&self) -> Vec<(String, String)> {
-        self.state.asked.lock().clone()
+    pub fn requests(&self) -> Vec<(String, String)> {
+        self.state.requests.lock().clone()
     }
 }
 
@@ -175,10 +175,10 @@ async fn answer(state: Arc<EstState>, exchange: Exchange) -> Reply {
 }
 
 fn broken(error: &Failure) -> Reply {
-    said(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+    refusal(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
-fn said(status: StatusCode, message: impl Into<String>) -> Reply {
+fn refusal(status: StatusCode, message: impl Into<String>) -> Reply {
     Reply::text(message.into()).with_status(status)
 }
 
@@ -196,7 +196,7 @@ impl EstState {
     async fn issue(&self, operation: &str, exchange: Exchange) -> Result<Reply> {
         let headers = exchange.request.headers();
         if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != "application/pkcs10") {
-            return Ok(said(StatusCode::UNSUPPORTED_MEDIA_TYPE, "application/pkcs10 is wanted"));
+            return Ok(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "application/pkcs10 is wanted"));
         }
         let basic = format!("Basic {}", self.login);
         let knows_login = headers.get(header::AUTHORIZATION).is_some_and(|value| *value == *basic);
@@ -206,7 +206,7 @@ impl EstState {
         };
         let may_ask = shown.is_some() || (operation == "simpleenroll" && knows_login);
         if !may_ask {
-            return Ok(said(StatusCode::UNAUTHORIZED, "Who are you?"));
+            return Ok(refusal(StatusCode::UNAUTHORIZED, "Who are you?"));
         }
         let body = read_body(exchange.request.into_body()).await?;
         let digits: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
@@ -214,22 +214,22 @@ impl EstState {
         openssl(&["req", "-inform", "DER", "-noout", "-verify"], &request)?;
         let hash = openssl(&["dgst", "-sha256", "-r"], &request)?;
         let hash = String::from_utf8_lossy(&hash).chars().take(64).collect();
-        self.asked.lock().push((operation.to_owned(), hash));
+        self.requests.lock().push((operation.to_owned(), hash));
         if let (Some(shown), "simplereenroll") = (shown, operation) {
             // RFC 7030 section 4.2.2.
             let old = ["x509", "-inform", "DER", "-noout", "-subject", "-nameopt", "RFC2253"];
             let new = ["req", "-inform", "DER", "-noout", "-subject", "-nameopt", "RFC2253"];
             if openssl(&old, &shown)? != openssl(&new, &request)? {
-                return Ok(said(StatusCode::BAD_REQUEST, "The subject must stay."));
+                return Ok(refusal(StatusCode::BAD_REQUEST, "The subject must stay."));
             }
         }
         let behaviour = *self.behaviour.lock();
         match behaviour {
             EstBehaviour::Delays => Ok(Reply::status(StatusCode::ACCEPTED)
                 .header(header::RETRY_AFTER, HeaderValue::from_static("1"))),
-            EstBehaviour::Refuses => Ok(said(StatusCode::FORBIDDEN, "This device is not on our list.\n")),
+            EstBehaviour::Refuses => Ok(refusal(StatusCode::FORBIDDEN, "This device is not on our list.\n")),
             EstBehaviour::Hangs => std::future::pending().await,
-            EstBehaviour::IsBusy => Ok(said(StatusCode::SERVICE_UNAVAILABLE, "")),
+            EstBehaviour::IsBusy => Ok(refusal(StatusCode::SERVICE_UNAVAILABLE, "")),
             EstBehaviour::Issues => self.signed(&request, "issuing"),
             EstBehaviour::IssuesFromAnotherCa => self.signed(&request, "other"),
             EstBehaviour::IssuesForAnotherKey => {
@@ -398,8 +398,8 @@ mod tests {
         let second = fixture.enrol(&["--cert", "first.pem", "--key", "first.key"]).unwrap();
         write(folder, "second.pem", &second);
         fixture.holds("second.pem", "second.key");
-        let asked = fixture.est.asked().into_iter().map(|(operation, _)| operation).collect::<Vec<_>>();
-        assert_eq!(asked, ["simpleenroll", "simplereenroll"]);
+        let requests = fixture.est.requests().into_iter().map(|(operation, _)| operation).collect::<Vec<_>>();
+        assert_eq!(requests, ["simpleenroll", "simplereenroll"]);
         fixture.est.behave(EstBehaviour::Refuses);
         assert!(fixture.enrol(&["--userpass", "enrol:secret"]).is_err());
     }

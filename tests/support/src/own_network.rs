@@ -19,8 +19,8 @@ pub fn run_alone(setup: &str, name: &str) -> Result<()> {
         .args(["--exact", name, "--ignored", "--nocapture"])
         .output()
         .doing("starting unshare")?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    if output.status.success() && said.contains("1 passed") {
+    let text = String::from_utf8_lossy(&output.stdout);
+    if output.status.success() && text.contains("1 passed") {
         Ok(())
     } else {
         Err(Failure::new(format!("{name} failed in a network of its own: {output:?}")))

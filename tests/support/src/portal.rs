@@ -76,7 +76,7 @@ impl Portal {
     pub fn prefer(&self, preference: Preference) -> Result<()> {
         self.preference.store(preference as u32, Ordering::SeqCst);
         let change = (NAMESPACE, KEY, Value::U32(preference as u32));
-        let told = self.connection.emit_signal(None::<&str>, PATH, SETTINGS, "SettingChanged", &change);
-        told.doing("tell that a setting has changed")
+        let sent = self.connection.emit_signal(None::<&str>, PATH, SETTINGS, "SettingChanged", &change);
+        sent.doing("tell that a setting has changed")
     }
 }

@@ -132,11 +132,11 @@ impl SessionBus {
             command("gdbus", ["call", "--session", "--dest", SECRET_SERVICE, "--object-path", ROOT]);
         lock.args(["--method", "org.freedesktop.Secret.Service.Lock", &collections]);
         self.apply_to(&mut lock);
-        let said = Process::run(lock, READY)?;
-        if said.contains("collection/login") {
+        let text = Process::run(lock, READY)?;
+        if text.contains("collection/login") {
             return Ok(());
         }
-        Err(Failure::new(format!("the keyring was not locked: {said}")))
+        Err(Failure::new(format!("the keyring was not locked: {text}")))
     }
 
     fn signal_keyring(&self, signal: Signal) {

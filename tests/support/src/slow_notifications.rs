@@ -22,13 +22,13 @@ const SOON: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct SlowNotifications {
     _bus: Connection,
-    asked: Receiver<String>,
+    requests: Receiver<String>,
     numbers: Sender<u32>,
     closed: Receiver<u32>,
 }
 
 struct Service {
-    asked: Sender<String>,
+    requests: Sender<String>,
     numbers: Mutex<Receiver<u32>>,
     closed: Sender<u32>,
 }
@@ -52,7 +52,7 @@ impl Service {
         _timeout: i32,
     ) -> zbus::fdo::Result<u32> {
         // A test that has ended wants to know of none.
-        let _gone = self.asked.send(summary);
+        let _gone = self.requests.send(summary);
         let gone = |_| zbus::fdo::Error::Failed("the test has ended".to_owned());
         self.numbers.lock().recv().map_err(gone)
     }
@@ -68,12 +68,12 @@ impl SlowNotifications {
     /// # Errors
     /// It does not get its name on the bus.
     pub fn start(session: &SessionBus) -> Result<Self> {
-        let ((asking, asked), (numbers, numbering), (closing, closed)) = (channel(), channel(), channel());
-        let service = Service { asked: asking, numbers: Mutex::new(numbering), closed: closing };
+        let ((sender, requests), (numbers, numbering), (closing, closed)) = (channel(), channel(), channel());
+        let service = Service { requests: sender, numbers: Mutex::new(numbering), closed: closing };
         let build = || -> zbus::Result<Connection> {
             Builder::address(session.address())?.serve_at(PATH, service)?.name(NAME)?.build()
         };
-        Ok(Self { _bus: build().doing("start a notification service")?, asked, numbers, closed })
+        Ok(Self { _bus: build().doing("start a notification service")?, requests, numbers, closed })
     }
 
     /// Waits for a notification that is to be shown, and gives its title.
@@ -81,7 +81,7 @@ impl SlowNotifications {
     /// # Errors
     /// None comes.
     pub fn wait_for_question(&self) -> Result<String> {
-        self.asked.recv_timeout(SOON).map_err(|_| Failure::new("no notification is to be shown"))
+        self.requests.recv_timeout(SOON).map_err(|_| Failure::new("no notification is to be shown"))
     }
 
     /// Says that it shows that one, under this number.

@@ -95,8 +95,8 @@ impl<'a> XfceSession<'a> {
     /// # Errors
     /// It has gone.
     pub fn state(&self) -> Result<State> {
-        let said = self.call("GetState", &[])?;
-        match said.trim() {
+        let state = self.call("GetState", &[])?;
+        match state.trim() {
             "(uint32 0,)" => Ok(State::Startup),
             "(uint32 1,)" => Ok(State::Idle),
             "(uint32 2,)" => Ok(State::Checkpoint),

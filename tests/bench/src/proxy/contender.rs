@@ -222,10 +222,10 @@ fn porthole(portholectl: &Path, server: &Server) -> Result<Contender> {
     let process = Process::spawn(program)?;
     let line = process.wait_for_line(READY, |line| line.starts_with('{'))?;
     let running: serde_json::Value = serde_json::from_str(&line)?;
-    let said = |key: &str| running[key].as_str().ok_or_else(|| format!("it said no {key}: {line}"));
-    let pair = BASE64_STANDARD.encode(format!("{}:{}", said("user")?, said("secret")?));
+    let field = |key: &str| running[key].as_str().ok_or_else(|| format!("it said no {key}: {line}"));
+    let pair = BASE64_STANDARD.encode(format!("{}:{}", field("user")?, field("secret")?));
     let way = Way {
-        address: said("address")?.parse()?,
+        address: field("address")?.parse()?,
         tunnel: Some(TunnelRequest { port: 443, authorization: Some(format!("Basic {pair}")) }),
         host: host.to_owned(),
         tls: tls_with_roots(&std::fs::read(folder.path().join("ca.pem"))?)?,

@@ -158,25 +158,25 @@ fn outcome(args: &[&str], way: &[String]) -> String {
         }
     }
     let output = curl.output().unwrap();
-    let mut said: Vec<String> = output
+    let mut lines: Vec<String> = output
         .stdout
         .split(|byte| *byte == b'\n')
         .map(|line| String::from_utf8_lossy(line).trim_end().to_owned())
         .filter(|line| !of_the_connection(line))
         .collect();
     // The order of fields of different names means nothing (RFC 9110 section 5.3).
-    said.sort_by_key(|line| line.split(':').next().map(str::to_owned));
-    let mut told = format!("exit {}\n", output.status.code().unwrap());
+    lines.sort_by_key(|line| line.split(':').next().map(str::to_owned));
+    let mut text = format!("exit {}\n", output.status.code().unwrap());
     // A large body is told by its hash.
-    for line in said {
+    for line in lines {
         if line.len() > 500 {
             let hash: String = Sha256::digest(&line).iter().map(|byte| format!("{byte:02x}")).collect();
-            writeln!(told, "{} bytes, {hash}", line.len()).unwrap();
+            writeln!(text, "{} bytes, {hash}", line.len()).unwrap();
         } else {
-            writeln!(told, "{line}").unwrap();
+            writeln!(text, "{line}").unwrap();
         }
     }
-    told
+    text
 }
 
 /// What says how the answer is carried, which each connection settles for itself (RFC 9110 section 7.6.1), the moment, and

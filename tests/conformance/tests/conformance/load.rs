@@ -16,8 +16,8 @@ fn load(port: u16, clients: usize) -> String {
     let mut h2load = Command::new("h2load");
     h2load.args(["--h1", "--requests", &REQUESTS.to_string(), "--clients", &clients.to_string()]);
     h2load.arg(format!("--connect-to=127.0.0.1:{port}")).arg(format!("https://{HOST}/"));
-    let said = Process::run(h2load, LONG).unwrap();
-    said.lines().find(|line| line.starts_with("requests: ")).unwrap().to_owned()
+    let output = Process::run(h2load, LONG).unwrap();
+    output.lines().find(|line| line.starts_with("requests: ")).unwrap().to_owned()
 }
 
 fn is_whole(line: &str) -> bool {

@@ -48,11 +48,11 @@ impl Through {
         let process = Process::spawn(program).unwrap();
         let line = process.wait_for_line(LONG, |line| line.starts_with('{')).unwrap();
         let running: Value = serde_json::from_str(&line).unwrap();
-        let said = |key: &str| running[key].as_str().unwrap().to_owned();
+        let field = |key: &str| running[key].as_str().unwrap().to_owned();
         Self {
-            address: said("address").parse().unwrap(),
-            user: said("user"),
-            secret: said("secret"),
+            address: field("address").parse().unwrap(),
+            user: field("user"),
+            secret: field("secret"),
             folder,
             process,
         }
@@ -105,10 +105,10 @@ fn connect(proxy: SocketAddr, authorization: &str) -> TcpStream {
     let mut socket = TcpStream::connect(proxy).unwrap();
     socket.set_nodelay(true).unwrap();
     socket.set_read_timeout(Some(LONG)).unwrap();
-    let asked = format!(
+    let request = format!(
         "CONNECT {HOST}:443 HTTP/1.1\r\nHost: {HOST}:443\r\nProxy-Authorization: Basic {authorization}\r\n\r\n"
     );
-    socket.write_all(asked.as_bytes()).unwrap();
+    socket.write_all(request.as_bytes()).unwrap();
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {

@@ -14,18 +14,18 @@ fn sslscan_finds_nothing_old_and_nothing_weak() {
     let through = Through::start(&root, nginx.port());
     let place = format!("127.0.0.1:{}", through.port());
     let sni = format!("--sni-name={HOST}");
-    let said = Process::run(command("sslscan", ["--no-colour", &sni, &place]), LONG).unwrap();
+    let output = Process::run(command("sslscan", ["--no-colour", &sni, &place]), LONG).unwrap();
     for old in ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"] {
         assert!(
-            said.lines().any(|line| line.starts_with(old) && line.ends_with("disabled")),
-            "{old}:\n{said}"
+            output.lines().any(|line| line.starts_with(old) && line.ends_with("disabled")),
+            "{old}:\n{output}"
         );
     }
-    assert!(said.lines().any(|line| line.starts_with("TLSv1.3") && line.ends_with("enabled")), "{said}");
-    let mut heartbleed = said.lines().filter(|line| line.contains("vulnerable to heartbleed"));
-    assert!(heartbleed.all(|line| line.contains("not vulnerable")), "{said}");
-    let suites: Vec<&str> = said.lines().filter(|line| line.contains(" bits ")).collect();
-    assert!(suites.len() > 2, "{said}");
+    assert!(output.lines().any(|line| line.starts_with("TLSv1.3") && line.ends_with("enabled")), "{output}");
+    let mut heartbleed = output.lines().filter(|line| line.contains("vulnerable to heartbleed"));
+    assert!(heartbleed.all(|line| line.contains("not vulnerable")), "{output}");
+    let suites: Vec<&str> = output.lines().filter(|line| line.contains(" bits ")).collect();
+    assert!(suites.len() > 2, "{output}");
     for suite in suites {
         let strong = [
             "AES_128_GCM",
@@ -38,6 +38,6 @@ fn sslscan_finds_nothing_old_and_nothing_weak() {
         let groups = ["x25519", "secp256r1", "secp384r1", "NIST P-256", "NIST P-384"];
         let is_fine =
             strong.iter().chain(&groups).any(|fine| suite.to_lowercase().contains(&fine.to_lowercase()));
-        assert!(is_fine, "{suite}\n{said}");
+        assert!(is_fine, "{suite}\n{output}");
     }
 }

@@ -189,11 +189,11 @@ fn cases() -> Vec<Case> {
 }
 
 fn shake_hands(stream: &mut dyn Stream) -> String {
-    let asked = format!(
+    let request = format!(
         "GET /socket HTTP/1.1\r\nHost: {HOST}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     );
-    stream.write_all(asked.as_bytes()).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
     stream.flush().unwrap();
     let mut head = Vec::new();
     let mut byte = [0];
@@ -217,15 +217,15 @@ fn transcript(ways: &Ways, way: Way, case: &Case) -> String {
             break;
         }
     }
-    let mut said = Vec::new();
+    let mut bytes = Vec::new();
     // However it ends.
-    let _ended = stream.read_to_end(&mut said);
-    describe(&said)
+    let _ended = stream.read_to_end(&mut bytes);
+    describe(&bytes)
 }
 
-fn describe(said: &[u8]) -> String {
+fn describe(bytes: &[u8]) -> String {
     let mut lines = String::new();
-    let mut rest = said;
+    let mut rest = bytes;
     while let [first, second, after @ ..] = rest {
         let (length, after) = match (second & 0x7f, after) {
             (126, [a, b, after @ ..]) => (usize::from(u16::from_be_bytes([*a, *b])), after),

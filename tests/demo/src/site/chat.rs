@@ -28,7 +28,7 @@ pub(crate) struct Chat(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     rooms: Mutex<Rooms>,
-    said: broadcast::Sender<Message>,
+    messages: broadcast::Sender<Message>,
 }
 
 /// What a page says over its WebSocket.
@@ -40,8 +40,8 @@ struct Saying {
 
 impl Chat {
     pub(crate) fn new(canaries: &Canaries) -> Self {
-        let (said, _) = broadcast::channel(WAITING);
-        Self(Arc::new(Shared { rooms: Mutex::new(Rooms::new(canaries)), said }))
+        let (messages, _) = broadcast::channel(WAITING);
+        Self(Arc::new(Shared { rooms: Mutex::new(Rooms::new(canaries)), messages }))
     }
 
     pub(super) async fn answer(&self, visit: Visit) -> Reply {
@@ -97,12 +97,12 @@ impl Shared {
         let mut rooms = self.lock();
         rooms.say(message.clone());
         // Nobody may be connected.
-        let _heard = self.said.send(message);
+        let _heard = self.messages.send(message);
     }
 
     /// Hears what one person says, and tells them what everybody says, until either end closes.
     async fn talk(&self, mut socket: WebSocket, name: &str) {
-        let mut said = self.said.subscribe();
+        let mut messages = self.messages.subscribe();
         loop {
             tokio::select! {
                 heard = socket.next() => match heard {
@@ -114,8 +114,8 @@ impl Shared {
                     Some(Ok(_)) => {}
                     Some(Err(_)) | None => return,
                 },
-                told = said.recv() => {
-                    let message = match told {
+                received = messages.recv() => {
+                    let message = match received {
                         Ok(message) => message,
                         Err(RecvError::Lagged(_) | RecvError::Closed) => return,
                     };

@@ -141,7 +141,7 @@ fn letter_json(letter: &Letter) -> Value {
 
 /// What the page is told of an attachment: the content itself only where the page is to build the file.
 fn attachment_json(attachment: &Attachment) -> Value {
-    let mut told = json!({
+    let mut json = json!({
         "id": attachment.id,
         "name": attachment.name,
         "type": attachment.media_type,
@@ -150,12 +150,12 @@ fn attachment_json(attachment: &Attachment) -> Value {
         "way": attachment.way,
     });
     match attachment.way {
-        Way::Blob => told["text"] = attachment.text().into(),
+        Way::Blob => json["text"] = attachment.text().into(),
         Way::Data => {
             let encoded = STANDARD.encode(&attachment.content);
-            told["url"] = format!("data:{};base64,{encoded}", attachment.media_type.replace(' ', "")).into();
+            json["url"] = format!("data:{};base64,{encoded}", attachment.media_type.replace(' ', "")).into();
         }
         Way::Link | Way::Fetch | Way::Form | Way::Window => {}
     }
-    told
+    json
 }

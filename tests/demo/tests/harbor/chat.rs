@@ -49,7 +49,7 @@ impl Line {
     }
 }
 
-fn said(from: &str, text: &str) -> (String, String) {
+fn message(from: &str, text: &str) -> (String, String) {
     (from.to_owned(), text.to_owned())
 }
 
@@ -68,8 +68,8 @@ async fn the_parrot_says_everything_back() {
     let harbor = Harbor::open_and_sign_in();
     let mut line = Line::open(&harbor, &harbor.cookie()).await;
     line.say("echo", "Ahoy 🐦 <b>").await;
-    assert_eq!(line.hear().await, said("Robin Hale", "Ahoy 🐦 <b>"));
-    assert_eq!(line.hear().await, said("Parrot", "Ahoy 🐦 <b>"));
+    assert_eq!(line.hear().await, message("Robin Hale", "Ahoy 🐦 <b>"));
+    assert_eq!(line.hear().await, message("Parrot", "Ahoy 🐦 <b>"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,14 +80,14 @@ async fn everybody_hears_what_one_says_and_only_others_have_it_unread() {
     let mut lines = [Line::open(&harbor, &robin).await, Line::open(&harbor, &harbor.cookie()).await];
     lines[0].say("quayside", "The buoys are back!").await;
     for line in &mut lines {
-        assert_eq!(line.hear().await, said("Robin Hale", "The buoys are back!"));
+        assert_eq!(line.hear().await, message("Robin Hale", "The buoys are back!"));
     }
     assert_eq!(unread(&harbor).0["quayside"], 1, "for Ines");
     harbor.curl(&["--data", "", "https://chat.harbor.test/api/rooms/quayside/read"]);
     assert_eq!(unread(&harbor).0["quayside"], 0, "once she has read it");
     lines[0].say("no such room", "Hello?").await;
     lines[0].say("quayside", "Hello!").await;
-    assert_eq!(lines[1].hear().await, said("Robin Hale", "Hello!"));
+    assert_eq!(lines[1].hear().await, message("Robin Hale", "Hello!"));
 }
 
 #[test]
@@ -104,12 +104,12 @@ async fn a_shared_file_is_told_of_and_comes_back_byte_for_byte() {
     std::fs::write(&file, [0, 255, 13, 10, 45, 45]).unwrap();
     let upload = format!("file=@{}", file.display());
     harbor.curl(&["--form", &upload, "https://chat.harbor.test/api/rooms/quayside/files"]);
-    assert_eq!(line.hear().await, said("Robin Hale", ""));
+    assert_eq!(line.hear().await, message("Robin Hale", ""));
     let rooms = harbor.json("https://chat.harbor.test/api/rooms");
     let shared = &rooms[0]["messages"].as_array().unwrap().last().unwrap()["file"];
     assert_eq!(shared["name"], "tides.bin");
     let url = format!("https://chat.harbor.test/files/{}", shared["id"].as_str().unwrap());
     assert_eq!(harbor.bytes(&[&url]), [0, 255, 13, 10, 45, 45]);
-    let said = harbor.curl(&["--output", "/dev/null", "--write-out", "%header{content-disposition}", &url]);
-    assert!(said.starts_with("attachment; filename=\"tides.bin\""), "{said}");
+    let header = harbor.curl(&["--output", "/dev/null", "--write-out", "%header{content-disposition}", &url]);
+    assert!(header.starts_with("attachment; filename=\"tides.bin\""), "{header}");
 }

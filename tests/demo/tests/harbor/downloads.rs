@@ -13,8 +13,8 @@ fn attachment(harbor: &Harbor, way: &str) -> (Value, Value) {
     let announced = harbor.announcement["downloads"].as_array().unwrap().iter().find(is_it).unwrap();
     let letters = harbor.json("https://mail.harbor.test/api/messages");
     let letter = letters.as_array().unwrap().iter().find(|letter| letter["id"] == "inspection").unwrap();
-    let told = letter["attachments"].as_array().unwrap().iter().find(is_it).unwrap();
-    (announced.clone(), told.clone())
+    let listed = letter["attachments"].as_array().unwrap().iter().find(is_it).unwrap();
+    (announced.clone(), listed.clone())
 }
 
 #[track_caller]
@@ -33,8 +33,8 @@ fn assert_is(harbor: &Harbor, announced: &Value, content: &[u8]) {
 fn links_windows_and_fetches_get_the_announced_bytes_as_an_attachment() {
     let harbor = Harbor::open_and_sign_in();
     for way in ["link", "fetch", "window"] {
-        let (announced, told) = attachment(&harbor, way);
-        let url = format!("https://mail.harbor.test/attachments/{}", told["id"].as_str().unwrap());
+        let (announced, listed) = attachment(&harbor, way);
+        let url = format!("https://mail.harbor.test/attachments/{}", listed["id"].as_str().unwrap());
         assert_is(&harbor, &announced, &harbor.bytes(&[&url]));
         let name = announced["file_name"].as_str().unwrap();
         let head = harbor.curl(&["--head", "--request", "GET", &url]);
@@ -46,11 +46,11 @@ fn links_windows_and_fetches_get_the_announced_bytes_as_an_attachment() {
 #[test]
 fn a_posted_form_gets_the_announced_bytes_as_an_attachment() {
     let harbor = Harbor::open_and_sign_in();
-    let (announced, told) = attachment(&harbor, "form");
-    let id = format!("id={}", told["id"].as_str().unwrap());
+    let (announced, listed) = attachment(&harbor, "form");
+    let id = format!("id={}", listed["id"].as_str().unwrap());
     let url = "https://mail.harbor.test/attachments/export";
     assert_is(&harbor, &announced, &harbor.bytes(&["--data", &id, url]));
-    let said = harbor.curl(&[
+    let header = harbor.curl(&[
         "--data",
         &id,
         "--output",
@@ -59,16 +59,16 @@ fn a_posted_form_gets_the_announced_bytes_as_an_attachment() {
         "%header{content-disposition}",
         url,
     ]);
-    assert!(said.starts_with("attachment; filename=\"fuel-statement.csv\""), "{said}");
+    assert!(header.starts_with("attachment; filename=\"fuel-statement.csv\""), "{header}");
 }
 
 #[test]
 fn the_page_itself_has_what_it_makes_blobs_and_data_links_of() {
     let harbor = Harbor::open_and_sign_in();
-    let (announced, told) = attachment(&harbor, "blob");
-    assert_is(&harbor, &announced, told["text"].as_str().unwrap().as_bytes());
-    let (announced, told) = attachment(&harbor, "data");
-    let (kind, content) = told["url"].as_str().unwrap().split_once(";base64,").unwrap();
+    let (announced, listed) = attachment(&harbor, "blob");
+    assert_is(&harbor, &announced, listed["text"].as_str().unwrap().as_bytes());
+    let (announced, listed) = attachment(&harbor, "data");
+    let (kind, content) = listed["url"].as_str().unwrap().split_once(";base64,").unwrap();
     assert_eq!(kind, "data:text/plain;charset=utf-8");
     assert_is(&harbor, &announced, &STANDARD.decode(content).unwrap());
 }
@@ -76,14 +76,14 @@ fn the_page_itself_has_what_it_makes_blobs_and_data_links_of() {
 #[test]
 fn a_preview_is_shown_and_not_saved() {
     let harbor = Harbor::open_and_sign_in();
-    let said = harbor.curl(&[
+    let header = harbor.curl(&[
         "--output",
         "/dev/null",
         "--write-out",
         "%{content_type} %header{content-disposition}",
         "https://mail.harbor.test/attachments/quay-4-png/view",
     ]);
-    assert_eq!(said, "image/png inline");
+    assert_eq!(header, "image/png inline");
 }
 
 #[test]

@@ -106,9 +106,9 @@ fn pages_outcomes_and_the_names_of_files_are_those_of_chromium() -> Result<()> {
     page.until("typeof window.told === 'string'")?;
     chromium.go(probe)?;
     chromium.until("document.title === 'Probe' && document.readyState === 'complete'")?;
-    let read = |told: Value| -> Result<BTreeMap<String, String>> {
-        serde_json::from_str(told.as_str().unwrap_or_default())
-            .map_err(|error| Failure::from_cause(format!("read what came of it: {told}"), error))
+    let read = |value: Value| -> Result<BTreeMap<String, String>> {
+        serde_json::from_str(value.as_str().unwrap_or_default())
+            .map_err(|error| Failure::from_cause(format!("read what came of it: {value}"), error))
     };
     let (here, there) = (read(page.eval("window.told")?)?, read(chromium.eval(OUTCOMES)?)?);
     assert_eq!(here.len(), OUTCOMES.matches("await note(").count(), "each is told: {here:?}");
@@ -124,8 +124,8 @@ fn pages_outcomes_and_the_names_of_files_are_those_of_chromium() -> Result<()> {
             let all = porthole.downloads()?;
             Ok((all.len() > before).then(|| all.into_iter().next()).flatten().filter(|it| it.state == "done"))
         })?;
-        let told = chromium.download(&save)?;
-        assert_eq!((kept.name.as_str(), told.as_str()), (ours, theirs), "here, and in Chromium: {file}");
+        let name = chromium.download(&save)?;
+        assert_eq!((kept.name.as_str(), name.as_str()), (ours, theirs), "here, and in Chromium: {file}");
     }
     assert!(porthole.quit()?.success());
     Ok(())

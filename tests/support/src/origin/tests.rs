@@ -214,13 +214,13 @@ async fn a_slow_body_arrives_whole() {
 #[tokio::test]
 async fn a_request_that_is_never_answered_hangs_until_the_server_goes() {
     let pki = pki();
-    let (asked, mut was_asked) = tokio::sync::mpsc::channel(1);
+    let (sender, mut requests) = tokio::sync::mpsc::channel(1);
     let origin = pki
         .origin()
         .serve(move |_| {
-            let asked = asked.clone();
+            let sender = sender.clone();
             async move {
-                asked.send(()).await.unwrap();
+                sender.send(()).await.unwrap();
                 Reply::never().await
             }
         })
@@ -228,7 +228,7 @@ async fn a_request_that_is_never_answered_hangs_until_the_server_goes() {
         .unwrap();
     let mut stream = pki.connect(&origin, b"http/1.1", None).await;
     stream.write_all(b"GET / HTTP/1.1\r\nhost: mail.test\r\n\r\n").await.unwrap();
-    was_asked.recv().await.unwrap();
+    requests.recv().await.unwrap();
     drop(origin);
     let mut answer = Vec::new();
     let _end = stream.read_to_end(&mut answer).await;

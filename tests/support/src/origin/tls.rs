@@ -85,7 +85,7 @@ impl Setup {
             return Err(Failure::new("this server has no certificate: give it one with `certificate`"));
         }
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let (asked, verifier): (Arc<dyn ClientCertVerifier>, _) = match self.client_certificates {
+        let (requesting, verifier): (Arc<dyn ClientCertVerifier>, _) = match self.client_certificates {
             ClientCertificates::NotAsked => (WebPkiClientVerifier::no_client_auth(), None),
             ClientCertificates::Optional(anchors) => {
                 let strict = strict_verifier(anchors, &provider)?;
@@ -107,17 +107,17 @@ impl Setup {
             Protocols::Http1 => vec![b"http/1.1".to_vec()],
             Protocols::Http2 => vec![b"h2".to_vec()],
         };
-        let config = |asked| -> Result<Arc<ServerConfig>> {
+        let config = |requesting| -> Result<Arc<ServerConfig>> {
             let mut config = ServerConfig::builder_with_provider(Arc::clone(&provider))
                 .with_protocol_versions(versions)
                 .doing("choose TLS versions")?
-                .with_client_cert_verifier(asked)
+                .with_client_cert_verifier(requesting)
                 .with_cert_resolver(Arc::clone(&certificates));
             config.alpn_protocols.clone_from(&alpn);
             Ok(Arc::new(config))
         };
         Ok(Tls {
-            asking: config(asked)?,
+            asking: config(requesting)?,
             not_asking: config(WebPkiClientVerifier::no_client_auth())?,
             not_asking_hosts: self.not_asking,
             verifier,

@@ -45,8 +45,8 @@ impl Authority {
         openssl.args(["ca", "-gencrl", "-config", "ca.cnf", "-out", "list.pem"]);
         let output = openssl.output().doing("run openssl")?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(Failure::new(format!("openssl made no list: {said}")));
+            let text = String::from_utf8_lossy(&output.stderr);
+            return Err(Failure::new(format!("openssl made no list: {text}")));
         }
         std::fs::read(at("list.pem")).doing("read the list that openssl made")
     }

@@ -139,10 +139,10 @@ impl Roundcube {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.imap))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         write!(stream, "a LOGIN {USER} {PASSWORD}\r\nb SELECT INBOX\r\nc LOGOUT\r\n")?;
-        let mut said = String::new();
-        stream.read_to_string(&mut said)?;
-        let is_open = said.lines().any(|line| line.starts_with("b OK"));
-        is_open.then_some(()).ok_or_else(|| std::io::Error::other(said))
+        let mut text = String::new();
+        stream.read_to_string(&mut text)?;
+        let is_open = text.lines().any(|line| line.starts_with("b OK"));
+        is_open.then_some(()).ok_or_else(|| std::io::Error::other(text))
     }
 
     /// Waits for a sent message that `wanted` accepts, and gives it, headers included.

@@ -134,11 +134,11 @@ send_to = "mailto:pki@harbor.test"
     assert_eq!(made.code, 0, "{made:?}");
     assert!(made.stdout.contains("Send the request to the service fixture."), "{made:?}");
     assert!(made.stdout.contains("pki@harbor.test") && !made.stdout.contains("mailto"), "{made:?}");
-    let said = |program: &str, args: &[&str]| {
+    let output_of = |program: &str, args: &[&str]| {
         let output = std::process::Command::new(program).args(args).output().unwrap().stdout;
         String::from_utf8(output).unwrap().trim().to_owned()
     };
-    let (host, user) = (said("uname", &["-n"]), said("id", &["-un"]));
+    let (host, user) = (output_of("uname", &["-n"]), output_of("id", &["-un"]));
     let host = host.split('.').next().unwrap();
     let read = openssl(&["req", "-inform", "DER", "-noout", "-text", "-verify"], &fixture.path("laptop.csr"));
     for wanted in [
@@ -149,7 +149,7 @@ send_to = "mailto:pki@harbor.test"
     ] {
         assert!(read.contains(&wanted), "{wanted} is missing: {read}");
     }
-    let id = said("systemd-id128", &["machine-id", "--app-specific=2c9e0aee032a4cd6901686ce71b65b73"]);
+    let id = output_of("systemd-id128", &["machine-id", "--app-specific=2c9e0aee032a4cd6901686ce71b65b73"]);
     assert!(id.len() == 32 && read.contains(&format!("URI:urn:machine:{id}")), "{id}: {read}");
     let fewer = fixture.run(&["certificate", "request", "--key", "p256", "--san", "DNS:a.harbor.test"]);
     let read = openssl(&["req", "-noout", "-text", "-verify"], &fixture.write("fewer.csr", &fewer.stdout));
@@ -401,9 +401,9 @@ fn the_first_request_that_is_advised_is_one_that_can_be_made() {
         let fixture = Fixture::with_keyring();
         fixture.manage_also(parts);
         for args in [&["certificate", "list"][..], &["device", "candidates"]] {
-            let said = fixture.run(args).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = fixture.run(args).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
             let advised =
-                said.split("Make a request: portholectl ").nth(1).unwrap_or_else(|| panic!("{said}"));
+                text.split("Make a request: portholectl ").nth(1).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(advised, wanted, "{args:?}");
         }
         let program = env!("CARGO_BIN_EXE_portholectl");
@@ -415,14 +415,14 @@ fn the_first_request_that_is_advised_is_one_that_can_be_made() {
     // If the managed file is refused, its requirements on certificates are unknown.
     let fixture = Fixture::with_keyring();
     fixture.write("managed.toml", "schema = 1\napp = 1\n");
-    let said = fixture.run(&["certificate", "list"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("portholectl config check") && !said.contains("certificate request"), "{said}");
+    let text = fixture.run(&["certificate", "list"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("portholectl config check") && !text.contains("certificate request"), "{text}");
     // Where no certificate would count, none is asked for.
     let fixture = Fixture::with_keyring();
     let text = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();
     let (before, rest) = text.split_once("[device_certificate]").unwrap();
     let (_, after) = rest.split_once("[network]").unwrap();
     fixture.write("managed.toml", format!("{before}[network]{after}"));
-    let said = fixture.run(&["device", "candidates"]).stdout;
-    assert!(said.contains("Ask your IT team") && !said.contains("certificate request"), "{said}");
+    let text = fixture.run(&["device", "candidates"]).stdout;
+    assert!(text.contains("Ask your IT team") && !text.contains("certificate request"), "{text}");
 }

@@ -1,7 +1,7 @@
 use crate::fixture::Fixture;
 
 /// A fixture with two good certificates and a managed file that has the person asked.
-fn asked() -> Fixture {
+fn fixture_with_choice() -> Fixture {
     let fixture = Fixture::with_keyring();
     let text = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();
     fixture.write("automatic.toml", &text);
@@ -22,7 +22,7 @@ fn fingerprint(fixture: &Fixture, subject: &str) -> String {
 
 #[test]
 fn nothing_is_chosen_until_the_person_chooses_and_then_it_is_remembered() {
-    let fixture = asked();
+    let fixture = fixture_with_choice();
     let before = fixture.run(&["device", "status", "--json"]);
     assert_eq!((before.code, &before.json()["problem"]["code"]), (1, &"device-choice-due".into()));
     assert_eq!(before.json()["choice"], serde_json::json!({ "usable": 2, "due": true }));
@@ -48,7 +48,7 @@ fn nothing_is_chosen_until_the_person_chooses_and_then_it_is_remembered() {
 
 #[test]
 fn what_cannot_be_chosen_is_refused_with_its_reason() {
-    let fixture = asked();
+    let fixture = fixture_with_choice();
     let choose = |what: &str| fixture.run(&["certificate", "choose", what, "--json"]);
     let unknown = choose(&"0".repeat(64));
     assert_eq!((unknown.code, &unknown.json()["error"]["code"]), (1, &"choice-unusable".into()));

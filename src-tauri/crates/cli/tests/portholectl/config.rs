@@ -152,10 +152,10 @@ fn advised(fixture: &Fixture, file: &std::path::Path) -> (String, Option<String>
         std::process::Command::new(&program)
     };
     let output = command.args(["config", "check"]).arg(file).output().unwrap();
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    let joined = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let advised = joined.split("Run `").nth(1).and_then(|rest| rest.split('`').next()).map(str::to_owned);
-    (said, advised)
+    (text, advised)
 }
 
 #[cfg(unix)]
@@ -167,16 +167,16 @@ fn every_command_that_is_advised_for_a_closed_file_or_folder_mends_it() {
         [[app]]\nid = \"mail\"\nname = \"Mail\"\nurl = \"https://mail.harbor.test/\"\n";
     std::fs::create_dir_all(fixture.path("it's closed")).unwrap();
     let file = fixture.write("it's closed/managed.toml", text);
-    let (said, _) = advised(&fixture, &file);
-    assert!(said.contains("is valid"), "{said}");
+    let (text, _) = advised(&fixture, &file);
+    assert!(text.contains("is valid"), "{text}");
     for closed in ["it's closed", "it's closed/managed.toml"] {
         std::fs::set_permissions(fixture.path(closed), std::fs::Permissions::from_mode(0o000)).unwrap();
-        let (said, fix) = advised(&fixture, &file);
-        let fix = fix.unwrap_or_else(|| panic!("{closed}: {said}"));
-        assert_eq!(said.matches("Run `").count(), 1, "one fault for one cause: {said}");
+        let (text, fix) = advised(&fixture, &file);
+        let fix = fix.unwrap_or_else(|| panic!("{closed}: {text}"));
+        assert_eq!(text.matches("Run `").count(), 1, "one fault for one cause: {text}");
         let mended = std::process::Command::new("sh").args(["-c", &fix]).status().unwrap();
         assert!(mended.success(), "{fix}");
-        let (said, _) = advised(&fixture, &file);
-        assert!(said.contains("is valid"), "after `{fix}`: {said}");
+        let (text, _) = advised(&fixture, &file);
+        assert!(text.contains("is valid"), "after `{fix}`: {text}");
     }
 }

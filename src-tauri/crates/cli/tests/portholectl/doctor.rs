@@ -84,10 +84,10 @@ fn without_a_keyring_or_a_bus_it_says_so() {
 
 #[test]
 fn the_version_names_the_commit() {
-    let said = Fixture::new().run(&["--version"]).stdout;
-    let (version, rest) = said.trim().split_once(" (commit ").unwrap();
+    let text = Fixture::new().run(&["--version"]).stdout;
+    let (version, rest) = text.trim().split_once(" (commit ").unwrap();
     assert_eq!(version, concat!("portholectl ", env!("CARGO_PKG_VERSION")));
     let commit = rest.trim_end_matches(')');
     let is_commit = commit.len() == 12 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-    assert!(is_commit || commit == "unknown", "{said}");
+    assert!(is_commit || commit == "unknown", "{text}");
 }

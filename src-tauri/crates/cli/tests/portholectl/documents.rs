@@ -85,16 +85,16 @@ pub(crate) fn files_with_words(ui: &str, endings: &[&str]) -> Vec<PathBuf> {
 
 /// The commands that a text tells people to run: between backticks, after a colon and at the beginning of a line.
 fn commands(text: &str) -> BTreeSet<String> {
-    let is_told = |before: &str| {
+    let is_instruction = |before: &str| {
         let line = before.rsplit('\n').next().unwrap_or_default();
         let is_remark = line.trim_start().starts_with("//");
-        let is_told = line.trim_start_matches("sudo ").trim().is_empty()
+        let is_instruction = line.trim_start_matches("sudo ").trim().is_empty()
             || before.ends_with('`')
             || before.ends_with("`sudo ")
             || before.ends_with(": ");
-        is_told && !is_remark
+        is_instruction && !is_remark
     };
-    let told = text.match_indices("portholectl ").filter(|(at, _)| is_told(&text[..*at]));
+    let found = text.match_indices("portholectl ").filter(|(at, _)| is_instruction(&text[..*at]));
     let command = |(at, _): (usize, &str)| {
         let words =
             text[at..].split(['`', '\n', '"', '#', '\\']).next().unwrap_or_default().split(' ').skip(1);
@@ -112,18 +112,18 @@ fn commands(text: &str) -> BTreeSet<String> {
         }
         command.join(" ")
     };
-    told.map(command).filter(|command| !command.is_empty()).collect()
+    found.map(command).filter(|command| !command.is_empty()).collect()
 }
 
 #[test]
 fn every_command_that_people_are_told_to_run_exists_with_its_options() {
     let read = files_with_words("ui/src", &[".svelte", ".ts"]);
     let texts = read.iter().map(|path| std::fs::read_to_string(path).unwrap());
-    let told: BTreeSet<String> = texts.flat_map(|text| commands(&text)).collect();
+    let found: BTreeSet<String> = texts.flat_map(|text| commands(&text)).collect();
     for known in ["config check", "certificate choose", "certificate import", "device unlock", "proxy"] {
-        assert!(told.iter().any(|command| command.starts_with(known)), "{known} was not found: {told:?}");
+        assert!(found.iter().any(|command| command.starts_with(known)), "{known} was not found: {found:?}");
     }
-    for command in told {
+    for command in found {
         // It may stand anywhere.
         let all: Vec<&str> = command.split(' ').filter(|word| *word != "--json").collect();
         // What stands after an option may be its value.
@@ -150,13 +150,14 @@ fn written(path: &Path) -> Vec<Written> {
     let text = text.lines().filter(|line| !is_remark(line)).collect::<Vec<_>>().join("\n");
     // A quote in a literal, which does not end it, and a line that is continued.
     let text = text.replace("\\\"", "\u{1}").replace("\\n", "\n").replace("\\\n", " ");
-    let is_told = |at: usize| {
+    let is_instruction = |at: usize| {
         let before = text[..at].trim_end_matches("sudo ");
         before.ends_with('`') || before.ends_with("    ") || before.is_empty() || before.ends_with('\n')
     };
-    let told = text.match_indices("portholectl ").filter(|(at, _)| is_told(*at));
-    let whole = told.map(|(at, _)| text[at..].split(['`', '\n', '"']).next().unwrap_or_default());
-    // What stands in brackets or between bars is a grammar; braces are filled by the program; prose ends in a full stop.
+    let found = text.match_indices("portholectl ").filter(|(at, _)| is_instruction(*at));
+    let whole = found.map(|(at, _)| text[at..].split(['`', '\n', '"']).next().unwrap_or_default());
+    // What stands in brackets or between bars is a grammar; braces are filled by the program; prose ends in a full
+    // stop.
     let is_command = |it: &&str| !it.contains(['[', '|', '{', '(', '<']) && !it.trim_end().ends_with('.');
     let is_manual = path.extension().is_some_and(|ending| ending == "md");
     whole.filter(is_command).map(|it| (it.replace('\u{1}', "\"").trim().to_owned(), is_manual)).collect()
@@ -182,8 +183,8 @@ const FINGERPRINT: &str = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9
 #[test]
 fn every_command_that_people_are_told_to_run_is_understood_as_it_is_written() {
     let read = files_with_words("ui/src/language", &[".ftl"]);
-    let told: BTreeSet<Written> = read.iter().flat_map(|path| written(path)).collect();
-    assert!(told.len() > 25, "{told:?}");
+    let found: BTreeSet<Written> = read.iter().flat_map(|path| written(path)).collect();
+    assert!(found.len() > 25, "{found:?}");
 
     let fixture = Fixture::new();
     std::fs::create_dir(fixture.path("folder")).unwrap();
@@ -203,15 +204,15 @@ fn every_command_that_people_are_told_to_run_is_understood_as_it_is_written() {
         let mut shell = fixture.in_session(Command::new("timeout"));
         shell.args([limit, "sh", "-c", &filled]).env("PATH", &path).stdin(Stdio::null());
         let output = shell.output().unwrap();
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        let is_misunderstood = said.contains("wrong-use") && said.contains("--help'");
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        let is_misunderstood = text.contains("wrong-use") && text.contains("--help'");
         // A page may name a command by its words only.
         let is_name = *is_manual
             && command.split(' ').all(|word| word.bytes().all(|it| it.is_ascii_lowercase() || it == b'-'));
         let is_run = output.status.code().is_some_and(|code| code != 127 && (code != 124 || goes_on));
         let is_fine = (!is_misunderstood || is_name) && is_run;
-        (!is_fine).then(|| format!("`{command}`: {said}"))
+        (!is_fine).then(|| format!("`{command}`: {text}"))
     };
-    let wrong: Vec<String> = told.iter().filter_map(run).collect();
+    let wrong: Vec<String> = found.iter().filter_map(run).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -57,7 +57,7 @@ impl Fleet {
     }
 
     fn operations(&self) -> Vec<String> {
-        self.est.asked().into_iter().map(|(operation, _)| operation).collect()
+        self.est.requests().into_iter().map(|(operation, _)| operation).collect()
     }
 }
 
@@ -113,20 +113,20 @@ fn a_request_that_waits_is_asked_again_as_it_was_and_survives_a_restart_of_the_k
     fleet.est.behave(EstBehaviour::Issues);
     assert_eq!(fleet.enrol().code, 0);
     assert_eq!(fleet.held(), (1, 0));
-    let asked = fleet.est.asked();
-    assert_eq!(asked[0], asked[1], "the same request");
+    let requests = fleet.est.requests();
+    assert_eq!(requests[0], requests[1], "the same request");
 }
 
 #[test]
 fn what_comes_to_nothing_says_why_and_leaves_nothing_behind() {
     let fleet = Fleet::with_password();
-    let mut told = String::new();
-    let mut tell = |name: &str, ran: CommandOutput| {
+    let mut text = String::new();
+    let mut note = |name: &str, ran: CommandOutput| {
         let error = ran.json()["error"].clone();
         let port = format!(":{}", fleet.est.port());
         let detail = error["detail"].as_str().unwrap_or_default().replace(&port, ":[port]");
         let detail = detail.replace(&fleet.fixture.folder.path().display().to_string(), "[folder]");
-        told.push_str(&format!(
+        text.push_str(&format!(
             "{name}\n  exit {}, {}: {detail}\n",
             ran.code,
             error["code"].as_str().unwrap()
@@ -140,20 +140,20 @@ fn what_comes_to_nothing_says_why_and_leaves_nothing_behind() {
         ("from another CA", EstBehaviour::IssuesFromAnotherCa),
     ] {
         fleet.est.behave(behaviour);
-        tell(name, fleet.enrol());
+        note(name, fleet.enrol());
     }
     fleet.est.behave(EstBehaviour::Issues);
     fleet.fixture.write("est-password", "wrong");
-    tell("a wrong password", fleet.enrol());
+    note("a wrong password", fleet.enrol());
     fleet.fixture.write("est-password", "");
-    tell("an empty password", fleet.enrol());
+    note("an empty password", fleet.enrol());
     fleet.fixture.write("server-ca.pem", Authority::root("Another Root").unwrap().certificate_pem());
     fleet.fixture.write("est-password", PASSWORD);
-    tell("a server of another root", fleet.enrol());
-    tell("nothing to renew", fleet.run(&["certificate", "renew", "--json"]));
+    note("a server of another root", fleet.enrol());
+    note("nothing to renew", fleet.run(&["certificate", "renew", "--json"]));
     let host = std::process::Command::new("uname").arg("-n").output().unwrap().stdout;
     let host = String::from_utf8(host).unwrap();
-    insta::assert_snapshot!(told.replace(host.trim().split('.').next().unwrap(), "[host]"));
+    insta::assert_snapshot!(text.replace(host.trim().split('.').next().unwrap(), "[host]"));
 }
 
 fn status_of(fixture: &Fixture) -> serde_json::Value {
@@ -169,7 +169,7 @@ fn what_the_server_wants_of_a_request_is_met_or_refused_in_words_before_a_key_is
                      OID:id-ecPublicKey\nvalues = SET:large\n[extensions]\nkind = OID:extReq\nvalues = SET:names\n";
         fleet.est.demand(&format!("{lists}[demands]\n{list}")).unwrap();
     };
-    let mut told = String::new();
+    let mut text = String::new();
     for list in
         ["a = SEQUENCE:p521", "a = OID:challengePassword", "a = SEQUENCE:p384\nb = OID:ecdsa-with-SHA512"]
     {
@@ -177,11 +177,11 @@ fn what_the_server_wants_of_a_request_is_met_or_refused_in_words_before_a_key_is
         let refused = fleet.enrol();
         let error = refused.json()["error"].clone();
         assert_eq!((refused.code, &error["code"]), (1, &"enrolment-unmet".into()), "{refused:?}");
-        told.push_str(&format!("{}\n", error["detail"].as_str().unwrap()));
+        text.push_str(&format!("{}\n", error["detail"].as_str().unwrap()));
         assert_eq!(fleet.held(), (0, 0));
     }
     assert!(fleet.operations().is_empty(), "no request was sent");
-    insta::assert_snapshot!("est_unmet", told);
+    insta::assert_snapshot!("est_unmet", text);
 
     demand("a = SEQUENCE:p384\nb = SEQUENCE:extensions\nc = OID:ecdsa-with-SHA384\nd = OID:emailAddress");
     let enrolled = fleet.enrol();

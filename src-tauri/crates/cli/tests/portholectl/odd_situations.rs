@@ -12,7 +12,7 @@ fn bare(fixture: &Fixture, args: &[&str]) -> Command {
 }
 
 /// What was said, as one line.
-fn said(output: &CommandOutput) -> String {
+fn text(output: &CommandOutput) -> String {
     format!("{} {}", output.stdout, output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -33,9 +33,9 @@ fn a_managed_file_that_is_not_there_is_a_wrong_name_for_every_command() {
     ] {
         let output = ran(bare(&fixture, args).args(["--config", "missing.toml"]));
         assert_eq!(output.code, 2, "{args:?}: {output:?}");
-        let said = said(&output);
-        assert!(said.contains("file-missing") && said.contains("missing.toml"), "{args:?}: {said}");
-        assert!(!said.contains("IT team"), "{args:?}: {said}");
+        let text = text(&output);
+        assert!(text.contains("file-missing") && text.contains("missing.toml"), "{args:?}: {text}");
+        assert!(!text.contains("IT team"), "{args:?}: {text}");
     }
 }
 
@@ -43,10 +43,10 @@ fn a_managed_file_that_is_not_there_is_a_wrong_name_for_every_command() {
 fn what_was_not_confirmed_is_said_without_the_name_of_another_command() {
     let fixture = Fixture::new();
     let output = fixture.run(&["report"]);
-    let said = said(&output);
-    assert_eq!(output.code, 2, "{said}");
-    assert!(said.contains("not-confirmed") && said.contains("--yes"), "{said}");
-    assert!(!said.contains("ertificate has to") && !said.contains("removed"), "{said}");
+    let text = text(&output);
+    assert_eq!(output.code, 2, "{text}");
+    assert!(text.contains("not-confirmed") && text.contains("--yes"), "{text}");
+    assert!(!text.contains("ertificate has to") && !text.contains("removed"), "{text}");
     assert!(!fixture.path("porthole-report.json").exists());
 }
 
@@ -64,10 +64,10 @@ fn without_a_home_folder_that_is_said_and_a_report_is_still_written() {
         };
         for args in [&["activity"][..], &["device", "status"]] {
             let output = without(args);
-            let said = said(&output);
-            assert_eq!(output.code, 2, "{said}");
-            assert!(said.contains("folders-unavailable") && said.contains("HOME is not set"), "{said}");
-            assert!(!said.contains("free space"), "no disk is full here: {said}");
+            let text = text(&output);
+            assert_eq!(output.code, 2, "{text}");
+            assert!(text.contains("folders-unavailable") && text.contains("HOME is not set"), "{text}");
+            assert!(!text.contains("free space"), "no disk is full here: {text}");
         }
         let out = format!("report-{}.json", home.unwrap_or("none"));
         let written = without(&["report", "--yes", "--out", &out]);
@@ -116,10 +116,10 @@ fn a_file_that_cannot_be_written_is_named_and_no_other() {
         ("/proc/a.json", "cannot be written"),
     ] {
         let output = fixture.run(&["report", "--yes", "--out", out]);
-        let said = said(&output);
-        assert_eq!(output.code, 2, "{said}");
-        assert!(said.contains(&format!("`{out}` cannot be written: ")) && said.contains(why), "{said}");
-        assert!(!said.contains(".portholectl-") && !said.contains("os error"), "{said}");
+        let text = text(&output);
+        assert_eq!(output.code, 2, "{text}");
+        assert!(text.contains(&format!("`{out}` cannot be written: ")) && text.contains(why), "{text}");
+        assert!(!text.contains(".portholectl-") && !text.contains("os error"), "{text}");
     }
     let folder = fixture.run(&["certificate", "import", "."]);
     assert!(folder.code == 2 && folder.stderr.contains("`.` cannot be read: it is a folder."), "{folder:?}");
@@ -137,16 +137,16 @@ fn a_pipe_in_place_of_a_file_is_refused_and_one_that_the_shell_holds_open_is_rea
         &["proxy", "sign-in", "proxy.harbor.test:3128", "--user", "robin", "--password-file", "pipe"],
     ] {
         let output = fixture.run(args);
-        let said = said(&output);
-        assert_eq!(output.code, 2, "{args:?}: {said}");
-        assert!(said.contains("`pipe` cannot be read: it is not an ordinary file."), "{args:?}: {said}");
+        let text = text(&output);
+        assert_eq!(output.code, 2, "{args:?}: {text}");
+        assert!(text.contains("`pipe` cannot be read: it is not an ordinary file."), "{args:?}: {text}");
     }
     let checked = fixture.run(&["config", "check", "pipe"]);
     assert!(checked.code != 0 && checked.stdout.contains("it is not an ordinary file"), "{checked:?}");
     let mut handed = fixture.in_session(Command::new("bash"));
     handed.args(["-c", "\"$0\" certificate import <(echo none)", env!("CARGO_BIN_EXE_portholectl")]);
     let output = ran(&mut handed);
-    assert!(output.code == 1 && !said(&output).contains("cannot be read"), "{output:?}");
+    assert!(output.code == 1 && !text(&output).contains("cannot be read"), "{output:?}");
 }
 
 #[test]
@@ -160,9 +160,9 @@ fn a_sign_in_without_a_name_or_a_password_keeps_nothing() {
         (&["--user", "a:b", "--password-file", "empty"], "colon"),
     ] {
         let output = fixture.run(&[&["proxy", "sign-in", "proxy.harbor.test:3128"], args].concat());
-        let said = said(&output);
-        assert_eq!(output.code, 2, "{said}");
-        assert!(said.contains("wrong-use") && said.contains(advised), "{said}");
+        let text = text(&output);
+        assert_eq!(output.code, 2, "{text}");
+        assert!(text.contains("wrong-use") && text.contains(advised), "{text}");
     }
 }
 
@@ -170,9 +170,9 @@ fn a_sign_in_without_a_name_or_a_password_keeps_nothing() {
 fn a_request_is_advised_only_where_the_store_that_it_needs_is_there() {
     let advice = "portholectl certificate request --subject";
     let away = Fixture::new().run(&["device", "candidates"]);
-    assert!(away.code == 2 && !said(&away).contains(advice), "{away:?}");
+    assert!(away.code == 2 && !text(&away).contains(advice), "{away:?}");
     let there = Fixture::with_keyring().run(&["device", "candidates"]);
-    assert!(there.code == 1 && said(&there).contains(advice), "{there:?}");
+    assert!(there.code == 1 && text(&there).contains(advice), "{there:?}");
 }
 
 #[test]
@@ -184,9 +184,9 @@ fn what_is_advised_for_a_place_that_is_no_folder_or_file_is_no_permission() {
     fixture.write("set/managed.d", "");
     for named in ["set", "/dev/null", "/dev/tty"] {
         let output = fixture.run(&["config", "check", named]);
-        let said = said(&output);
-        assert_eq!(output.code, 2, "{said}");
-        assert!(!said.contains("chmod"), "{named}: {said}");
+        let text = text(&output);
+        assert_eq!(output.code, 2, "{text}");
+        assert!(!text.contains("chmod"), "{named}: {text}");
     }
 }
 

@@ -76,6 +76,6 @@ fn the_app_of_an_address_is_found_and_another_one_that_is_asked_about_is_said_to
     let args =
         ["policy", "explain", "--activity", "download", "--url", url, "--device", "certified", "--json"];
     assert_eq!(fixture.run(&args).json()["app"], "chat");
-    let asked = explain(&fixture, url, &["--device", "certified"]);
-    assert!(asked.stdout.contains("`chat`, which is not `mail`"), "{asked:?}");
+    let explained = explain(&fixture, url, &["--device", "certified"]);
+    assert!(explained.stdout.contains("`chat`, which is not `mail`"), "{explained:?}");
 }

@@ -99,10 +99,10 @@ fn keep_open(fixture: &Fixture, running: &Running) -> (Process, ChildStdin) {
     client.arg("-proxy_user").arg(running.at["user"].as_str().unwrap());
     client.args(["-proxy_pass", "env:SECRET"]).env("SECRET", running.at["secret"].as_str().unwrap());
     let mut client = Process::spawn(client).unwrap();
-    let mut said = client.take_stdin().unwrap();
-    write!(said, "GET / HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+    let mut stdin = client.take_stdin().unwrap();
+    write!(stdin, "GET / HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
     client.wait_for_line(LONG, |line| line.starts_with("HTTP/1.1 200")).unwrap();
-    (client, said)
+    (client, stdin)
 }
 
 #[test]
@@ -189,8 +189,8 @@ fn while_a_bad_file_is_on_the_disk_both_it_and_what_is_in_force_are_shown() {
 
     // The device is evaluated by the set in force, as far as the files that it names are there.
     let status = fixture.run(&["device", "status", "--json"]);
-    let said = status.json()["error"]["detail"].as_str().unwrap_or_default().to_owned();
-    assert!(status.code == 2 && said.contains("have changed since"), "{status:?}");
+    let detail = status.json()["error"]["detail"].as_str().unwrap_or_default().to_owned();
+    assert!(status.code == 2 && detail.contains("have changed since"), "{status:?}");
     fixture.device_ca.write(fixture.folder.path(), "device-ca").unwrap();
     let status = fixture.run(&["device", "status", "--json"]);
     let json = status.json();
@@ -269,7 +269,7 @@ fn a_check_names_the_rule_of_tls_that_a_server_breaks() {
     let stranger = Authority::root("Stranger").unwrap();
     let demanding = |version| own(by_ca, P256, &[version, "-Verify", "1"]);
     let wanted = "upstream-wants-certificate";
-    for (server, step, code, said) in [
+    for (server, step, code, expected) in [
         (own(by_ca, P256, &[]), "http", "", ""),
         (showing(ca, &named("chat.harbor.test")), "tls", "upstream-tls", "another name: chat.harbor.test"),
         (showing(ca, &named(HARBOR).expired()), "tls", "upstream-tls", "expired on 20"),
@@ -286,8 +286,8 @@ fn a_check_names_the_rule_of_tls_that_a_server_breaks() {
         (demanding("-tls1_3"), "http", wanted, ""),
     ] {
         let found = checked(&fixture, server.port());
-        assert_eq!((found.0.as_str(), found.1.as_str()), (step, code), "{said}: {found:?}");
-        assert!(found.2.contains(said), "{said}: {found:?}");
+        assert_eq!((found.0.as_str(), found.1.as_str()), (step, code), "{expected}: {found:?}");
+        assert!(found.2.contains(expected), "{expected}: {found:?}");
     }
 }
 

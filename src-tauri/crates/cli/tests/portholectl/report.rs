@@ -9,9 +9,9 @@ fn a_report_is_shown_written_once_and_names_nobody() {
     std::fs::write(&log, "2026-11-28T13:00:00Z WARN cannot reach wiki.harbor.test host=wiki.harbor.test\n")
         .unwrap();
 
-    let asked = fixture.run(&["report"]);
-    assert_eq!(asked.code, 2, "nobody can be asked here: {asked:?}");
-    assert!(asked.stderr.contains("The report contains only this") && asked.stderr.contains("host-1"));
+    let refused = fixture.run(&["report"]);
+    assert_eq!(refused.code, 2, "nobody can be asked here: {refused:?}");
+    assert!(refused.stderr.contains("The report contains only this") && refused.stderr.contains("host-1"));
     assert!(!fixture.path("porthole-report.json").exists());
 
     let ran = fixture.run(&["report", "--yes"]);

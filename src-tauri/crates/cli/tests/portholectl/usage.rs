@@ -28,15 +28,15 @@ fn root_is_told_to_run_what_is_about_a_person_as_that_person() {
         return;
     }
     let fixture = Fixture::new();
-    for (args, told) in [
+    for (args, is_advised) in [
         (&["device", "status"][..], true),
         (&["certificate", "list"], true),
         (&["activity"], true),
         (&["config", "check"], false),
     ] {
         let ran = crate::fixture::ran(fixture.command(args).env("SUDO_USER", "robin"));
-        let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(said.contains("without sudo"), told, "{args:?}: {ran:?}");
+        let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(text.contains("without sudo"), is_advised, "{args:?}: {ran:?}");
     }
     assert!(!fixture.run(&["device", "status"]).stderr.contains("sudo"));
 }

@@ -121,13 +121,13 @@ impl Rooms {
         name: &'static str,
         topic: &'static str,
         unread: usize,
-        said: Vec<(i64, &str, &str, Option<SharedFile>)>,
+        entries: Vec<(i64, &str, &str, Option<SharedFile>)>,
     ) {
         let now = OffsetDateTime::now_utc();
         let message = |(minutes, from, text, file): (i64, &str, &str, Option<SharedFile>)| {
             Message::said_at(now - Duration::minutes(minutes), id, from, text, file)
         };
-        let messages: Vec<Message> = said.into_iter().map(message).collect();
+        let messages: Vec<Message> = entries.into_iter().map(message).collect();
         let known = messages.len().saturating_sub(unread);
         self.rooms.push(Room { id, name, topic, messages, known, read: HashMap::new() });
     }
