@@ -1,15 +1,15 @@
-//! ASN.1 where the libraries are too strict or too slow: values of DER read in place, and BER turned into DER.
+//! ASN.1 where the libraries are too strict or too slow: reads DER values in place, and converts BER to DER.
 //!
-//! What is signed is never taken from what was turned into DER: a signature is over the bytes as they came.
+//! Signatures are verified over the original bytes, never over converted ones.
 
 use time::{Date, Month, OffsetDateTime};
 
-/// The bytes are no ASN.1 of the form that is expected.
+/// The bytes are not ASN.1 of the expected form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("its ASN.1 encoding is broken")]
 pub(crate) struct Malformed;
 
-/// Tags of universal types (X.680 section 8.6), as they stand in one byte.
+/// Tags of universal types (X.680 section 8.6), each as its one byte.
 pub(crate) mod tag {
     pub(crate) const BOOLEAN: u8 = 0x01;
     pub(crate) const INTEGER: u8 = 0x02;
@@ -23,12 +23,12 @@ pub(crate) mod tag {
     #[cfg(test)]
     pub(crate) const SET: u8 = 0x31;
 
-    /// `[number]` with other values in it.
+    /// The constructed context tag `[number]`, which contains other values.
     pub(crate) const fn explicit(number: u8) -> u8 {
         0xa0 | number
     }
 
-    /// `[number]` in place of a tag of a type without parts.
+    /// The primitive context tag `[number]`, which replaces the tag of a simple type.
     pub(crate) const fn implicit(number: u8) -> u8 {
         0x80 | number
     }
@@ -39,15 +39,15 @@ const CONSTRUCTED: u8 = 0x20;
 /// One value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Value<'a> {
-    /// Its tag; those above 30, which nothing here uses, are not read.
+    /// Its tag. Tags above 30 are not supported; nothing here uses them.
     pub(crate) tag: u8,
-    /// What it holds.
+    /// Its content.
     pub(crate) content: &'a [u8],
-    /// All of it, with tag and length.
+    /// The whole value, with tag and length.
     pub(crate) raw: &'a [u8],
 }
 
-/// Reads values that stand one behind the other.
+/// Reads consecutive values.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reader<'a>(&'a [u8]);
 
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         Self(bytes)
     }
 
-    /// The values in the one value that `bytes` is, which has the tag `expected`.
+    /// A reader of the content of `bytes`, which must be one value with the tag `expected`.
     pub(crate) fn contents(bytes: &'a [u8], expected: u8) -> Result<Self, Malformed> {
         let mut reader = Self(bytes);
         let inner = reader.take(expected)?;
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
         self.0.is_empty()
     }
 
-    /// What is left.
+    /// The bytes that are not read yet.
     pub(crate) const fn rest(&self) -> &'a [u8] {
         self.0
     }
@@ -99,23 +99,23 @@ impl<'a> Reader<'a> {
         Ok(Value { tag, content: raw.get(head..).ok_or(Malformed)?, raw })
     }
 
-    /// What the next value holds, which has the tag `expected`.
+    /// The content of the next value, which must have the tag `expected`.
     pub(crate) fn take(&mut self, expected: u8) -> Result<&'a [u8], Malformed> {
         let value = self.next()?;
         if value.tag == expected { Ok(value.content) } else { Err(Malformed) }
     }
 
-    /// What the next value holds, if it has the tag `expected`.
+    /// The content of the next value, if it has the tag `expected`.
     pub(crate) fn take_if(&mut self, expected: u8) -> Result<Option<&'a [u8]>, Malformed> {
         if self.peek() == Some(expected) { self.take(expected).map(Some) } else { Ok(None) }
     }
 
-    /// The values in the next value, which has the tag `expected`.
+    /// A reader of the content of the next value, which must have the tag `expected`.
     pub(crate) fn open(&mut self, expected: u8) -> Result<Self, Malformed> {
         self.take(expected).map(Self)
     }
 
-    /// A number that is not negative and fits.
+    /// A non-negative number that fits into the type.
     pub(crate) fn number(&mut self) -> Result<u32, Malformed> {
         number(self.take(tag::INTEGER)?)
     }
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
         dotted(self.take(tag::OID)?)
     }
 
-    /// Nothing more may follow.
+    /// Fails unless everything has been read.
     pub(crate) const fn end(&self) -> Result<(), Malformed> {
         if self.0.is_empty() { Ok(()) } else { Err(Malformed) }
     }
@@ -151,7 +151,8 @@ pub(crate) const fn boolean(content: &[u8]) -> Result<bool, Malformed> {
     }
 }
 
-/// A moment, of either type (RFC 5280 sections 4.1.2.5.1 and 4.1.2.5.2); seconds may be missing, parts of them may be there.
+/// A time of either type (RFC 5280 sections 4.1.2.5.1 and 4.1.2.5.2). Seconds may be missing; fractions of seconds are
+/// accepted.
 pub(crate) fn time(Value { tag, content, .. }: Value<'_>) -> Result<OffsetDateTime, Malformed> {
     let text = std::str::from_utf8(content).ok().and_then(|text| text.strip_suffix('Z')).ok_or(Malformed)?;
     let whole = text.split(['.', ',']).next().unwrap_or_default();
@@ -217,7 +218,7 @@ pub(crate) fn dotted(content: &[u8]) -> Result<String, Malformed> {
     Ok(text)
 }
 
-/// The one value in `file`, without what editors, mails and transfers put behind it: line ends, blanks and zeros.
+/// The one value in `file`, without the line ends, blanks and zeros that editors, mail programs and transfers append.
 pub(crate) fn without_padding(file: &[u8]) -> &[u8] {
     match Reader::new(file).next() {
         Ok(Value { raw, .. }) if is_padding(file.get(raw.len()..).unwrap_or_default()) => raw,
@@ -226,11 +227,11 @@ pub(crate) fn without_padding(file: &[u8]) -> &[u8] {
 }
 
 fn is_padding(bytes: &[u8]) -> bool {
-    // 0x1a is how DOS ended a text.
+    // 0x1a marked the end of a text in DOS.
     bytes.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x1a))
 }
 
-/// A value of its content, with a length as DER has it.
+/// A value with this content and a DER length.
 pub(crate) fn encode(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut value = Vec::with_capacity(content.len() + 6);
     value.push(tag);
@@ -252,20 +253,20 @@ fn push_length(out: &mut Vec<u8>, length: usize) {
     }
 }
 
-/// Deeper than anything that holds certificates and keys.
+/// Deeper than any file with certificates and keys.
 const DEEPEST: usize = 48;
 
-/// The first value in `ber` with definite lengths, and each string in one piece (X.690 sections 10.1 and 10.2). What
-/// may follow it is not looked at.
+/// Converts the first value in `ber` to definite lengths, with each string in one piece (X.690 sections 10.1 and 10.2).
+/// Bytes after it are ignored.
 ///
-/// A string that is tagged implicitly cannot be told from a sequence of strings: [`octets`] puts those together.
+/// An implicitly tagged string looks like a sequence of strings; [`octets`] joins those.
 pub(crate) fn to_der(ber: &[u8]) -> Result<Vec<u8>, Malformed> {
     let mut out = Vec::with_capacity(ber.len());
     convert(&mut &*ber, &mut out, DEEPEST)?;
     Ok(out)
 }
 
-/// The bytes of a string whose tag was replaced: `content` itself, or the pieces in it where `is_in_pieces`.
+/// The bytes of a string with an implicit tag: `content` itself, or its pieces if `is_in_pieces`.
 pub(crate) fn octets(content: &[u8], is_in_pieces: bool) -> Result<Vec<u8>, Malformed> {
     if !is_in_pieces {
         return Ok(content.to_vec());
@@ -280,7 +281,7 @@ pub(crate) fn octets(content: &[u8], is_in_pieces: bool) -> Result<Vec<u8>, Malf
 
 struct Head<'a> {
     tag: &'a [u8],
-    /// None for an indefinite length.
+    /// `None` for an indefinite length.
     length: Option<usize>,
 }
 
@@ -289,7 +290,7 @@ fn head<'a>(input: &mut &'a [u8]) -> Result<Head<'a>, Malformed> {
     let first = *whole.first().ok_or(Malformed)?;
     let mut tag_size = 1;
     if first & 0x1f == 0x1f {
-        // At most four more bytes: there are no such large numbers.
+        // At most four more bytes: no valid length is larger.
         let more = whole.iter().skip(1).take(4).position(|byte| byte & 0x80 == 0).ok_or(Malformed)?;
         tag_size += more + 1;
     }
@@ -312,7 +313,7 @@ fn head<'a>(input: &mut &'a [u8]) -> Result<Head<'a>, Malformed> {
     Ok(Head { tag, length })
 }
 
-/// Moves one value from `input` to `out`.
+/// Converts one value from `input` into `out`.
 fn convert(input: &mut &[u8], out: &mut Vec<u8>, depth: usize) -> Result<(), Malformed> {
     let depth = depth.checked_sub(1).ok_or(Malformed)?;
     let Head { tag, length } = head(input)?;
@@ -363,13 +364,13 @@ const fn is_string(tag: u8) -> bool {
     matches!(tag & !CONSTRUCTED, 0x03 | 0x04 | 0x0c | 0x12..=0x16 | 0x19..=0x1e)
 }
 
-/// The pieces of a string, which are in DER by now, as one.
+/// Joins the pieces of a string, which are already DER.
 fn join_pieces(kind: u8, pieces: &[u8]) -> Result<Vec<u8>, Malformed> {
     let mut whole = Vec::with_capacity(pieces.len());
     let mut pieces = Reader::new(pieces);
     while !pieces.is_empty() {
         let piece = pieces.next()?;
-        // The pieces of other strings may be octet strings, too.
+        // The pieces of other string types may be octet strings.
         if piece.tag != kind && piece.tag != tag::OCTET_STRING {
             return Err(Malformed);
         }

@@ -1,4 +1,4 @@
-//! What a certificate says about itself, read once.
+//! The contents of a certificate, parsed once.
 
 mod revocation_endpoints;
 mod strength;
@@ -14,11 +14,12 @@ use time::OffsetDateTime;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// SHA-256 over a certificate's DER: the name by which the activity log and people know it.
+/// SHA-256 over a certificate's DER: the name of the certificate in the activity log and in the UI.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 
-/// SHA-256 over a public key (DER `SubjectPublicKeyInfo`): what ties a certificate to the key it was issued for.
+/// SHA-256 over a public key (DER `SubjectPublicKeyInfo`). It connects a certificate with the key that it was issued
+/// for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SpkiHash([u8; 32]);
 
@@ -90,39 +91,39 @@ fn parse_hex(text: &str) -> Result<[u8; 32], NotAHash> {
 #[error("not 64 hex digits")]
 pub struct NotAHash;
 
-/// A certificate with the facts that checks and people ask for.
+/// A certificate with the facts that checks and people need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: CertificateDer<'static>,
-    /// Whom it names.
+    /// The subject.
     pub subject: DistinguishedName,
-    /// Who issued it.
+    /// The issuer.
     pub issuer: DistinguishedName,
     /// The serial number, hex with colons.
     pub serial: String,
-    /// The first moment it is valid.
+    /// The start of its validity.
     pub not_before: OffsetDateTime,
-    /// The last moment it is valid.
+    /// The end of its validity.
     pub not_after: OffsetDateTime,
-    /// What its extended key usage says about client authentication.
+    /// Whether its extended key usage allows client authentication.
     pub client_auth: ClientAuth,
-    /// What its key usage says about signatures.
+    /// Whether its key usage allows signatures.
     pub digital_signature: DigitalSignature,
-    /// Whether its basic constraints make it a CA.
+    /// Whether its basic constraints say that it is a CA.
     pub is_ca: bool,
     /// Its alternative names.
     pub alternative_names: Vec<AlternativeName>,
     /// Its public key.
     pub key: PublicKey,
-    /// How its issuer signed it.
+    /// The algorithm with which its issuer signed it.
     pub signed_with: SignedWith,
-    /// Where the list of what its CA revoked is, as it says.
+    /// The URLs of its CA's revocation list, from the certificate.
     pub list_points: Vec<String>,
-    /// What that list is called in directories, as it says.
+    /// The directory names of that list, from the certificate.
     pub list_names: Vec<DistinguishedName>,
-    /// Whether it says anything about where that list is, understood or not.
+    /// Whether the certificate has an extension for that list, supported or not.
     pub has_list_points: bool,
-    /// Who answers whether it was revoked, as it says.
+    /// The URLs of its OCSP responders, from the certificate.
     pub responders: Vec<String>,
     /// SHA-256 over its DER.
     pub fingerprint: Fingerprint,
@@ -130,29 +131,29 @@ pub struct Certificate {
     pub spki: SpkiHash,
 }
 
-/// What an extended key usage (RFC 5280 section 4.2.1.12) says about client authentication.
+/// What the extended key usage (RFC 5280 section 4.2.1.12) allows for client authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClientAuth {
-    /// `clientAuth` is listed.
+    /// The extension lists `clientAuth`.
     Listed,
-    /// There is a list, and `clientAuth` is not on it.
+    /// The extension does not list `clientAuth`.
     NotListed,
-    /// There is no such extension, so nothing says what the certificate is for.
+    /// There is no such extension: the certificate does not say what it is for.
     NoExtension,
 }
 
-/// What a key usage (RFC 5280 section 4.2.1.3) says about signing a TLS handshake.
+/// What the key usage (RFC 5280 section 4.2.1.3) allows for signing a TLS handshake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DigitalSignature {
     /// The bit is set.
     Allowed,
-    /// There is a key usage without the bit.
+    /// The extension is there, and the bit is not set.
     Forbidden,
-    /// There is no key usage, so every use is allowed.
+    /// There is no such extension, so every use is allowed.
     NoExtension,
 }
 
-/// One alternative name (RFC 5280 section 4.2.1.6), of the kinds a filter can ask for.
+/// An alternative name (RFC 5280 section 4.2.1.6) of a kind that a filter can match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlternativeName {
     /// A host name.
@@ -163,19 +164,19 @@ pub enum AlternativeName {
     Uri(String),
 }
 
-/// Why bytes are no certificate that can be checked.
+/// Why bytes cannot be used as a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.detail())]
 pub struct UnreadableCertificate(Details);
 
 impl UnreadableCertificate {
-    /// The same as a message, which reads on from "because".
+    /// The same as a message, which completes a sentence after "because".
     #[must_use]
     pub fn detail(&self) -> Detail {
         Detail::NotACertificate { reason: self.0.clone() }
     }
 
-    /// Only why, without what it is not.
+    /// Only the reason, without "not a readable X.509 certificate".
     pub(crate) const fn reason(&self) -> &Details {
         &self.0
     }
@@ -197,8 +198,8 @@ impl Certificate {
     /// Reads a DER certificate.
     ///
     /// # Errors
-    /// When it is no X.509 certificate, something follows it, or an extension that matters here is malformed or
-    /// stands twice.
+    /// The bytes are not an X.509 certificate, something follows it, or an extension that matters here is malformed or
+    /// occurs twice.
     pub fn from_der(der: CertificateDer<'static>) -> Result<Self, UnreadableCertificate> {
         let (rest, parsed) = X509Certificate::from_der(&der).map_err(|_| Detail::CertificateBrokenDer)?;
         if !rest.is_empty() {
@@ -245,7 +246,7 @@ impl Certificate {
         })
     }
 
-    /// The certificate as it travels.
+    /// The DER bytes of the certificate.
     #[must_use]
     pub fn der(&self) -> &CertificateDer<'static> {
         &self.der
@@ -271,7 +272,7 @@ fn alternative_name(name: &GeneralName<'_>) -> Option<AlternativeName> {
     }
 }
 
-/// The text is no alternative name.
+/// The text is not an alternative name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not an alternative name; write `DNS:laptop-7.harbor.test`, `email:robin@harbor.test` or `URI:urn:harbor:7`"

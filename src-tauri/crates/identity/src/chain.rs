@@ -1,4 +1,4 @@
-//! The way from a certificate to an anchor, and what is sent of it.
+//! Builds the chain from a certificate to an anchor, and chooses the certificates that are sent.
 
 use crate::certificate::{Certificate, ClientAuth};
 use crate::name::DistinguishedName;
@@ -8,23 +8,23 @@ use porthole_explain::Detail;
 use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
 
-/// A verified way from a certificate to an anchor.
+/// A verified chain from a certificate to an anchor.
 #[derive(Debug, Clone)]
 pub(crate) struct Chain {
-    /// The certificates between the device's and its root, nearest first: what a TLS peer is sent after it.
+    /// The certificates between the device certificate and its root, nearest first: a TLS peer gets them after it.
     pub(crate) intermediates: Vec<CertificateDer<'static>>,
-    /// Every name above the certificate.
+    /// The subject of every certificate above the device certificate.
     pub(crate) issuers: Vec<DistinguishedName>,
-    /// The CAs of the verified way: from anyone who issued the certificate to the anchor, never empty.
+    /// The CAs of the verified chain, from the issuer of the device certificate to the anchor. Never empty.
     pub(crate) verified: Vec<Certificate>,
     /// The subject of the anchor that was reached.
     pub(crate) anchor: DistinguishedName,
 }
 
-/// Looks for a way from `leaf` through `others` to one of the anchors.
+/// Builds a chain from `leaf` through `others` to one of the anchors.
 ///
-/// The path is validated at the moment within the leaf's own validity that is nearest to `now`, and the leaf's usage
-/// only where it has the right one: those are checks of their own, and each certificate is to fail for its reason.
+/// The chain is validated at the moment of the leaf's validity that is nearest to `now`, and without the leaf's usage
+/// if that is wrong. Separate checks report both, so that each certificate fails for its own reason.
 pub(crate) fn find(
     leaf: &Certificate,
     others: &[Certificate],
@@ -45,12 +45,13 @@ pub(crate) fn find(
     add_issuers(&mut above, others, requirements);
     let issuers = above.iter().map(|certificate| certificate.subject.clone());
     let issuers = issuers.chain(above.last().map(|last| last.issuer.clone())).collect();
-    // A root is known to anyone who trusts it, and is not sent (RFC 8446 section 4.4.2).
+    // The peer has the root if it trusts it, so the root is not sent (RFC 8446 section 4.4.2).
     let sent = above.iter().filter(|certificate| certificate.subject != certificate.issuer);
     Ok(Chain { intermediates: sent.map(|c| c.der().clone()).collect(), issuers, verified, anchor: name })
 }
 
-/// An anchor may be an intermediate while the server trusts its root only, so what is known above it goes along.
+/// The anchor may be an intermediate CA while the server trusts only its root, so the known certificates above the
+/// anchor are sent, too.
 fn add_issuers(above: &mut Vec<Certificate>, others: &[Certificate], requirements: &Requirements) {
     let known = || others.iter().chain(requirements.anchors.iter().map(Anchor::certificate));
     while let Some(top) = above.last() {
@@ -62,7 +63,7 @@ fn add_issuers(above: &mut Vec<Certificate>, others: &[Certificate], requirement
     }
 }
 
-/// Where the leaf itself lacks the usage, the check of the leaf says so, and here nothing is asked.
+/// Where the leaf lacks the usage, another check fails for it, so it is not required here.
 const fn purpose(leaf: &Certificate) -> Purpose {
     match leaf.client_auth {
         ClientAuth::Listed => Purpose::ClientAuth,
@@ -71,7 +72,7 @@ const fn purpose(leaf: &Certificate) -> Purpose {
 }
 
 fn describe(error: &PathError, leaf: &Certificate) -> Detail {
-    // "it" is the certificate itself, which need not be named again.
+    // The text calls the certificate itself "it".
     let above = |name: &DistinguishedName| (*name != leaf.subject).then(|| name.to_string());
     match error {
         PathError::UnknownIssuer => Detail::FoundNoChain { issuer: leaf.issuer.to_string() },

@@ -1,4 +1,4 @@
-//! What a candidate must fulfil to prove the device: each check by itself, with its answer in words.
+//! The checks that a candidate must pass to prove the device.
 
 mod check;
 mod filters;
@@ -20,20 +20,20 @@ use porthole_explain::{Code, Detail};
 use std::sync::Arc;
 use time::OffsetDateTime;
 
-/// The checks of one candidate, in the order of [`CheckName`], and what some of them yield.
+/// The checks of a candidate, in the order of [`CheckName`], with their other results.
 pub(crate) struct CheckedCandidate {
     pub(crate) checks: Vec<Check>,
-    /// Those that the managed file does not ask for.
+    /// The checks that the managed file does not require.
     pub(crate) not_asked: Vec<CheckName>,
     pub(crate) chain: Option<Chain>,
     pub(crate) key: Option<Arc<dyn DeviceKey>>,
     pub(crate) revocation: Revocation,
-    /// What is worth asking about its revocation.
+    /// The queries about its revocation.
     pub(crate) questions: Vec<RevocationQuery>,
 }
 
 impl CheckedCandidate {
-    /// The one check of what is no certificate.
+    /// The only check of a candidate that is not a readable certificate.
     pub(crate) fn unreadable(why: &UnreadableCertificate) -> Self {
         let checks = vec![Check::failed(
             CheckName::Readable,
@@ -45,8 +45,8 @@ impl CheckedCandidate {
     }
 }
 
-/// Makes every check that can be made. A filter that the managed file does not have gives no check, and is named as not
-/// asked: nothing passes for want of being asked.
+/// Makes every check that applies. A filter that the managed file does not have is not a check, and is listed as not
+/// required: it does not count as passed.
 pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> CheckedCandidate {
     let EvaluationContext { requirements, now, .. } = *context;
     let leaf = subject.leaf;
@@ -70,7 +70,8 @@ pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Che
     let (key_checks, key) = key::key(subject);
     let others_pass = checks.iter().chain(&key_checks).all(|check| check.failure().is_none());
     let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), context);
-    // No CA is asked about a certificate that does not count anyway; the missing answer is then no separate reason.
+    // Revocation is not queried for a certificate that fails another check; its unknown status is then not a separate
+    // reason.
     let (revocation, questions) = match revocation {
         _ if others_pass => (revocation, questions),
         Revocation::Unknown { .. } => (Revocation::WouldNotCount, Vec::new()),
@@ -88,7 +89,7 @@ pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Che
     CheckedCandidate { checks, not_asked, chain, key, revocation, questions }
 }
 
-/// The checks that there would be if the managed file asked for them.
+/// The checks that the managed file could require and does not.
 fn not_asked(requirements: Option<&Requirements>) -> Vec<CheckName> {
     let required = |has: fn(&Requirements) -> bool| requirements.is_some_and(has);
     let all = [

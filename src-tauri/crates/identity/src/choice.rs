@@ -1,15 +1,15 @@
-//! Which of several good certificates proves the device: the newest, or the one that the person picked.
+//! Chooses the device certificate among several that pass every check: the newest, or the one that the person picked.
 
 use crate::certificate::{Certificate, Fingerprint};
 use crate::name::DistinguishedName;
 use crate::requirements::Choose;
 
-/// What the person picked among the certificates that pass every check, as it is remembered.
+/// The person's choice among the certificates that pass every check, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick {
     /// Always the newest.
     Newest,
-    /// A certificate, and after its renewal the one that takes its place.
+    /// This certificate, and after its renewal the new one.
     This(PickedCertificate),
 }
 
@@ -18,16 +18,16 @@ pub enum Pick {
 pub struct PickedCertificate {
     /// The certificate itself.
     pub fingerprint: Fingerprint,
-    /// Whom it names; its renewal names the same.
+    /// Its subject. A renewal has the same.
     pub subject: DistinguishedName,
-    /// Who issued it; its renewal comes from the same.
+    /// Its issuer. A renewal has the same.
     pub issuer: DistinguishedName,
-    /// The others that could have been picked then. None of them is its renewal.
+    /// The other certificates that the person could have picked. None of them is a renewal of this one.
     pub passed_over: Vec<Fingerprint>,
 }
 
 impl PickedCertificate {
-    /// `certificate`, picked when `offered` could have been picked too.
+    /// The choice of `certificate`, when the person could choose among `offered`.
     #[must_use]
     pub fn of<'a>(certificate: &Certificate, offered: impl IntoIterator<Item = &'a Certificate>) -> Self {
         let others = offered.into_iter().map(|other| other.fingerprint);
@@ -39,8 +39,8 @@ impl PickedCertificate {
         }
     }
 
-    /// Whether `certificate` came to take the place of the picked one: it names the same, comes from the same issuer,
-    /// and was not there to be picked.
+    /// Whether `certificate` is a renewal of the picked one: same subject, same issuer, and not there when the person
+    /// picked.
     fn is_renewed_by(&self, certificate: &Certificate) -> bool {
         certificate.subject == self.subject
             && certificate.issuer == self.issuer
@@ -52,11 +52,11 @@ impl PickedCertificate {
 /// Why a candidate is the device certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChosenBy {
-    /// No other passes every check.
+    /// It is the only one that passes every check.
     BeingAlone,
-    /// It is the newest of those that do, and the managed file has the newest chosen.
+    /// It is the newest of those that pass, and the managed file chooses the newest.
     Age,
-    /// It is the newest of those that do, and the person wants the newest.
+    /// It is the newest of those that pass, and the person chose to use always the newest.
     AgeAsWished,
     /// The person picked it.
     Pick,
@@ -64,18 +64,18 @@ pub enum ChosenBy {
     Renewal,
 }
 
-/// What comes of choosing.
+/// The outcome of choosing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Choice {
     /// There is nothing to choose.
     Nothing,
     /// The person has to pick.
     Due,
-    /// The one at this place.
+    /// The certificate at this position is chosen.
     Chosen(usize, ChosenBy),
 }
 
-/// Chooses among `usable`, which stand in the order in which they are preferred, the newest first.
+/// Chooses among `usable`, which is sorted by preference: the newest first.
 pub(crate) fn choose(usable: &[&Certificate], choose: Choose, pick: Option<&Pick>) -> Choice {
     let Some((newest, others)) = usable.split_first() else { return Choice::Nothing };
     if others.iter().all(|other| other.fingerprint == newest.fingerprint) {

@@ -1,8 +1,8 @@
-//! The compliance statement: a text by which the organisation's device management vouches for one machine for a
-//! while.
+//! The compliance statement: a text with which the organisation's device management vouches for one machine for a
+//! limited time.
 //!
-//! It is a JWS in compact form whose payload holds claims as RFC 7519 section 4.1 has them: `sub` is the machine's
-//! id, `exp` the end; `nbf`, `iat`, `aud` and `compliant` are honoured where they stand.
+//! It is a JWS in compact form. Its payload contains claims by RFC 7519 section 4.1: `sub` is the machine's id, `exp`
+//! the end; `nbf`, `iat`, `aud` and `compliant` count if they are there.
 
 use std::fmt;
 
@@ -15,46 +15,46 @@ use crate::jws::{Jws, JwsError, StatementKey, object};
 use crate::machine::MachineId;
 use porthole_text_encoding as text_encoding;
 
-/// How far the clocks of two machines may be apart before a statement counts as one from the future.
+/// How far the clocks of two machines may differ before a statement counts as issued in the future.
 const CLOCKS_APART: Duration = Duration::minutes(1);
 
-/// Whom a statement is for, where it says so.
+/// The audience of a statement for Porthole, if it names one.
 const AUDIENCE: &str = "porthole";
 
-/// A statement that holds for this machine, now.
+/// A statement that is valid for this machine, now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compliance {
-    /// The moment from which it holds no more.
+    /// The end of its validity.
     pub expires: OffsetDateTime,
 }
 
 /// Why a statement proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatementError {
-    /// It is no JWS by the key.
+    /// It is not a JWS that this key signed.
     Jws(JwsError),
-    /// What was signed is no set of claims.
+    /// Its payload is not a set of claims.
     Claims(String),
-    /// It could hold for every machine.
+    /// It names no machine.
     NoMachine,
-    /// It could hold for ever.
+    /// It has no end.
     NoEnd,
-    /// It names another machine.
+    /// It is for another machine.
     OtherMachine {
-        /// The machine it names.
+        /// The machine in the statement.
         named: String,
-        /// The machine it was found on.
+        /// The machine that it was found on.
         this: MachineId,
     },
-    /// It says that the device does not comply.
+    /// It says that the device is not compliant.
     NotCompliant,
     /// It is for another program.
     OtherAudience,
-    /// It holds from a later moment on.
+    /// It is not valid yet.
     NotYet(OffsetDateTime),
-    /// It was made after now.
+    /// It was issued in the future.
     FromTheFuture(OffsetDateTime),
-    /// Its time is over.
+    /// It has expired.
     Expired(OffsetDateTime),
 }
 
@@ -77,7 +77,7 @@ impl StatementError {
         }
     }
 
-    /// The moment from which it may hold, where only time is missing.
+    /// The moment from which it will be valid, if only time is missing.
     #[must_use]
     pub fn holds_from(&self) -> Option<OffsetDateTime> {
         match self {
@@ -131,22 +131,22 @@ enum Audience {
     Several(Vec<String>),
 }
 
-/// A claim that stands there has a value: `null` is none.
+/// A claim that is there has a value; `null` does not count as one.
 fn value<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<T>, D::Error> {
     T::deserialize(value).map(Some)
 }
 
-/// Verifies `content`, which is to be a statement by `key` for `machine`.
+/// Verifies `content` as a statement signed by `key` for `machine`.
 ///
 /// # Errors
-/// It proves nothing; the reason is exact.
+/// It proves nothing, and why.
 pub fn verify(
     content: &[u8],
     key: &StatementKey,
     machine: &MachineId,
     now: OffsetDateTime,
 ) -> Result<Compliance, StatementError> {
-    // Scripts on Windows leave it in UTF-16 or with a byte order mark.
+    // Scripts on Windows write UTF-16, or a byte order mark.
     let text = text_encoding::decode(content);
     let jws = Jws::parse(text.as_deref().map_or(content, str::as_bytes))?;
     let claims: Claims = object(jws.payload(key)?).map_err(StatementError::Claims)?;
@@ -184,7 +184,7 @@ pub fn verify(
     Ok(Compliance { expires })
 }
 
-/// Seconds since 1970, with or without a fraction (RFC 7519 section 2). A fraction is of no weight here.
+/// Seconds since 1970 (RFC 7519 section 2). A fraction is ignored.
 fn numeric_date(claim: &str, date: &Number) -> Result<OffsetDateTime, StatementError> {
     let no_date = || StatementError::Claims(format!("`{claim}` is no date between the years 0 and 9999"));
     #[expect(clippy::cast_possible_truncation, reason = "a number this large is no date, and refused below")]
@@ -192,7 +192,7 @@ fn numeric_date(claim: &str, date: &Number) -> Result<OffsetDateTime, StatementE
     OffsetDateTime::from_unix_timestamp(seconds.ok_or_else(no_date)?).map_err(|_| no_date())
 }
 
-/// To the second, in UTC.
+/// UTC, to the second.
 pub(crate) fn moment(moment: OffsetDateTime) -> String {
     let (day, (hour, minute, second)) = (moment.date(), moment.time().as_hms());
     format!("{day} {hour:02}:{minute:02}:{second:02} UTC")

@@ -1,4 +1,4 @@
-//! Enrolment with a store: the key of a request waits in it, and what the CA sends back goes beside it.
+//! Enrolment with a store: the store keeps the key of a request until the CA's certificate is stored with it.
 
 use crate::certificate::{Certificate, SpkiHash, UnreadableCertificate};
 use crate::import::{
@@ -12,60 +12,60 @@ use porthole_explain::Detail;
 use std::cmp::Reverse;
 use time::OffsetDateTime;
 
-/// A store that keys can be made in and certificates bound to.
+/// A store that can make keys and store their certificates.
 pub trait EnrolmentStore: CertificateStore {
-    /// The keys that wait for their certificate.
+    /// The keys whose certificate is pending.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// The store cannot be read.
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError>;
 
-    /// Makes a key for a request. Where the store can make and use keys in place, it never leaves it.
+    /// Makes a key for a request. It never leaves the store if the store can make and use keys in place.
     ///
     /// # Errors
-    /// When the store cannot make such a key.
+    /// The store cannot make such a key.
     fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError>;
 
-    /// Keeps `key` until the certificate of `request` comes.
+    /// Keeps `key` until the certificate of `request` arrives.
     ///
     /// # Errors
-    /// When the store cannot be written.
+    /// The store cannot be written.
     fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError>;
 
-    /// Puts a certificate beside the key it was issued for, which is pending no longer. Other certificates for the same
-    /// key stay.
+    /// Stores a certificate with the key that it was issued for, which is then no longer pending. Other certificates
+    /// for the same key stay.
     ///
     /// # Errors
-    /// When the store cannot be written or the key is gone.
+    /// The store cannot be written, or has lost the key.
     fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError>;
 
-    /// Takes in a certificate that came with its key. Other certificates for the same key stay.
+    /// Stores a certificate together with its key. Other certificates for the same key stay.
     ///
     /// # Errors
-    /// When the store cannot be written.
+    /// The store cannot be written.
     fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError>;
 
-    /// Removes the private key whose public key has the hash `key`, with every certificate that has come for it.
-    /// Nothing happens where there is no such key.
+    /// Removes the private key whose public key has the hash `key`, and every certificate for it. Does nothing if there
+    /// is no such key.
     ///
     /// # Errors
-    /// When the store cannot be written; the key may still be there.
+    /// The store cannot be written; the key may still be there.
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError>;
 
-    /// Removes one certificate, and its key where no other certificate and no request needs it. Nothing happens where
-    /// it is not there.
+    /// Removes one certificate, and its key if no other certificate and no request needs it. Does nothing if the
+    /// certificate is not there.
     ///
     /// # Errors
-    /// When the store cannot be written; the certificate or its key may still be there.
+    /// The store cannot be written; the certificate or its key may still be there.
     fn remove_certificate(&self, certificate: &Certificate) -> Result<(), StoreError>;
 }
 
-/// Has `store` make a key, makes the request that `spec` describes, and leaves the key waiting in `store`.
+/// Makes a key in `store` and the request that `spec` describes, and keeps the key pending in `store`.
 ///
-/// `now` is remembered beside the pending key.
+/// `now` is stored with the pending key.
 ///
 /// # Errors
-/// When the store makes or keeps no key, or the key does not sign.
+/// The store cannot make or keep a key, or the key does not sign.
 pub fn new_request(
     store: &dyn EnrolmentStore,
     spec: &RequestSpec,
@@ -77,12 +77,12 @@ pub fn new_request(
     Ok(request)
 }
 
-/// What decides about an import.
+/// What decides on an import.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportContext<'a> {
     /// Where the requirements on the certificate come from.
     pub requirement_source: RequirementSource<'a>,
-    /// Whether the person wants it in the store even if it does not prove this device.
+    /// Whether the person wants to store it even if it does not prove this device.
     pub anyway: bool,
     /// The moment of the import.
     pub now: OffsetDateTime,
@@ -96,28 +96,28 @@ impl ImportContext<'_> {
     }
 }
 
-/// What an import came to.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
-    /// The certificate that is in the store now.
+    /// The certificate in the store.
     pub certificate: Certificate,
-    /// Whether it was not there before.
+    /// Whether it is new in the store.
     pub is_new: bool,
-    /// What it lacks to prove this device, in words; nothing where it proves it.
+    /// Why it does not prove this device; empty if it does.
     pub shortcomings: Vec<String>,
-    /// The other certificates of the file that have their key in it or in the store.
+    /// The other certificates of the file whose key is in the file or in the store.
     pub skipped: Vec<SkippedCertificate>,
 }
 
-/// Takes `file` into `store`: a certificate goes beside its key, a PKCS#12 file is opened with `password`. Of several the
-/// one that proves this device is taken, and of those the newest.
+/// Imports `file` into `store`: stores a certificate with its key, and opens a PKCS#12 file with `password`. Of several
+/// certificates it takes the newest that proves this device.
 ///
-/// It is checked first: what would not prove this device is not stored, and a request stays pending, unless the person
-/// wants it `anyway`. What is in the store already is left as it is.
+/// A certificate that does not prove this device is not stored, and its request stays pending, unless the person wants
+/// it `anyway`. What is in the store already is not changed.
 ///
 /// # Errors
-/// When the file cannot be read, does not fit, needs another password, would not prove this device, or the store does
-/// not take it.
+/// The file cannot be read, does not fit, needs another password, or would not prove this device, or the store does not
+/// accept it.
 pub fn import(
     store: &dyn EnrolmentStore,
     file: &[u8],
@@ -129,7 +129,7 @@ pub fn import(
     let certificates = if is_bundle(file) {
         let opened = match password {
             Some(password) => open_bundle(file, password),
-            // Many have none, and say so only by opening.
+            // Many files have no password, which shows only when they are opened.
             None => open_bundle(file, "").map_err(without_password),
         };
         match opened {
@@ -138,7 +138,7 @@ pub fn import(
                     store.import(one)
                 });
             }
-            // Its certificates may be for keys that are here.
+            // Its certificates may belong to keys in the store.
             Err(ImportError::NoIdentity { keys, unusable, certificates }) => {
                 let found = certificates.clone();
                 no_identity = Some(ImportError::NoIdentity { keys, unusable, certificates });
@@ -185,7 +185,7 @@ impl Held {
     }
 }
 
-/// Takes the best of `all`, each with the chain that `chain` shows, with `put`.
+/// Stores the best of `all` with `put`; `chain` gives the chain of each.
 fn take<T>(
     store: &dyn EnrolmentStore,
     held: &Held,

@@ -1,4 +1,4 @@
-//! EST (RFC 7030) as messages: what is asked where, and what an answer means. The way there is somebody else's.
+//! EST (RFC 7030) as messages: what is requested at which path, and what a response means. The host does the HTTP.
 
 mod csr_attributes;
 mod error;
@@ -15,16 +15,16 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-/// What a server is asked to do (RFC 7030 section 3.2.2).
+/// An operation of an EST server (RFC 7030 section 3.2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EstOperation {
-    /// Hand out the certificates of its CA.
+    /// Get the certificates of its CA.
     CaCertificates,
     /// Issue a first certificate.
     Enrol,
-    /// Issue the successor of the certificate that the client proves itself with.
+    /// Renew the certificate with which the client authenticates.
     ReEnrol,
-    /// Say what a request must have.
+    /// Get the attributes that a request must have.
     Attributes,
 }
 
@@ -49,11 +49,11 @@ impl EstOperation {
     }
 }
 
-/// Which of a server's CAs is meant: one segment of the path.
+/// The label of one of a server's CAs: one segment of the path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EstLabel(String);
 
-/// The text is no label.
+/// The text is not a label.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is no EST label; a label is letters, digits, `-`, `.`, `_` and `~`, and none of the operations' names"
@@ -64,7 +64,7 @@ impl FromStr for EstLabel {
     type Err = NotAnEstLabel;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // RFC 7030 section 3.2.2: it is not to be the name of an operation.
+        // RFC 7030 section 3.2.2: a label is not the name of an operation.
         const OPERATIONS: [&str; 6] =
             ["cacerts", "simpleenroll", "simplereenroll", "fullcmc", "serverkeygen", "csrattrs"];
         let is_segment = (1..=128).contains(&text.len())
@@ -100,25 +100,25 @@ pub fn base64_lines(der: &[u8]) -> String {
     lines
 }
 
-/// What a server answered.
+/// A server's response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EstResponse {
-    /// These certificates.
+    /// The issued certificates.
     Certificates(Vec<Certificate>),
-    /// The request was taken, and the same is to be asked again after this time.
+    /// The server took the request. Send the same request again after this time.
     AskAgain(Duration),
 }
 
-/// The earliest moment for the same request again, whatever delay a server names.
+/// The shortest time before a request is sent again, whatever the server says.
 const SOONEST: Duration = Duration::from_secs(1);
 const LATEST: Duration = Duration::from_secs(24 * 60 * 60);
-/// Where a server says that it takes time and not how much (RFC 7030 section 4.2.3 has it say).
+/// The time to wait where a server does not say how long, although RFC 7030 section 4.2.3 requires it.
 const UNSAID: Duration = Duration::from_secs(10 * 60);
 
-/// Reads an answer to [`EstOperation`]: the HTTP status, what `Retry-After` says, and the body.
+/// Reads the response to an [`EstOperation`]: the HTTP status, `Retry-After` and the body.
 ///
 /// # Errors
-/// When it brings no certificates and promises none.
+/// It contains no certificates and does not announce any.
 pub fn read_response(
     status: u16,
     retry_after: Option<&str>,
@@ -132,7 +132,7 @@ pub fn read_response(
         401 | 403 => Err(EstError::NotAccepted { status, message }),
         404 => Err(EstError::NoSuchService { message }),
         408 | 425 | 429 | 500..=599 => Err(EstError::Unavailable { status, message }),
-        // A redirection is not followed: the managed file names the server that is meant.
+        // Redirections are not followed: the managed file names the server.
         _ => Err(EstError::Refused { status, message }),
     }
 }

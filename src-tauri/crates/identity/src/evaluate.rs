@@ -1,4 +1,4 @@
-//! Evaluates what the stores hold: checks every candidate, chooses one, and gives the device class with its reasons.
+//! Evaluates the stores: checks every candidate, chooses one, and derives the device class with its evidence.
 
 use crate::certificate::{Certificate, Fingerprint};
 use crate::checks::{self, CheckedCandidate, Subject};
@@ -19,31 +19,30 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
-/// What an evaluation found.
+/// The result of an evaluation.
 #[derive(Debug, Clone)]
 pub struct Evaluation {
     /// The device class with its evidence.
     pub status: DeviceStatus,
     /// Every candidate with its reason.
     pub ledger: Ledger,
-    /// The next moment at which the class may change by itself: something expires, or becomes valid. Evaluate again
-    /// then.
+    /// The next moment at which the class may change by itself, because something expires or becomes valid. Evaluate
+    /// again then.
     pub until: Option<OffsetDateTime>,
-    /// What is to be asked about revocation, so that the next evaluation can know (better).
+    /// The revocation queries whose responses would improve the next evaluation.
     pub questions: Vec<RevocationQuery>,
 }
 
-/// Looks at what the stores hold and evaluates it once. Keys are asked to sign, so this may take as long as a store needs
-/// for that.
+/// Inspects the stores and evaluates them once. Keys sign for it, so this takes as long as the stores need.
 #[must_use]
 pub fn evaluate(readings: Vec<StoreReading>, context: &EvaluationContext<'_>) -> Evaluation {
     inspect(readings).evaluate(context)
 }
 
 impl Inspection {
-    /// Evaluates everything that the stores hold. Of the candidates that pass every check the newest (by the first moment
-    /// it is valid) is chosen, and of equally new ones the one whose fingerprint sorts first. Where the managed file has
-    /// the person asked, it is the one that the person picked; with several and none picked, none is.
+    /// Evaluates the contents of the stores. Of the candidates that pass every check, the one with the latest start of
+    /// validity is chosen; among equals the one whose fingerprint sorts first. Where the managed file lets the person
+    /// choose, it is the one that the person picked; none, if there are several and the person has picked none.
     #[must_use]
     pub fn evaluate(&self, context: &EvaluationContext<'_>) -> Evaluation {
         let EvaluationContext { requirements, pick, managed, now, .. } = *context;
@@ -84,7 +83,7 @@ impl Inspection {
             }
         });
         let mut facts = signs.into_iter().map(|sign| sign.evidence).collect::<Vec<_>>();
-        // Where only signs of management are asked for, a certificate decides nothing.
+        // Without requirements on certificates, only the signs of management count.
         if requirements.is_some() || managed.is_none() {
             facts.extend(evidence::of_certificates(&ledger, requirements, identity.as_deref(), now));
         }
@@ -108,8 +107,8 @@ impl Inspection {
     }
 }
 
-/// CA certificates that may stand between a certificate and an anchor, wherever they were found: none is trusted for
-/// being known.
+/// CA certificates from all stores that may stand between a certificate and an anchor. Being in a store does not make
+/// one trusted.
 fn authorities(inspection: &Inspection, requirements: Option<&Requirements>) -> Vec<Certificate> {
     let stored = inspection.stores.iter().filter_map(|store| store.found.as_ref().ok()).flatten();
     let stored = stored.flat_map(|inspected| inspected.certificate.iter().chain(&inspected.above));
@@ -207,7 +206,7 @@ fn choose(
     identity
 }
 
-/// How a certificate that passed every check stands when another was chosen.
+/// The standing of a certificate that passed every check while another was chosen.
 fn losing_outcome(
     certificate: &Certificate,
     chosen: &Certificate,

@@ -1,4 +1,4 @@
-//! Why the device is of its class: the facts that decided, and the problem where nothing could be proved.
+//! The evidence for the device class: the facts that decided it, and the problem if nothing proves the device.
 
 use crate::checks::CheckName;
 use crate::ledger::{Candidate, Ledger};
@@ -11,7 +11,7 @@ use porthole_explain::{Code, Detail, Problem};
 use std::cmp::Reverse;
 use time::OffsetDateTime;
 
-/// What the stores and their certificates come to, in the order it was asked.
+/// The evidence from the stores and their certificates, in the order in which it was evaluated.
 pub(crate) fn of_certificates(
     ledger: &Ledger,
     requirements: Option<&Requirements>,
@@ -73,7 +73,7 @@ pub(crate) fn of_certificates(
     evidence
 }
 
-/// What is known of the revocation of the device certificate, also that it is not checked.
+/// What is known about the revocation of the device certificate, including that it is not checked.
 fn revocation(ledger: &Ledger, requirements: Option<&Requirements>) -> Option<Evidence> {
     let chosen = ledger.candidates.iter().find(|candidate| candidate.is_chosen())?;
     let policy = requirements.and_then(|requirements| requirements.revocation.as_ref());
@@ -92,7 +92,7 @@ fn revocation(ledger: &Ledger, requirements: Option<&Requirements>) -> Option<Ev
     Some(Evidence { fact, holds: true, found, would_change: Change::Event(would_change) })
 }
 
-/// Why nothing was chosen. A personal store that cannot be read comes before what was found in others: the device
+/// Why no certificate was chosen. An unreadable personal store is reported before failed candidates, because the device
 /// certificate may be in it.
 pub(crate) fn problem(ledger: &Ledger, requirements: Option<&Requirements>) -> Problem {
     if asks_nothing(requirements) {
@@ -107,7 +107,7 @@ pub(crate) fn problem(ledger: &Ledger, requirements: Option<&Requirements>) -> P
     nearest_miss(ledger).and_then(Candidate::problem).unwrap_or_else(|| Code::DeviceNoCertificate.problem())
 }
 
-/// Why a device is not managed where nothing else could prove it.
+/// Why a device is not managed, where it could not be proved in another way.
 pub(crate) fn unmanaged(signs: &[ManagedSign]) -> Problem {
     let mut found = signs.iter().filter_map(|sign| sign.evidence.found.clone());
     let code = Code::DeviceNotManaged;
@@ -121,7 +121,8 @@ pub(crate) fn unmanaged(signs: &[ManagedSign]) -> Problem {
 fn nearest_miss(ledger: &Ledger) -> Option<&Candidate> {
     ledger.candidates.iter().min_by_key(|candidate| {
         let newest = candidate.certificate.as_ref().ok().map(|certificate| certificate.not_before);
-        // One of the machine's never proves the person's device: their own tells more of what to do.
+        // A certificate in the machine store never counts, so the candidates in the person's own store say more about
+        // what to do.
         let is_of_machine = candidate.failures().any(|(check, _)| check.name == CheckName::PersonalStore);
         (candidate.distance(), is_of_machine, Reverse(newest), candidate.fingerprint)
     })

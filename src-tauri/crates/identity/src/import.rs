@@ -1,4 +1,4 @@
-//! Reading what a CA sends back, and tying it to the key it was issued for.
+//! Reads the files that CAs send, and matches certificates with the keys that they were issued for.
 
 mod key_form;
 mod kind;
@@ -20,7 +20,7 @@ use rustls_pki_types::CertificateDer;
 use std::borrow::Cow;
 use text_keys::TextKeys;
 
-/// A certificate that was found to fit a key of the store. Only [`bind`] and [`bind_all`] make one.
+/// A certificate that matches a key of the store. Only [`bind`] and [`bind_all`] make one.
 #[derive(Debug, Clone)]
 pub struct BoundCertificate {
     key: SpkiHash,
@@ -29,13 +29,13 @@ pub struct BoundCertificate {
 }
 
 impl BoundCertificate {
-    /// The key it fits.
+    /// The key that it matches.
     #[must_use]
     pub const fn key(&self) -> SpkiHash {
         self.key
     }
 
-    /// Whether that key waits for its certificate; else it has one already, beside which this one goes.
+    /// Whether that key waits for its certificate. If not, the store has a certificate for it already, and keeps both.
     #[must_use]
     pub const fn is_pending(&self) -> bool {
         self.is_pending
@@ -48,7 +48,8 @@ impl BoundCertificate {
     }
 }
 
-/// A certificate with its key, from a PKCS#12 file or a text file (PEM) that holds both. Only [`open_bundle`] makes one.
+/// A certificate with its key, from a PKCS#12 file or a text file (PEM) that holds both. Only [`open_bundle`] makes
+/// one.
 #[derive(Debug)]
 pub struct ImportedIdentity {
     key: Pkcs8,
@@ -69,51 +70,51 @@ impl ImportedIdentity {
     }
 }
 
-/// Why an import did not happen.
+/// Why an import failed.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.detail())]
 pub enum ImportError {
-    /// The file is none of the kinds that can hold a certificate.
+    /// The file is of no kind that can contain a certificate.
     Unreadable(#[from] UnreadableCertificate),
-    /// No pending key fits.
+    /// It matches no pending key.
     WrongKey {
         /// The file's first certificate.
         certificate: Box<Certificate>,
-        /// The keys that wait.
+        /// The pending keys.
         pending: Vec<PendingKey>,
     },
-    /// The private key of the file needs a password to be read.
+    /// The private key of the file is protected by a password.
     PasswordNeeded,
-    /// The password does not open the file.
+    /// The password is wrong.
     WrongPassword,
-    /// The password opens the file, but not what is encrypted in it.
+    /// The password fits the file, but not its encrypted contents.
     OtherPassword,
-    /// The file is protected in a way that is not known here.
+    /// The file's protection is not supported.
     Protected(Details),
-    /// The file opens, but no key in it fits a certificate in it.
+    /// The file opens, but no key in it matches a certificate in it.
     NoIdentity {
-        /// How many keys it holds.
+        /// The number of keys in it.
         keys: usize,
-        /// How many of them are of a kind that proves no device.
+        /// How many of these keys are of a kind that is not supported.
         unusable: usize,
-        /// The certificates that it holds.
+        /// The certificates in it.
         certificates: Vec<Certificate>,
     },
     /// It would not prove this device.
     ProvesNothing {
-        /// The certificate that comes nearest.
+        /// The certificate that fails the fewest checks.
         certificate: Box<Certificate>,
-        /// What it lacks.
+        /// The checks that it fails.
         shortcomings: Details,
-        /// The others of the file that have their key here.
+        /// The other certificates of the file whose key is here.
         others: Vec<SkippedCertificate>,
     },
-    /// The store did not take it.
+    /// The store did not accept it.
     Store(#[from] StoreError),
 }
 
 impl ImportError {
-    /// The code with its words and what this case adds.
+    /// The problem: its code and the details of this case.
     #[must_use]
     pub fn problem(&self) -> Problem {
         let code = match self {
@@ -154,7 +155,7 @@ impl ImportError {
     }
 }
 
-/// A certificate of a file that was not taken in, and why.
+/// A certificate of a file that was not imported, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SkippedCertificate {
     /// The certificate.
@@ -191,18 +192,19 @@ fn wrong_key(certificate: &Certificate, pending: &[PendingKey]) -> Detail {
     Detail::ImportOthersPending { subject, issuer, pending: pending.collect() }
 }
 
-/// Reads every certificate of a file: PEM with one or more, DER, base64 of DER without armour, and in the same forms
-/// PKCS#7 (`.p7b`), as CAs and EST servers send a certificate with its chain. What is inside counts, and not what its
-/// label says; text is read as UTF-8 or UTF-16.
+/// Reads every certificate of a file: PEM with one or more, DER, base64 of DER without PEM boundaries, and in the same
+/// forms PKCS#7 (`.p7b`), as CAs and EST servers send a certificate with its chain. The contents decide, not the label.
+/// Text may be UTF-8 or UTF-16.
 ///
 /// # Errors
+/// The file contains no certificate, or one that cannot be read.
 /// When the file holds none, or one that cannot be read.
 pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
     if let Some(text) = pem::text(file) {
         return in_armour(&text);
     }
     let decoded = pem::bare_base64(file);
-    // Text is encoded once more by `certutil -encode`, and where secrets are kept as base64.
+    // `certutil -encode` and stores of secrets encode a text once more.
     if let Some(text) = decoded.as_deref().and_then(pem::text) {
         return in_armour(&text);
     }
@@ -212,14 +214,14 @@ pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, UnreadableCert
     }
 }
 
-/// The certificates of every block of `text`. Keys, requests and lists may stand beside them.
+/// The certificates of every block of `text`, which may also contain keys, requests and lists.
 fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
     let mut certificates = Vec::new();
     let mut others = Vec::new();
     for block in pem::blocks(text)? {
         let der = match block.decode() {
             Ok(der) => der,
-            // What is no certificate by its label is in the way of none: OpenPGP puts a sum behind its base64.
+            // Blocks with other labels are ignored if they cannot be read: OpenPGP puts a checksum after its base64.
             Err(_) if !says_certificate(block.label) => {
                 others.push(of_label(block.label));
                 continue;
@@ -228,7 +230,7 @@ fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
         };
         match Kind::of(&der) {
             Kind::Certificate => {
-                // OpenSSL writes what it trusts a certificate for behind it ("TRUSTED CERTIFICATE").
+                // OpenSSL writes the trusted uses after the certificate ("TRUSTED CERTIFICATE").
                 let first = asn1::Reader::new(&der).next().map_or(der.as_slice(), |first| first.raw);
                 let is_trusted = block.label == "TRUSTED CERTIFICATE";
                 certificates.extend(of_der(if is_trusted { first } else { &der })?);
@@ -257,7 +259,7 @@ fn says_certificate(label: &str) -> bool {
     label.contains("CERTIFICATE") && !label.contains("REQUEST")
 }
 
-/// What a block holds whose content is of no known kind.
+/// Describes a block whose content is of no known kind.
 fn of_label(label: &str) -> Detail {
     match label {
         label if label.ends_with("PRIVATE KEY") => Detail::KindPrivateKey,
@@ -288,7 +290,7 @@ impl From<pem::PemError> for UnreadableCertificate {
     }
 }
 
-/// The PKCS#12 file in `file`, which may be written as base64, with or without armour.
+/// The PKCS#12 file in `file`, which may be base64 with or without PEM boundaries.
 fn bundle(file: &[u8]) -> Option<Cow<'_, [u8]>> {
     let is_bundle = |ber: &[u8]| Kind::of(ber) == Kind::Bundle;
     if is_bundle(file) {
@@ -304,8 +306,8 @@ fn bundle(file: &[u8]) -> Option<Cow<'_, [u8]>> {
     decoded.map(Cow::Owned)
 }
 
-/// Whether `file` holds a private key that could be that of a certificate in it: it looks like PKCS#12, a SEQUENCE that
-/// starts with a version (RFC 7292 section 4), or is text with both.
+/// Whether `file` may contain a certificate with its private key: it looks like PKCS#12, a SEQUENCE that starts with a
+/// version (RFC 7292 section 4), or it is text with both.
 #[must_use]
 pub fn is_bundle(file: &[u8]) -> bool {
     bundle(file).is_some() || text_identity(file).is_some()
@@ -314,7 +316,7 @@ pub fn is_bundle(file: &[u8]) -> bool {
 /// Finds the pending key that one of `certificates` was issued for.
 ///
 /// # Errors
-/// [`ImportError::WrongKey`] when there is none.
+/// [`ImportError::WrongKey`] if there is none.
 pub fn bind(
     certificates: Vec<Certificate>,
     pending: Vec<PendingKey>,
@@ -323,7 +325,7 @@ pub fn bind(
     found.ok_or_else(|| no_key_for(certificates, pending))
 }
 
-/// Each of `certificates` that was issued for a pending key or for one that has a certificate already, the former first.
+/// Each of `certificates` that was issued for a pending key, then each that was issued for a key with a certificate.
 #[must_use]
 pub(crate) fn bind_all(
     certificates: &[Certificate],
@@ -344,7 +346,7 @@ pub(crate) fn bind_all(
     found
 }
 
-/// Why none of `certificates` can be taken in.
+/// Why none of `certificates` can be imported.
 pub(crate) fn no_key_for(certificates: Vec<Certificate>, pending: Vec<PendingKey>) -> ImportError {
     match certificates.into_iter().next() {
         Some(first) => ImportError::WrongKey { certificate: Box::new(first), pending },
@@ -352,17 +354,18 @@ pub(crate) fn no_key_for(certificates: Vec<Certificate>, pending: Vec<PendingKey
     }
 }
 
-/// The private keys and the certificates of a text that holds both.
+/// The private keys and the certificates of a text with both.
 fn text_identity(file: &[u8]) -> Option<(TextKeys, Vec<Certificate>)> {
     let text = pem::text(file)?;
     let keys = TextKeys::of(&text)?;
     Some((keys, in_armour(&text).ok()?))
 }
 
-/// Opens a PKCS#12 file, or text with a key and certificates, and finds each certificate in it that has its key there; there is at least one.
+/// Opens a PKCS#12 file, or text with a key and certificates, and returns each certificate whose key is in it: at least
+/// one.
 ///
 /// # Errors
-/// When the password or the file is wrong, or no key fits a certificate.
+/// The password or the file is wrong, or no key matches a certificate.
 pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>, ImportError> {
     let (Pkcs12Contents { keys, certificates, unknown }, mut readable) = match bundle(file) {
         Some(file) => (pkcs12::open(&file, password)?, Vec::new()),
@@ -371,7 +374,7 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
             None => (pkcs12::open(file, password)?, Vec::new()),
         },
     };
-    // One that cannot be read, of a CA for instance, is in the way of no other.
+    // A certificate that cannot be read, of a CA for instance, does not make the others useless.
     let mut unreadable = None;
     for der in certificates {
         match Certificate::from_der(CertificateDer::from(der)) {
@@ -407,7 +410,7 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
     Err(ImportError::NoIdentity { keys: keys.len(), unusable, certificates })
 }
 
-/// What some writers put into a file twice, once.
+/// Removes duplicates, which some programs write into a file.
 fn without_duplicates<T: PartialEq>(all: Vec<T>) -> Vec<T> {
     let mut found = Vec::with_capacity(all.len());
     for one in all {

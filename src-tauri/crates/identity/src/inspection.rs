@@ -1,5 +1,5 @@
-//! One lookup into the stores: every certificate read, every key asked to sign. An evaluation sends no further
-//! requests, so one lookup serves any number of evaluations.
+//! One lookup into the stores: reads every certificate and has every key sign. An evaluation does not use the stores,
+//! so one lookup serves any number of evaluations.
 
 use crate::certificate::{Certificate, UnreadableCertificate};
 use crate::possession::{KeyTest, test_key};
@@ -9,7 +9,7 @@ use porthole_resources::side_by_side;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What stores hold, looked at once.
+/// The contents of stores at one moment.
 #[derive(Debug, Clone, Default)]
 pub struct Inspection {
     pub(crate) stores: Vec<Arc<InspectedStore>>,
@@ -22,25 +22,25 @@ pub(crate) struct InspectedStore {
     pub(crate) found: Result<Vec<InspectedCertificate>, StoreError>,
 }
 
-/// A certificate as a store holds it, read, with what its key did when asked to sign.
+/// A certificate of a store, parsed, with the result of its key's test signature.
 #[derive(Debug)]
 pub(crate) struct InspectedCertificate {
     pub(crate) stored: StoredCertificate,
     pub(crate) certificate: Result<Certificate, UnreadableCertificate>,
-    /// CA certificates that lie beside it.
+    /// CA certificates beside it in the store.
     pub(crate) above: Vec<Certificate>,
     pub(crate) key_test: KeyTest,
 }
 
-/// Reads every certificate and has every key sign once. This may take as long as a store needs for that. Each store has a
-/// thread of its own: a slow token then costs its own time, and not that of all others on top.
+/// Reads every certificate and has every key sign once, which takes as long as the stores need. Each store has a
+/// separate thread, so a slow token does not delay the others.
 #[must_use]
 pub fn inspect(readings: Vec<StoreReading>) -> Inspection {
     inspect_again(readings, &Inspection::default())
 }
 
-/// The same after an earlier look: a key that has signed before, and lies in the same store beside the same certificate,
-/// is not asked again.
+/// As [`inspect`], after an earlier lookup: a key that signed then, and is in the same store beside the same
+/// certificate, does not sign again.
 #[must_use]
 pub fn inspect_again(readings: Vec<StoreReading>, before: &Inspection) -> Inspection {
     let stores = side_by_side(readings, |StoreReading { store, kind, found }| {
@@ -54,14 +54,14 @@ pub fn inspect_again(readings: Vec<StoreReading>, before: &Inspection) -> Inspec
 }
 
 impl Inspection {
-    /// What several looks have found, each into other stores.
+    /// Joins lookups into different stores.
     #[must_use]
     pub fn merge<'a>(looks: impl IntoIterator<Item = &'a Self>) -> Self {
         Self { stores: looks.into_iter().flat_map(|look| look.stores.iter().cloned()).collect() }
     }
 
-    /// The names of the person's stores that may hold more than this look has found in them: those that did not answer,
-    /// are closed, or have a key that did not answer.
+    /// The names of the person's stores that may contain more than this lookup found: they did not respond, are locked,
+    /// or have a key that did not respond.
     #[must_use]
     pub fn silent_stores(&self) -> BTreeSet<String> {
         let is_silent = |store: &&Arc<InspectedStore>| match &store.found {
@@ -87,12 +87,12 @@ impl InspectedCertificate {
         }
     }
 
-    /// `known` is what was found in the same store before.
+    /// `known` is what an earlier lookup found in the same store.
     fn new(stored: StoredCertificate, known: &[Self]) -> Self {
         let first = stored.chain.first().cloned();
         let certificate =
             first.ok_or_else(|| Detail::CertificateEntryEmpty.into()).and_then(Certificate::from_der);
-        // What cannot be read cannot be part of a chain; the search for one then says what is missing.
+        // A certificate that cannot be read cannot be part of a chain; building the chain reports what is missing.
         let above = stored.chain.iter().skip(1).filter_map(|der| Certificate::from_der(der.clone()).ok());
         let above = above.collect();
         let is_same = |other: &&Self| {
@@ -102,7 +102,7 @@ impl InspectedCertificate {
         };
         let key_test = match (&certificate, &stored.key) {
             (Ok(_), KeyPresence::Present(_)) if known.iter().any(|other| is_same(&other)) => KeyTest::Fits,
-            // A weak key is refused for that, and not also for what it cannot do.
+            // A weak key fails for that reason only, so its limits are not reported, too.
             (Ok(leaf), KeyPresence::Present(key)) if leaf.key.algorithm().is_some() => {
                 test_key(leaf, key.as_ref())
             }

@@ -1,4 +1,4 @@
-//! Checks a certificate that was issued, before it is kept.
+//! Checks an issued certificate before it is stored.
 
 use crate::certificate::Certificate;
 use crate::checks::{self, CheckName, Subject};
@@ -10,21 +10,21 @@ use crate::store::{KeyPresence, StoreKind, StoreName};
 use porthole_explain::{Detail, Details};
 use time::{Duration, OffsetDateTime};
 
-/// Where the requirements on an issued certificate come from.
+/// The source of the requirements on an issued certificate.
 #[derive(Debug, Clone, Copy)]
 pub enum RequirementSource<'a> {
-    /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
+    /// The managed file; `None` if it requires no certificate, so that none counts.
     ManagedFile(Option<&'a Requirements>),
     /// There is no managed file: only the checks that every device certificate must pass.
     BuiltIn,
 }
 
-/// The clock of this device may be this much behind that of the CA.
+/// How much this device's clock may be behind the CA's.
 const SKEW: Duration = Duration::minutes(5);
 
-/// What `chain`, a certificate with others of its file, lacks to prove this device once it is in `store`, in words; nothing
-/// where it would prove it. Every check of a candidate is made but those of the key, which lies in the store and fits
-/// already, and that of revocation, for which no response was requested yet. `known` are CA certificates of the store.
+/// Why `chain`, a certificate with the others of its file, would not prove this device in `store`; empty if it would.
+/// Makes every check of a candidate except those of the key, which is in the store and matches, and that of revocation,
+/// which was not queried yet. `known` are CA certificates of the store.
 pub(crate) fn unmet_requirements(
     chain: &[Certificate],
     known: &[Certificate],
@@ -55,9 +55,9 @@ pub(crate) fn unmet_requirements(
     counts.map(|check| check.detail).collect()
 }
 
-/// Whether `issued` would prove this device once it is in `store`, as far as that can be known before.
+/// Checks whether `issued` would prove this device in `store`, as far as that can be known before.
 ///
-/// A certificate whose validity has yet to begin is taken: the server's clock may be ahead of ours.
+/// A certificate that is not valid yet is accepted, because the server's clock may be ahead.
 ///
 /// # Errors
 /// The first check that it fails.
@@ -80,8 +80,8 @@ pub fn would_prove(
     }
 }
 
-/// The certificates of an answer with those that the server's CA stands on, so that a chain can be found. Roots stay
-/// out: a root proves nothing by coming along.
+/// The certificates of a response with the CA certificates of the server, so that a chain can be built. Roots are left
+/// out: sending a root does not make it trusted.
 #[must_use]
 pub fn with_authorities(mut issued: Vec<Certificate>, authorities: Vec<Certificate>) -> Vec<Certificate> {
     for authority in authorities {

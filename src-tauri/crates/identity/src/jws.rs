@@ -1,7 +1,7 @@
-//! JSON Web Signatures in compact serialisation (RFC 7515 section 3.1), made by one key that is known beforehand.
+//! JSON Web Signatures in compact serialisation (RFC 7515 section 3.1), verified with one known key.
 //!
-//! The key decides the algorithm. What a signature's own header says is compared with it and never followed: no key,
-//! certificate or address that stands in a header is looked at.
+//! The key decides the algorithm. The header's algorithm must be one of the key's. Keys, certificates and addresses in
+//! a header are ignored.
 
 mod key;
 
@@ -15,44 +15,44 @@ use porthole_explain::Detail;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
-/// The largest signed text that is looked at, in bytes.
+/// The largest text that is read, in bytes.
 pub const LARGEST_JWS: usize = 16 * 1024;
 
-/// A text in the form of a JWS. Nothing of it is believed before [`Jws::payload`] has checked the signature.
+/// A text in the form of a JWS. [`Jws::payload`] checks the signature; nothing of the text is trusted before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jws<'a> {
     algorithm: String,
-    /// What the signature is made over: header, dot and payload as they stand (RFC 7515 section 5.1).
+    /// The signed bytes: header, dot and payload, unchanged (RFC 7515 section 5.1).
     signed: &'a [u8],
     payload: Vec<u8>,
     signature: Vec<u8>,
 }
 
-/// Why a text is no JWS of the key.
+/// Why a text is not a JWS by the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JwsError {
     /// It is larger than [`LARGEST_JWS`].
     TooLarge,
-    /// It is not three parts with dots between them.
+    /// It does not consist of three parts separated by dots.
     NotCompact,
     /// A part is not base64url without padding.
     NotBase64(&'static str),
-    /// The header is no JSON object with an `alg`.
+    /// The header is not a JSON object with an `alg`.
     Header(String),
-    /// The header has `crit`: it asks for an extension, and there is none here (RFC 7515 section 4.1.11).
+    /// The header has `crit`: it requires an extension, and none is supported (RFC 7515 section 4.1.11).
     Critical,
     /// The algorithm is `none`.
     Unsigned,
-    /// The algorithm takes one secret for both sides, which a public key can never be.
+    /// The algorithm uses a shared secret, which a public key cannot be.
     SharedSecret(String),
-    /// The algorithm is none of the key's.
+    /// The algorithm is not one of the key's.
     OtherAlgorithm {
-        /// What the header says.
+        /// The header's algorithm.
         named: String,
-        /// What the key takes.
+        /// The key's algorithms.
         takes: &'static str,
     },
-    /// The signature does not fit.
+    /// The signature does not match.
     WrongSignature,
 }
 
@@ -90,12 +90,12 @@ struct Header {
     crit: bool,
 }
 
-/// A `null` is there, too.
+/// A `null` counts as being there.
 fn is_there<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(value).map(|_| true)
 }
 
-/// Reads a JSON object. An array of the same values is refused, although serde would accept it.
+/// Reads a JSON object. An array is refused, although serde would accept it.
 pub(crate) fn object<'t, T: Deserialize<'t>>(text: &'t [u8]) -> Result<T, String> {
     if !text.trim_ascii_start().starts_with(b"{") {
         return Err("it is no JSON object".to_owned());
@@ -104,10 +104,10 @@ pub(crate) fn object<'t, T: Deserialize<'t>>(text: &'t [u8]) -> Result<T, String
 }
 
 impl<'a> Jws<'a> {
-    /// Takes a text apart. White space around it does not count, as editors and shells end files with a line break.
+    /// Splits a text into its parts. White space around it is ignored, because editors and shells append a line break.
     ///
     /// # Errors
-    /// It is no JWS in compact form, or one that asks for what is never done.
+    /// It is not a JWS in compact form, or it requires something that is not supported.
     pub fn parse(text: &'a [u8]) -> Result<Self, JwsError> {
         if text.len() > LARGEST_JWS {
             return Err(JwsError::TooLarge);
@@ -136,10 +136,10 @@ impl<'a> Jws<'a> {
         Ok(Self { algorithm, signed, payload, signature })
     }
 
-    /// What was signed, once it is sure that `key` signed it.
+    /// The payload, after verifying that `key` signed it.
     ///
     /// # Errors
-    /// The algorithm is another than the key's, or the signature does not fit.
+    /// The algorithm is not one of the key's, or the signature does not match.
     pub fn payload(&self, key: &StatementKey) -> Result<&[u8], JwsError> {
         let verifies = key.verifies(&self.algorithm, self.signed, &self.signature).ok_or_else(|| {
             JwsError::OtherAlgorithm { named: self.algorithm.clone(), takes: key.algorithms() }

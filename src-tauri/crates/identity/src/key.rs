@@ -1,4 +1,4 @@
-//! The narrow door to a private key: it signs, and nothing else.
+//! The interface to a private key: it only signs.
 
 mod device;
 mod software;

@@ -1,4 +1,4 @@
-//! The candidate ledger: every certificate that was found, with the reason it was chosen or lost.
+//! The candidate ledger: every certificate that was found, with the reason why it was chosen or not.
 
 use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
 use crate::checks::{Check, CheckName};
@@ -10,14 +10,14 @@ use porthole_explain::{Code, Detail, Details, Problem};
 /// Every certificate that was found, and every store that could not be read.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    /// In the order of the stores, and within one as it listed them.
+    /// Sorted by store, and within a store in the store's order.
     pub candidates: Vec<Candidate>,
-    /// Stores whose certificates are not known.
+    /// Stores whose certificates are unknown.
     pub unread: Vec<UnreadStore>,
 }
 
 impl Ledger {
-    /// Whether several certificates pass every check and the person has to pick one.
+    /// Whether several certificates pass every check and the person must pick one.
     #[must_use]
     pub fn is_choice_due(&self) -> bool {
         self.candidates.iter().any(|candidate| candidate.standing == CandidateOutcome::Undecided)
@@ -37,7 +37,7 @@ impl Ledger {
         usable
     }
 
-    /// The stores that show their keys, or anything at all, only after a PIN, each with the last word about it.
+    /// The stores that show their keys or certificates only after a PIN, each with its last error.
     #[must_use]
     pub fn waiting_for_pin(&self) -> Vec<StoreError> {
         let unread = self.unread.iter().map(|unread| &unread.error);
@@ -56,7 +56,7 @@ impl Ledger {
 /// A store that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadStore {
-    /// Whose it is.
+    /// Whether it is the person's store or the machine's.
     pub kind: StoreKind,
     /// Why it could not be read.
     pub error: StoreError,
@@ -75,50 +75,49 @@ impl UnreadStore {
 /// A certificate that was found in a store.
 #[derive(Debug, Clone)]
 pub struct Candidate {
-    /// What it says, or why it cannot be read.
+    /// The certificate, or why it cannot be read.
     pub certificate: Result<Certificate, UnreadableCertificate>,
-    /// SHA-256 over what the store holds.
+    /// SHA-256 over its bytes in the store.
     pub fingerprint: Fingerprint,
     /// The store.
     pub store: StoreName,
-    /// What the store calls it.
+    /// Its label in the store.
     pub label: String,
-    /// Why its key cannot be seen, where the store must be opened first.
+    /// Why its key is not visible, if the store must be unlocked first.
     pub closed: Option<StoreError>,
     /// What is known about its revocation.
     pub revocation: Revocation,
     /// Its checks, in the order of [`CheckName`].
     pub checks: Vec<Check>,
-    /// The checks that were not made because the managed file does not ask for them. They count neither for the
-    /// candidate nor against it.
+    /// The checks that were not made because the managed file does not require them. They do not count.
     pub not_asked: Vec<CheckName>,
-    /// Chosen or not, and why.
+    /// Whether it was chosen, and why.
     pub standing: CandidateOutcome,
 }
 
-/// How a candidate stands among the others.
+/// The standing of a candidate among the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CandidateOutcome {
     /// It is the device certificate.
     Chosen(ChosenBy),
-    /// It passed every check, but another became valid later.
+    /// It passed every check, but the validity of another began later.
     Older,
-    /// It passed every check and is as new as the chosen one, whose fingerprint sorts first.
+    /// It passed every check, but another that is equally new has the fingerprint that sorts first.
     Tied,
     /// It passed every check, but the person picked another.
     NotPicked,
-    /// It passed every check and the person picked it once, but now the managed file has the newest chosen.
+    /// It passed every check and the person picked it once, but the managed file now chooses the newest.
     PickIgnored,
-    /// It passed every check, others did too, and the person has not picked one.
+    /// It passed every check, as others did, and the person has not picked one.
     Undecided,
-    /// The very same certificate was chosen from an earlier entry.
+    /// The same certificate was chosen from an earlier entry.
     Duplicate,
     /// It failed at least one check.
     Failed,
 }
 
 impl Candidate {
-    /// What to call it: its subject, or the store's label if it cannot be read.
+    /// Its name in the UI: its subject, or the store's label if it cannot be read.
     #[must_use]
     pub fn subject(&self) -> String {
         match &self.certificate {
@@ -144,7 +143,7 @@ impl Candidate {
         self.checks.iter().filter_map(|check| Some((check, check.failure()?)))
     }
 
-    /// One sentence: why it was chosen or lost.
+    /// One sentence: why it was chosen or not.
     #[must_use]
     pub fn reason(&self) -> Detail {
         match &self.standing {
@@ -159,13 +158,13 @@ impl Candidate {
         }
     }
 
-    /// What the checks that failed found.
+    /// The findings of the checks that failed.
     #[must_use]
     pub fn why_failed(&self) -> Details {
         self.failures().flat_map(|(check, _)| check.detail.clone()).collect()
     }
 
-    /// The problem this candidate stands for, when it failed.
+    /// The problem to report if it failed.
     pub(crate) fn problem(&self) -> Option<Problem> {
         let (_, code) = self.failures().next()?;
         let (subject, reason) = (self.subject(), self.why_failed());
@@ -177,8 +176,8 @@ impl Candidate {
         }))
     }
 
-    /// How far a failed candidate is from passing; less is nearer. One from the right CA is nearer than any other,
-    /// whatever else it lacks: that is the one a person means by "my device certificate".
+    /// How far a failed candidate is from passing; less is nearer. A candidate from the right CA is nearer than any
+    /// other, whatever else it lacks, because it is what a person means by "my device certificate".
     pub(crate) fn distance(&self) -> (bool, bool, usize) {
         let failed = |name| self.failures().any(|(check, _)| check.name == name);
         let foreign = failed(CheckName::Chain) || failed(CheckName::Issuer);

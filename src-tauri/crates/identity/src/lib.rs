@@ -1,8 +1,8 @@
 //! The device certificate: candidates, checks, choice, requests, and the device class with its evidence.
 //!
-//! Stores hand over what they hold ([`CertificateStore`]), [`evaluate`] checks every candidate against what the
-//! managed file asks ([`Requirements`]), and a [`DeviceIdentity`] comes out only if one passes every check. Nothing
-//! here does IO or reads a clock.
+//! [`evaluate`] checks every candidate in the stores ([`CertificateStore`]) against the managed file's
+//! [`Requirements`], and returns a [`DeviceIdentity`] only if one passes every check. Nothing here does IO or reads a
+//! clock.
 
 #![forbid(unsafe_code)]
 

@@ -1,20 +1,20 @@
-//! The name that an operating system gives its machine, apart from host names, which people change.
+//! The id that an operating system gives its machine. Unlike host names, people do not change it.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// What the operating system calls this machine: `/etc/machine-id` on Linux, `MachineGuid` on Windows,
-/// `IOPlatformUUID` on macOS. Letter case does not count when two are compared.
+/// The operating system's id of this machine: `/etc/machine-id` on Linux, `MachineGuid` on Windows, `IOPlatformUUID` on
+/// macOS. Comparing ignores letter case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MachineId(String);
 
-/// The text is no machine id.
+/// The text is not a machine id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a machine id is 32 hex digits, with or without hyphens between them, and not all zero")]
 pub struct NotAMachineId;
 
 impl MachineId {
-    /// Whether `text` names this machine: letter case and hyphens do not count.
+    /// Whether `text` is the id of this machine; letter case and hyphens are ignored.
     #[must_use]
     pub fn is(&self, text: &str) -> bool {
         let digits = |text: &str| text.replace('-', "").to_ascii_lowercase();
@@ -31,7 +31,7 @@ impl MachineId {
 impl FromStr for MachineId {
     type Err = NotAMachineId;
 
-    /// Reads 32 hex digits (machine-id(5)) or a UUID as RFC 9562 section 4 writes it.
+    /// Reads 32 hex digits (machine-id(5)) or a UUID in the form of RFC 9562 section 4.
     fn from_str(text: &str) -> Result<Self, NotAMachineId> {
         let text = text.trim().to_ascii_lowercase();
         let digits: String = text.chars().filter(|letter| *letter != '-').collect();

@@ -1,4 +1,4 @@
-//! The signs by which the managed file takes a device for `managed`, and what was found of each.
+//! The signs by which the managed file recognises a managed device, and what was found of each.
 
 use time::OffsetDateTime;
 
@@ -8,7 +8,7 @@ use crate::machine::MachineId;
 use crate::status::{Change, Evidence};
 use porthole_explain::{Detail, Details};
 
-/// Every sign that the managed file asks for, as it was found. With none, no device is managed.
+/// Every sign that the managed file names, as it was found. With none, no device is managed.
 #[derive(Debug, Clone, Default)]
 pub struct ManagedSigns {
     /// The compliance statement.
@@ -17,46 +17,47 @@ pub struct ManagedSigns {
     pub domain: Option<DomainMembership>,
 }
 
-/// A compliance statement, as it was found.
+/// The compliance statement, as it was found.
 #[derive(Debug, Clone)]
 pub struct FoundStatement {
-    /// Where it lies, in words.
+    /// A description of its place.
     pub place: String,
     /// The key that must have signed it.
     pub key: StatementKey,
-    /// What the file holds, or why it cannot be known; the words go on from "the statement cannot be used:".
+    /// The contents of the file, or why they are unknown. The text completes a sentence after "the statement cannot be
+    /// used:".
     pub content: Result<Vec<u8>, String>,
-    /// What this machine is called, or why that is not known.
+    /// The id of this machine, or why it is unknown.
     pub machine: Result<MachineId, String>,
 }
 
 /// The domains that the device has joined, as they were found.
 #[derive(Debug, Clone)]
 pub struct DomainMembership {
-    /// Which domain is asked for.
+    /// The domain that the managed file requires.
     pub required: RequiredDomain,
-    /// Every domain it has joined, or a sentence without its full stop that says why that is not known.
+    /// Every domain that the device has joined, or why that is unknown: a sentence without its full stop.
     pub joined: Result<Vec<String>, String>,
 }
 
-/// Which domain the managed file asks for.
+/// The domain that the managed file requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequiredDomain {
-    /// Any.
+    /// Any domain.
     Any,
-    /// This one. Letter case does not count.
+    /// This domain; letter case is ignored.
     Named(String),
 }
 
-/// What a sign says.
+/// The meaning of a sign now.
 pub(crate) struct ManagedSign {
     pub(crate) evidence: Evidence,
-    /// The next moment at which it may change by itself.
+    /// The next moment at which that may change by itself.
     pub(crate) until: Option<OffsetDateTime>,
 }
 
 impl ManagedSigns {
-    /// What each sign says now, in the order of their importance.
+    /// The meaning of each sign now, the most important first.
     pub(crate) fn evaluate(&self, now: OffsetDateTime) -> Vec<ManagedSign> {
         let statement = self.statement.iter().map(|statement| statement.evaluate(now));
         statement.chain(self.domain.iter().map(DomainMembership::evaluate)).collect()
@@ -104,7 +105,7 @@ impl FoundStatement {
     }
 }
 
-/// Why no statement holds.
+/// Why no statement is valid.
 #[derive(Debug)]
 enum NoStatement<'a> {
     Unknown(&'a str),

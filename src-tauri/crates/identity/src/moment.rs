@@ -1,4 +1,4 @@
-//! Moments as people, scripts and the launcher read them.
+//! Times as text, for people, scripts and the launcher.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 #[must_use]
 pub fn rfc3339(moment: OffsetDateTime) -> String {
     let whole = moment.truncate_to_second();
-    // RFC 3339 writes the years 0 to 9999; X.509 knows no others either.
+    // RFC 3339 writes the years 0 to 9999; X.509 has no others.
     whole.format(&Rfc3339).unwrap_or_else(|_| whole.to_string())
 }
 

@@ -1,5 +1,5 @@
-//! Distinguished names, compared as names: order of attributes within an RDN, letter case, and runs of spaces do
-//! not count (RFC 5280 section 7.1), and neither does the string type a CA happened to choose.
+//! Distinguished names. Comparing ignores the order of attributes within an RDN, letter case, runs of spaces (RFC 5280
+//! section 7.1), and the string type that the CA used.
 
 mod attribute;
 mod text;
@@ -25,7 +25,7 @@ pub struct DistinguishedName {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Rdn(BTreeSet<Attribute>);
 
-/// Why a text is not a distinguished name.
+/// The text is not a distinguished name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a distinguished name: {why}; write it like `CN=Harbor Device CA,O=Harbor Ltd`")]
 pub struct NameError {
@@ -34,9 +34,9 @@ pub struct NameError {
 }
 
 impl DistinguishedName {
-    /// Reads a DER `Name`, as it stands in a certificate or in a server's list of acceptable issuers.
+    /// Reads a DER `Name`, from a certificate or from a server's list of acceptable issuers.
     ///
-    /// Returns `None` when the bytes are no name, or something follows it.
+    /// Returns `None` if the bytes are not a name, or something follows it.
     #[must_use]
     pub fn from_der(der: &[u8]) -> Option<Self> {
         let (rest, name) = X509Name::from_der(der).ok()?;
@@ -53,32 +53,31 @@ impl DistinguishedName {
         Self { rdns: rdns.collect() }
     }
 
-    /// Whether the name has no parts at all.
+    /// Whether the name is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rdns.is_empty()
     }
 
-    /// How many attributes it has.
+    /// The number of its attributes.
     pub(crate) fn len(&self) -> usize {
         self.attributes().count()
     }
 
-    /// Whether each relative name of `filter` is one of this name's. `CN=Harbor Device CA` is contained in
-    /// `CN=Harbor Device CA,O=Harbor Ltd`; nothing contains only a part of an attribute's value, and a filter without
-    /// parts is contained in nothing.
+    /// Whether each relative name of `filter` is one of this name's: `CN=Harbor Device CA` is in `CN=Harbor Device
+    /// CA,O=Harbor Ltd`. A part of a value does not match, and an empty filter matches no name.
     #[must_use]
     pub fn contains(&self, filter: &Self) -> bool {
         !filter.is_empty() && filter.rdns.iter().all(|rdn| self.rdns.contains(rdn))
     }
 
-    /// Whether this name is `base`, or lies below it: its first relative names are those of `base` (RFC 5280 section
+    /// Whether this name is `base` or below it: its first relative names are those of `base` (RFC 5280 section
     /// 4.2.1.10).
     pub(crate) fn is_within(&self, base: &Self) -> bool {
         self.rdns.starts_with(&base.rdns)
     }
 
-    /// The first common name, if there is one: the shortest thing to call this name by.
+    /// The first common name, if there is one: the shortest way to refer to this name.
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
         self.attributes().find(|attribute| attribute.oid == value::COMMON_NAME).map(|a| a.value.as_str())
@@ -94,7 +93,7 @@ impl DistinguishedName {
         self.rdns.iter().map(|rdn| rdn.0.iter())
     }
 
-    /// The same name with other values.
+    /// This name with other values.
     pub(crate) fn map_values<E>(&self, mut map: impl FnMut(&str) -> Result<String, E>) -> Result<Self, E> {
         let mut rdns = Vec::with_capacity(self.rdns.len());
         for rdn in &self.rdns {
@@ -116,7 +115,7 @@ impl FromStr for DistinguishedName {
             .into_iter()
             .map(|attributes| Rdn(attributes.into_iter().collect()))
             .collect::<Vec<_>>();
-        // The text starts at the most specific part, the encoding at the most general one (RFC 4514 section 2.1).
+        // The text starts with the most specific part, the encoding with the most general one (RFC 4514 section 2.1).
         rdns.reverse();
         Ok(Self { rdns })
     }

@@ -1,13 +1,12 @@
-//! Files that people take for certificates and lists, told by how they begin: a person who is told "a web page" knows what
-//! happened, and one who is told "broken" does not.
+//! Recognises other kinds of files by their beginning, so that a message can say "a web page" instead of "broken".
 
 use porthole_explain::Detail;
 use porthole_text_encoding as text_encoding;
 
-/// Says what a file is.
+/// The name of a kind of file in messages.
 type Says = fn() -> Detail;
 
-/// Beginnings of files that are no text.
+/// Beginnings of files that are not text.
 const BINARY: [(&[u8], Says); 16] = [
     (b"\xfe\xed\xfe\xed", || java_keystore("JKS")),
     (b"\xce\xce\xce\xce", || java_keystore("JCEKS")),
@@ -60,12 +59,12 @@ fn compressed(format: &str) -> Detail {
     Detail::FileCompressed { format: format.to_owned() }
 }
 
-/// What `file` is, if it is one of those; reads on from "it is".
+/// The kind of `file`, if it is one of those. Completes a sentence after "it is".
 pub(crate) fn name_of(file: &[u8]) -> Option<Detail> {
     if let Some((_, kind)) = BINARY.iter().find(|(start, _)| file.starts_with(start)) {
         return Some(kind());
     }
-    // The beginning says it.
+    // The beginning of a text is enough.
     let start = file.get(..file.len().min(4096) & !1).unwrap_or_default();
     let text = text_encoding::decode(start).unwrap_or_else(|| String::from_utf8_lossy(start));
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_lowercase();

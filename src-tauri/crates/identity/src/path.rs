@@ -1,8 +1,8 @@
-//! Certification paths: built by name from a certificate to an anchor, and validated as RFC 5280 section 6.1 demands.
+//! Certification paths: built by name from a certificate to an anchor, and validated by RFC 5280 section 6.1.
 //!
-//! Names are compared by RFC 5280 section 7.1, and not by their bytes: CAs change the string type of a name now and then.
-//! Name constraints of every kind that is usual, and policies, are processed; an extension that is critical and not known
-//! refuses the path, and is named.
+//! Names are compared by RFC 5280 section 7.1, not as bytes, because CAs sometimes change the string type of a name.
+//! Policies and the usual kinds of name constraints are processed. A path with an unknown critical extension is
+//! refused, and the extension is named.
 
 mod extensions;
 mod general_name;
@@ -20,14 +20,14 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// What the certificate at the end of a path is for (RFC 5280 section 4.2.1.12).
+/// The purpose of the certificate at the end of a path (RFC 5280 section 4.2.1.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// `id-kp-clientAuth`, for the CAs above it; the certificate itself has its own check.
+    /// `id-kp-clientAuth`, required of the CAs; a separate check requires it of the certificate itself.
     ClientAuth,
-    /// `id-kp-OCSPSigning`, listed in the certificate itself.
+    /// `id-kp-OCSPSigning`, required of the certificate itself.
     OcspSigning,
-    /// Nothing is asked.
+    /// Any purpose.
     Any,
 }
 
@@ -41,26 +41,26 @@ impl Purpose {
     }
 }
 
-/// Why there is no valid path. The later a kind stands here, the more it says.
+/// Why there is no valid path. Later kinds are the more helpful ones to report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PathError {
-    /// No CA with the issuer's name is known, or none leads to an anchor.
+    /// No CA with the issuer's name is known, or none has a path to an anchor.
     UnknownIssuer,
-    /// A CA of that name is known, but it did not sign.
+    /// A CA of that name is known, but did not sign it.
     OtherSigner(DistinguishedName),
     /// More signatures would have to be verified than any real PKI needs.
     TooMany,
-    /// It is signed in a way that is not safe or not known.
+    /// Its signature algorithm is weak or unknown.
     UnsafeSignature(DistinguishedName),
-    /// The algorithm stands twice in a certificate, and not the same (RFC 5280 section 4.1.1.2).
+    /// A certificate names its signature algorithm twice, and differently (RFC 5280 section 4.1.1.2).
     TwoAlgorithms(DistinguishedName),
-    /// It has ended before it began.
+    /// Its validity ends before it begins.
     EndsBeforeItBegins(DistinguishedName),
     /// It has expired.
     Expired(DistinguishedName),
     /// It is not valid yet.
     NotYetValid(DistinguishedName),
-    /// Its issuer is no CA, or may not sign certificates.
+    /// Its issuer is not a CA, or may not sign certificates.
     NotAnIssuer(DistinguishedName),
     /// There are more CAs below it than it allows.
     TooLong(DistinguishedName),
@@ -68,27 +68,28 @@ pub(crate) enum PathError {
     OtherPurpose(DistinguishedName),
     /// An extension cannot be read.
     Unreadable(DistinguishedName, &'static str),
-    /// An extension must be understood and is not.
+    /// A critical extension is not supported.
     NotUnderstood(DistinguishedName, String),
-    /// Its names and the name constraints above it are more than can be compared in a short time.
+    /// Comparing its names with the name constraints above it would take too long.
     TooManyNames(DistinguishedName),
     /// A CA may not issue certificates with this name.
     Name(Violation),
-    /// The policies of the path leave none over, and one is required.
+    /// No policy of the path is valid, and one is required.
     NoPolicy,
 }
 
-/// So many signatures are verified at most for one certificate.
+/// The limit of signatures that are verified for one certificate.
 const MOST_SIGNATURES: usize = 100;
 
-/// So many names are compared with constraints at most for one certificate.
+/// The limit of comparisons between names and constraints for one certificate.
 const MOST_COMPARISONS: usize = 100_000;
 
-/// So many CAs may stand between a certificate and its anchor.
+/// The limit of CAs between a certificate and its anchor.
 const MOST_BETWEEN: usize = 8;
 
-/// Finds a valid path from `leaf` through `between` to one of `anchors` at the moment `at`: the CAs above it, the nearest
-/// first and the anchor last. An anchor is trusted for its name and key; of its extensions its name constraints count.
+/// Finds a valid path from `leaf` through `between` to one of `anchors` at the moment `at`, and returns the CAs above
+/// the leaf, the nearest first and the anchor last. An anchor is trusted by its name and key; of its extensions only
+/// its name constraints count.
 pub(crate) fn find<'a>(
     leaf: &'a Certificate,
     between: &'a [Certificate],
@@ -116,7 +117,7 @@ struct Search<'a, 's> {
     at: OffsetDateTime,
     purpose: Purpose,
     signatures: usize,
-    /// Of all that was in the way, what says most.
+    /// The most helpful of the failures so far.
     worst: PathError,
 }
 
@@ -127,7 +128,7 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    /// Goes on from the last of `path`, which holds for itself.
+    /// Extends `path`, whose last certificate is valid by itself.
     fn extend(&mut self, path: &mut Vec<Link<'a>>) -> Option<Vec<&'a Certificate>> {
         let head = path.last()?.certificate;
         // RFC 5280 section 4.1.2.4: the name of a CA must not be empty.
@@ -168,9 +169,10 @@ impl<'a> Search<'a, '_> {
         None
     }
 
-    /// The CAs that may have issued `head` by their name, the likeliest first: those whose key it names, those that name
-    /// none, the others; of one key the one that is valid longest. A CA that has renewed its key often, or a file with
-    /// all that a government ever issued, has more of them than signatures are worth verifying.
+    /// The CAs with the name of `head`'s issuer, the likeliest first: those whose key it names, then those that name no
+    /// key, then the others; of CAs with the same key the one with the latest end of validity. The order matters where
+    /// a CA has renewed its key often, or a file contains every CA of a government: there are more than the limit of
+    /// signatures allows.
     fn issuers_of(&self, head: &Certificate) -> Vec<&'a Certificate> {
         let named = self.between.iter().filter(|issuer| issuer.subject == head.issuer).collect::<Vec<_>>();
         if named.len() < 2 {
@@ -188,7 +190,7 @@ impl<'a> Search<'a, '_> {
             .filter(|issuer| seen.insert(issuer.fingerprint))
             .map(|issuer| (likeliness(issuer), Reverse(issuer.not_after), issuer))
             .collect::<Vec<_>>();
-        // Equals stay in the order that they came in.
+        // The sort is stable: equal ones keep their order.
         ranked.sort_by_key(|(likeliness, until, _)| (*likeliness, *until));
         ranked.into_iter().map(|(.., issuer)| issuer).collect()
     }
@@ -214,7 +216,7 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    /// The checks on a certificate by itself: of the one at the end, or of a CA with so many CAs `below`.
+    /// Checks a certificate by itself: the one at the end, or a CA with `below` CAs below it.
     fn check_and_note(&mut self, certificate: &Certificate, below: Option<usize>) -> Option<Extensions> {
         match self.check(certificate, below) {
             Ok(extensions) => Some(extensions),
@@ -254,7 +256,7 @@ impl<'a> Search<'a, '_> {
         let is_listed = |oid: &str| match (&extensions.purposes, below, self.purpose) {
             (None, None, Purpose::OcspSigning) => false,
             (None, _, _) => true,
-            // Whoever answers for a CA must be appointed for that by name (RFC 6960 section 4.2.2.2).
+            // A delegated responder must have this usage (RFC 6960 section 4.2.2.2).
             (Some(listed), None, Purpose::OcspSigning) => listed.iter().any(|one| one == oid),
             (Some(listed), _, _) => listed.iter().any(|one| one == oid || one == extensions::ANY_PURPOSE),
         };
@@ -271,7 +273,7 @@ impl<'a> Search<'a, '_> {
     }
 }
 
-/// What only the whole path shows: names and policies, from the anchor down.
+/// Checks what needs the whole path, names and policies, from the anchor down.
 fn validate(path: &[Link<'_>], anchor: &Certificate) -> Result<(), PathError> {
     let name = || anchor.subject.clone();
     let above = Extensions::name_constraints_alone(anchor.der());
@@ -279,7 +281,7 @@ fn validate(path: &[Link<'_>], anchor: &Certificate) -> Result<(), PathError> {
     let mut comparisons = 0_usize;
     let mut constraints: Vec<_> = above.iter().map(|constraints| (&anchor.subject, constraints)).collect();
     for (depth, Link { certificate, extensions }) in path.iter().enumerate().rev() {
-        // RFC 5280 section 6.1.3 (b): a CA may issue itself another certificate under whatever name it has.
+        // RFC 5280 section 6.1.3 (b): constraints do not apply to certificates that a CA issued to itself.
         if depth == 0 || !is_self_issued(certificate) {
             for (authority, constraints) in &constraints {
                 let names =

@@ -1,7 +1,7 @@
-//! Textual encodings (RFC 7468) as people save and mail them: text around the armour, every kind of line end, blanks,
-//! quoted lines, a byte order mark, UTF-16.
+//! PEM (RFC 7468) as people save and mail it: with text around the blocks, every kind of line end, blanks, quoted
+//! lines, a byte order mark, UTF-16.
 //!
-//! What a block is, its content says: labels are often wrong, those of Windows above all.
+//! The contents of a block decide what it is: labels are often wrong, above all those of Windows.
 
 use std::borrow::Cow;
 
@@ -15,14 +15,14 @@ const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
 
-/// What OpenPGP signs is text, which has a beginning only.
+/// The label of text that OpenPGP signed, which has only a beginning.
 const SIGNED_TEXT: &str = "PGP SIGNED MESSAGE";
 
-/// What stands between `-----BEGIN label-----` and `-----END label-----`.
+/// A block between `-----BEGIN label-----` and `-----END label-----`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Block<'t> {
     pub(crate) label: &'t str,
-    /// What stands before its base64 and says how it is encrypted, in old files.
+    /// The headers before its base64, which say how it is encrypted, in old files.
     headers: &'t str,
     /// Its base64, not decoded yet.
     content: &'t str,
@@ -30,23 +30,23 @@ pub(crate) struct Block<'t> {
     line: usize,
 }
 
-/// Why armour cannot be opened.
+/// Why a PEM text cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PemError {
-    /// Its beginning has no end.
+    /// A beginning has no end.
     NotClosed {
-        /// What it says to be.
+        /// Its label.
         label: String,
-        /// Where it begins.
+        /// The line of its beginning.
         line: usize,
     },
-    /// One part of the text is UTF-8 and another UTF-16.
+    /// A part of the text is UTF-8 and another UTF-16.
     TwoEncodings,
-    /// It is no base64.
+    /// A block is not base64.
     NotBase64 {
-        /// What it says to be.
+        /// Its label.
         label: String,
-        /// Where it begins.
+        /// The line of its beginning.
         line: usize,
     },
 }
@@ -61,7 +61,7 @@ impl From<PemError> for Detail {
     }
 }
 
-/// The text in `file`, if there is armour in it. Letters of a code page around it do not matter: armour is ASCII.
+/// The text in `file`, if it contains a PEM block. The encoding of text around it does not matter: PEM is ASCII.
 pub(crate) fn text(file: &[u8]) -> Option<Cow<'_, str>> {
     let text = text_encoding::decode(file).unwrap_or_else(|| String::from_utf8_lossy(file));
     text.contains(BEGIN).then_some(text)
@@ -81,7 +81,7 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, PemError> {
         line += line_ends(before);
         let Some((label, content)) = after.split_once(DASHES) else { break };
         if label.len() > 64 || label.contains(char::is_control) || label == SIGNED_TEXT {
-            // A line that only looks like one, or one that has no end.
+            // A line that only looks like a beginning, or that does not end.
             rest = after;
             continue;
         }
@@ -99,7 +99,7 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, PemError> {
     Ok(found)
 }
 
-/// Without the headers that older tools put before the base64, which end with an empty line (RFC 1421 section 4.4).
+/// Removes the headers that older tools write before the base64; an empty line ends them (RFC 1421 section 4.4).
 fn without_headers(content: &str) -> (&str, &str) {
     let first = content.trim_start().lines().next().unwrap_or_default();
     if !first.contains(':') {
@@ -110,16 +110,16 @@ fn without_headers(content: &str) -> (&str, &str) {
     ends.max_by_key(|(_, after)| after.len()).unwrap_or(("", content))
 }
 
-/// Without the dash that OpenPGP puts before a line of dashes in what it signs (RFC 9580 section 7.2).
+/// Removes the dash that OpenPGP writes before a line of dashes in signed text (RFC 9580 section 7.2).
 fn unescape_dashes(content: &str) -> &str {
     let before = content.strip_suffix("- ").unwrap_or(content);
     if before.ends_with(['\n', '\r']) { before } else { content }
 }
 
-/// Whether armour of one encoding stands in a text that was read as another.
+/// Whether a text that was read in one encoding contains a PEM block in another.
 fn has_two_encodings(text: &str) -> bool {
     let wide_in_narrow = text.as_bytes().contains(&0) && text.contains("-\0-\0-");
-    // Two dashes of ASCII are one letter of UTF-16.
+    // Two ASCII dashes are one letter of UTF-16.
     wide_in_narrow || (!text.is_ascii() && text.contains("\u{2d2d}\u{2d2d}"))
 }
 
@@ -130,15 +130,15 @@ fn line_ends(text: &str) -> usize {
 }
 
 impl Block<'_> {
-    /// Whether it is encrypted in the way of RFC 1421, which says so before the base64.
+    /// Whether it is encrypted by RFC 1421, as its headers say.
     pub(crate) fn is_encrypted(&self) -> bool {
         self.headers.contains("ENCRYPTED")
     }
 
-    /// What it holds. Decoded piece by piece: lists of revoked certificates are large.
+    /// Its decoded content. Decodes piece by piece, because CRLs are large.
     ///
     /// # Errors
-    /// It is no base64.
+    /// It is not base64.
     pub(crate) fn decode(&self) -> Result<Vec<u8>, PemError> {
         const PIECE: usize = 4 * 1024;
         let broken = || PemError::NotBase64 { label: self.label.to_owned(), line: self.line };
@@ -167,7 +167,7 @@ impl Block<'_> {
     }
 }
 
-/// Without the blanks and invisible letters beyond ASCII that come along when text is copied from a page or a document.
+/// Removes blanks and invisible letters outside ASCII, which come with text that is copied from a page or a document.
 fn visible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -177,7 +177,7 @@ fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|letter| !letter.is_whitespace() && !is_invisible(letter)).collect())
 }
 
-/// What `text` is as base64 without armour around it.
+/// Decodes `text` as base64 without PEM boundaries.
 pub(crate) fn bare_base64(file: &[u8]) -> Option<Vec<u8>> {
     let text = text_encoding::decode(file)?;
     let text = visible(&text);
@@ -227,7 +227,7 @@ mod tests {
             "-----BEGIN A-----\nYQ==\n-----END A-----\ntext\n-----BEGIN B-----\nYg==\n-----END B-----\n";
         assert_eq!(read(text), [("A", b"a".to_vec()), ("B", b"b".to_vec())]);
         assert_eq!(read("-----BEGIN here and not further"), []);
-        // RFC 7468 section 3: letters that can be seen; the label is told where its block is broken.
+        // RFC 7468 section 3: visible letters. Messages about a broken block contain the label.
         assert_eq!(read("-----BEGIN \0\u{1b}[2J-----\nYQ==\n"), []);
     }
 
@@ -248,7 +248,7 @@ mod tests {
         }
     }
 
-    /// What is appended in another encoding would be missed without a word.
+    /// Text that is appended in another encoding is reported, not silently ignored.
     #[test]
     fn armour_in_two_encodings_is_refused() {
         let armour = "-----BEGIN X-----\naGVsbG8=\n-----END X-----\n";

@@ -1,4 +1,4 @@
-//! A certificate that stands in for one that was asked for, for stores that keep keys by their certificates.
+//! A certificate in place of the requested one, for stores that find keys only by their certificates.
 
 use crate::key::KeyAlgorithm;
 use crate::request::{NewKey, RequestAlgorithm, RequestError, self_signed};
@@ -6,17 +6,18 @@ use crate::store::PendingKey;
 use rustls_pki_types::CertificateDer;
 use time::Duration;
 
-/// A certificate that `key` signs for itself and that says what `pending` says: whose key it is, and when it was made.
-/// It proves nothing, has no extended key usage, and is valid for a year.
+/// A self-signed certificate of `key` with the subject and the time of `pending`. It proves nothing, has no extended
+/// key usage, and is valid for a year.
 ///
 /// # Errors
+/// The subject cannot be put into a certificate, or the key does not sign.
 /// When the subject cannot be put into a certificate, or the key does not sign.
 pub fn placeholder_for(key: &NewKey, pending: &PendingKey) -> Result<CertificateDer<'static>, RequestError> {
     let failed = |reason: String| RequestError::Key(reason);
     let algorithm = match key.signer.algorithm() {
         KeyAlgorithm::P256 => RequestAlgorithm::P256,
         KeyAlgorithm::P384 => RequestAlgorithm::P384,
-        // The length is the key's own; what is signed does not depend on it.
+        // The length is the key's own; the signed content does not depend on it.
         KeyAlgorithm::Rsa => RequestAlgorithm::Rsa2048,
         other @ (KeyAlgorithm::P521 | KeyAlgorithm::Ed25519) => {
             return Err(failed(format!("no request is made for an {other} key")));

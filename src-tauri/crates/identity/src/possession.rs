@@ -1,4 +1,4 @@
-//! Proof of possession: a test signature shows that a private key is the one of its certificate, and works.
+//! Proof of possession: a test signature shows that a private key belongs to its certificate and works.
 
 use crate::certificate::Certificate;
 use crate::key::{DeviceKey, SigningError};
@@ -7,22 +7,22 @@ use rustls_pki_types::SubjectPublicKeyInfoDer;
 use webpki::RawPublicKeyEntity;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// Whether a private key makes a signature that fits its certificate.
+/// Whether a private key signs, with a signature that matches its certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum KeyTest {
-    /// There is no key to ask, or none whose signature would count.
+    /// There is no key, or none whose signature would count.
     NotAsked,
-    /// It does.
+    /// The signature matches.
     Fits,
-    /// It does not, and why.
+    /// The signature does not match, or the key failed; why.
     DoesNotFit(Detail),
-    /// Its store gave no signature, and may yet.
+    /// The store did not sign in time, and may later.
     NoAnswer(Detail),
 }
 
 /// Has `key` sign, and verifies the signature with the certificate's public key.
 ///
-/// What is signed begins unlike anything that TLS has a client sign, so the signature is of no use elsewhere.
+/// The signed text begins unlike every text that a TLS client signs, so that the signature cannot be used elsewhere.
 pub(crate) fn test_key(certificate: &Certificate, key: &dyn DeviceKey) -> KeyTest {
     key_fits(certificate, key).map_or_else(|why_not| why_not, |()| KeyTest::Fits)
 }

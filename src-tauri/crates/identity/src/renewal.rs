@@ -1,53 +1,53 @@
-//! When a device certificate is renewed: what to do now, given the certificate, what is remembered, and the time.
+//! When to renew a device certificate: the next step, from the certificate, the state of enrolment and the time.
 
 use crate::certificate::{Certificate, Fingerprint, SpkiHash};
 use std::time::Duration;
 use time::OffsetDateTime;
 
-/// What is remembered of enrolments from one moment to the next.
+/// The stored state of enrolments.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RenewalHistory {
-    /// A request that the server has taken and not answered yet.
+    /// A request that the server has accepted and not answered yet.
     pub waiting: Option<WaitingRequest>,
-    /// A request that was made by hand to replace a certificate; the import of what comes is its answer.
+    /// A request that a person made to replace a certificate; importing a certificate ends it.
     pub by_hand: Option<ManualRequest>,
-    /// A certificate that has a successor and is still kept.
+    /// A certificate that has a successor and is still there.
     pub replaced: Option<ReplacedCertificate>,
-    /// How the last attempt ended.
+    /// The end of the last attempt.
     pub last: Option<Attempt>,
 }
 
-/// A request that the server has taken. The same is asked again until it is answered (RFC 7030 section 4.2.3).
+/// A request that the server has accepted. It is sent again until the server answers (RFC 7030 section 4.2.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingRequest {
-    /// The key that waits in the store.
+    /// The pending key in the store.
     pub key: SpkiHash,
     /// The request, DER.
     pub request: Vec<u8>,
-    /// The certificate that it is to replace; `None` for a first one.
+    /// The certificate that it replaces; `None` for a first one.
     pub replaces: Option<OldCertificate>,
-    /// Not to be asked again before this moment; `None` if the person stopped waiting: then only when they ask
-    /// again themselves, or a certificate is due to be renewed.
+    /// The time of sending it again; `None` if the person stopped waiting. Then it is sent again only when the person
+    /// asks for it, or when a certificate is due for renewal.
     pub ask_again: Option<OffsetDateTime>,
 }
 
-/// A request that was made by hand to replace a certificate.
+/// A request that a person made to replace a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManualRequest {
-    /// The key that waits in the store.
+    /// The pending key in the store.
     pub key: SpkiHash,
-    /// What it is to replace.
+    /// The certificate that it replaces.
     pub replaces: OldCertificate,
 }
 
-/// A certificate that is to go once its successor has worked.
+/// A certificate that is removed once its successor has worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OldCertificate {
     /// The certificate.
     pub certificate: Fingerprint,
     /// Its key.
     pub key: SpkiHash,
-    /// When it expires; after that it has no use.
+    /// The end of its validity; it is of no use afterwards.
     pub not_after: OffsetDateTime,
 }
 
@@ -57,8 +57,8 @@ impl From<&Certificate> for OldCertificate {
     }
 }
 
-/// A certificate that has a successor. It and its key are kept until the successor has worked once: until a server
-/// has asked for it in a handshake that was finished.
+/// A certificate that has a successor. It and its key stay until the successor has worked once: until a server has
+/// requested it in a handshake that completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplacedCertificate {
     /// The certificate.
@@ -67,44 +67,44 @@ pub struct ReplacedCertificate {
     pub new: Fingerprint,
     /// Whether the successor has worked.
     pub worked: bool,
-    /// When the enrolment server was last asked whether it does.
+    /// When Porthole last connected to the enrolment server to see whether it works.
     pub tried: Option<OffsetDateTime>,
 }
 
-/// How an attempt to enrol or renew ended.
+/// The end of an attempt to enrol or renew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// When.
+    /// The time.
     pub at: OffsetDateTime,
-    /// The code of what went wrong with its words; `None` where nothing did.
+    /// The problem; `None` after a success.
     pub failure: Option<(String, String)>,
-    /// How many attempts in a row have failed, this one included.
+    /// The number of failures in a row, including this one.
     pub failures: u32,
 }
 
 /// What to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RenewalStep {
-    /// Nothing before this moment; with none, not before something changes.
+    /// Wait until this moment; `None` waits until something changes.
     Wait(Option<OffsetDateTime>),
-    /// Make a new key and ask for a successor.
+    /// Make a new key and request a successor.
     Renew,
-    /// Ask again for what was asked for.
+    /// Send the pending request again.
     AskAgain(WaitingRequest),
-    /// Show the successor to the enrolment server, to see it work.
+    /// Connect to the enrolment server with the successor, to see that it works.
     Prove(ReplacedCertificate),
     /// Remove the old certificate with its key.
     Retire(ReplacedCertificate),
 }
 
-/// The first pause after a failure; each further one doubles it.
+/// The first pause after a failure; it doubles with each further failure.
 const FIRST_PAUSE: Duration = Duration::from_secs(5 * 60);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(12 * 60 * 60);
-/// How often the enrolment server is asked whether the successor works.
+/// How often Porthole connects to the enrolment server to see whether the successor works.
 const PROVE_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// When the successor of `certificate` is asked for: after two thirds of its lifetime.
+/// When to request the successor of `certificate`: after two thirds of its lifetime.
 #[must_use]
 pub fn renewal_due(certificate: &Certificate) -> OffsetDateTime {
     due_at(certificate.not_before, certificate.not_after)
@@ -114,14 +114,14 @@ fn due_at(from: OffsetDateTime, until: OffsetDateTime) -> OffsetDateTime {
     from + (until - from) * 2 / 3
 }
 
-/// How long to wait after so many failures in a row.
+/// The pause after so many failures in a row.
 #[must_use]
 pub fn pause_after(failures: u32) -> Duration {
     let doubled = failures.checked_sub(1).map(|times| 2_u32.saturating_pow(times));
     FIRST_PAUSE.saturating_mul(doubled.unwrap_or(0)).min(LONGEST_PAUSE)
 }
 
-/// What to do now. `certificate` is the one in force, if it is one that can be renewed here.
+/// What to do now. `certificate` is the one in use, if Porthole can renew it.
 #[must_use]
 pub fn plan_renewal(
     certificate: Option<&Certificate>,
@@ -149,7 +149,7 @@ fn plan(
                 Some(_) | None => RenewalStep::Prove(replaced.clone()),
             };
         }
-        // The old one is in force although it has a successor: another would change nothing.
+        // The old certificate is in use although it has a successor: another successor would not change that.
         if in_force == Some(replaced.old.certificate) {
             return RenewalStep::Wait(None);
         }
@@ -170,7 +170,7 @@ fn plan(
     if now < next {
         return RenewalStep::Wait(Some(next));
     }
-    // What was stopped is taken up again: a certificate must not run out over it.
+    // A stopped request is resumed, so that the certificate does not expire.
     let stopped = memory.waiting.as_ref().filter(|waiting| waiting.replaces.is_some());
     stopped.map_or(RenewalStep::Renew, |waiting| RenewalStep::AskAgain(waiting.clone()))
 }

@@ -22,21 +22,21 @@ use crate::store::PendingKey;
 use rustls_pki_types::CertificateSigningRequestDer;
 use time::OffsetDateTime;
 
-/// A request ready to send. Its key waits in the store until the certificate comes.
+/// A request that can be sent. Its key is pending in the store until the certificate arrives.
 #[derive(Debug)]
 pub struct NewRequest {
-    /// What the store remembers of the request.
+    /// The pending key in the store.
     pub pending: PendingKey,
-    /// The request as PEM, the form most CAs take.
+    /// The request as PEM, the form that most CAs accept.
     pub pem: String,
     /// The request as DER.
     pub der: CertificateSigningRequestDer<'static>,
 }
 
-/// The request of [`new_request`] for a key that is there already; no store keeps anything.
+/// The request of [`new_request`] for an existing key; no store is changed.
 ///
 /// # Errors
-/// When the key does not sign, or its public key cannot be read.
+/// The key does not sign, or its public key cannot be read.
 pub fn request_for(
     key: &NewKey,
     spec: &RequestSpec,
@@ -49,7 +49,7 @@ pub fn request_for(
     Ok(NewRequest { pending, pem, der })
 }
 
-/// The key that a request as PEM is for; `None` where it is no request.
+/// The key of a request in PEM; `None` if the text is not a request.
 #[must_use]
 pub fn requested_key(pem: &[u8]) -> Option<SpkiHash> {
     encode::public_key(pem).map(|spki| SpkiHash::of(&spki))

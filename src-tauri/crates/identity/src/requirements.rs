@@ -1,4 +1,4 @@
-//! What the organisation asks of a device certificate.
+//! The organisation's requirements on a device certificate.
 
 use crate::certificate::{AlternativeName, Certificate, UnreadableCertificate};
 use crate::import;
@@ -9,10 +9,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::thread;
 
-/// What the managed file asks of a device certificate. A filter that is absent asks nothing.
+/// The managed file's requirements on a device certificate. An absent filter requires nothing.
 #[derive(Debug, Clone)]
 pub struct Requirements {
-    /// The CAs that a device certificate must chain to. None at all means that no certificate can pass.
+    /// The CAs that a device certificate must chain to. If it is empty, no certificate passes.
     pub anchors: Vec<Anchor>,
     /// Each relative name here must be in the certificate's issuer.
     pub issuer: Option<DistinguishedName>,
@@ -20,29 +20,28 @@ pub struct Requirements {
     pub subject: Option<DistinguishedName>,
     /// One of the certificate's alternative names must match.
     pub san: Option<SanFilter>,
-    /// The kinds of key that count; never empty.
+    /// The accepted kinds of key; never empty.
     pub key: Option<Vec<KeyAlgorithm>>,
-    /// CA certificates that are known but not trusted by themselves: they may stand between a certificate and an
-    /// anchor.
+    /// CA certificates that may stand between a certificate and an anchor. They are not trusted by themselves.
     pub intermediates: Vec<Certificate>,
-    /// How one of several good certificates is chosen.
+    /// How to choose among several certificates that pass.
     pub choose: Choose,
     /// How the revocation status is checked; `None` if it is not.
     pub revocation: Option<RevocationPolicy>,
 }
 
-/// How one of several good certificates is chosen.
+/// How to choose among several certificates that pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Choose {
     /// The newest issued.
     #[default]
     Automatic,
-    /// The one that the person picked; until then none, where there is more than one.
+    /// The one that the person picked. If there are several and none is picked, none is chosen.
     Ask,
 }
 
 impl Requirements {
-    /// Asks for a chain to one of `anchors`, and for nothing else.
+    /// Requires a chain to one of `anchors`, and nothing else.
     #[must_use]
     pub fn anchored_in(anchors: Vec<Anchor>) -> Self {
         Self {
@@ -57,8 +56,8 @@ impl Requirements {
         }
     }
 
-    /// Goes through the lists of revoked certificates that lie beside the managed file, which takes a moment where one is
-    /// large: on its own thread, while the stores are looked into. An evaluation that comes before it is done waits.
+    /// Reads the entries of the revocation lists beside the managed file, which takes a moment if one is large. It runs
+    /// on a separate thread while the stores are read; an evaluation waits for it.
     pub fn prepare_lists(&self) {
         let lists =
             self.revocation.iter().flat_map(|policy| policy.lists.iter().cloned()).collect::<Vec<_>>();
@@ -80,22 +79,21 @@ pub struct Anchor {
     certificate: Certificate,
 }
 
-/// Why a file holds no anchor.
+/// Why a file contains no anchor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AnchorError {
-    /// It is no certificate file.
+    /// It is not a certificate file.
     #[error("{0}")]
     Unreadable(#[from] UnreadableCertificate),
-    /// It is a certificate, but of no CA.
+    /// It is a certificate, but not a CA's.
     #[error("`{0}` is not a CA's certificate; name the CA that issues device certificates")]
     NotAnAuthority(String),
 }
 
 impl Anchor {
     /// Reads every certificate of a PEM, DER or base64 file (Windows' `.cer` is one of them).
-    ///
     /// # Errors
-    /// When the file holds no certificate, or one that is no CA's.
+    /// The file contains no certificate, or one that is not a CA's.
     pub fn read(file: &[u8]) -> Result<Vec<Self>, AnchorError> {
         import::read_certificates(file)?.into_iter().map(Self::new).collect()
     }
@@ -114,9 +112,8 @@ impl Anchor {
     }
 }
 
-/// A filter on alternative names: `DNS:laptop-7.harbor.test`, `DNS:*.devices.harbor.test`,
-/// `email:*@harbor.test`, `URI:urn:harbor:*`. A `*` stands for one or more characters, within one label for DNS.
-/// Letter case does not count.
+/// A filter on alternative names: `DNS:laptop-7.harbor.test`, `DNS:*.devices.harbor.test`, `email:*@harbor.test`,
+/// `URI:urn:harbor:*`. A `*` matches one or more characters, within one label for DNS. Letter case is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SanFilter {
     kind: SanKind,
@@ -130,7 +127,7 @@ enum SanKind {
     Uri,
 }
 
-/// Why a text is no filter on alternative names.
+/// Why a text is not a filter on alternative names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not a filter on alternative names; write `DNS:*.devices.harbor.test`, `email:*@harbor.test` or `URI:urn:harbor:*`, with at most one `*`"
@@ -150,7 +147,7 @@ impl FromStr for SanFilter {
             _ => return Err(refuse()),
         };
         let pattern = pattern.trim().to_ascii_lowercase();
-        // A lone `*` asks nothing, which is what leaving the filter out says.
+        // A `*` alone matches everything: leave the filter out instead.
         if pattern.is_empty() || pattern == "*" || pattern.matches('*').count() > 1 || pattern.contains(' ') {
             return Err(refuse());
         }

@@ -1,11 +1,11 @@
-//! Whether a certificate was revoked: good, revoked or unknown, each with where that is known from and its age.
+//! Whether a certificate was revoked: good, revoked or unknown, each with its source and age.
 //!
-//! Every certificate of the way below the anchor is looked for: the device's own, and the CAs between. Such a CA is
-//! passed over only where it names nobody to ask and no list speaks of it.
+//! Every certificate of the chain below the anchor is checked: the device's own, and the CAs above it. A CA is skipped
+//! only if its certificate names no source and no configured list covers it.
 //!
-//! Lists and answers come in as bytes from outside and are believed only for their signature, verified each time. What is
-//! to be asked for comes out as [`RevocationQuery`]s; fetching is done by others. The newest valid statement counts. A
-//! revocation, once validly said, stands until a newer valid statement says otherwise, however old it has become.
+//! Lists and responses come from outside, and are trusted only for their signatures, which are verified each time.
+//! Missing ones are returned as [`RevocationQuery`]s, which others fetch. The newest valid statement counts. A valid
+//! revocation stands, however old it is, until a newer valid statement says otherwise.
 
 mod cache;
 mod content;

@@ -1,4 +1,4 @@
-//! Signatures over what X.509 signs: certificates, lists, answers of responders.
+//! Signatures of certificates, CRLs and OCSP responses.
 
 mod pss;
 
@@ -9,14 +9,14 @@ use porthole_explain::Detail;
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use webpki::RawPublicKeyEntity;
 
-/// Why a signature proves nothing.
+/// Why a signature is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignatureFailure {
-    /// The key it should have been made with cannot be read.
+    /// The signer's public key cannot be read.
     UnreadableKey,
-    /// The algorithm is not among those that count.
+    /// The algorithm is not accepted.
     UnknownAlgorithm,
-    /// Another key made it, or over something else.
+    /// The signature was made with another key, or over other bytes.
     OtherSigner,
 }
 
@@ -31,18 +31,18 @@ impl SignatureFailure {
     }
 }
 
-/// What every signed thing of X.509 is made of.
+/// The parts of every signed structure of X.509.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Signed<'a> {
-    /// The bytes that are signed, as they came.
+    /// The signed bytes, unchanged.
     pub(crate) message: &'a [u8],
-    /// The content of the DER `AlgorithmIdentifier` that says how.
+    /// The content of the DER `AlgorithmIdentifier`.
     algorithm: &'a [u8],
     signature: &'a [u8],
 }
 
 impl<'a> Signed<'a> {
-    /// Takes the parts of `whole`. Whatever may follow them there is not looked at, and counts for nothing.
+    /// Splits `whole` into its parts. Bytes after them are ignored.
     pub(crate) fn read(whole: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(whole).open(tag::SEQUENCE)?;
         let message = reader.next()?.raw;
@@ -53,7 +53,7 @@ impl<'a> Signed<'a> {
         }
     }
 
-    /// Whether the owner of `spki` signed it. SHA-1 and shorter RSA keys than 2048 bits do not count.
+    /// Verifies that the owner of `spki` signed it. SHA-1 and RSA keys of less than 2048 bits are not accepted.
     pub(crate) fn verify(&self, spki: &[u8]) -> Result<(), SignatureFailure> {
         let algorithm = pss::usual_form(self.algorithm).map_or(Cow::Borrowed(self.algorithm), Cow::Owned);
         let spki = pss::key_for(spki, &algorithm).map_or(Cow::Borrowed(spki), Cow::Owned);

@@ -1,4 +1,4 @@
-//! What a certificate store shows and takes: the seam that the operating systems' stores stand behind.
+//! The interface to the operating systems' certificate stores.
 
 use crate::certificate::SpkiHash;
 use crate::key::DeviceKey;
@@ -11,12 +11,12 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-/// A store's name as people know it, such as `Secret Service` or, for a token, its module and label.
+/// A store's name for people, such as `Secret Service`, or the module and label of a token.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoreName(Cow<'static, str>);
 
 impl StoreName {
-    /// A name that is known when this is compiled.
+    /// A name that is a constant.
     #[must_use]
     pub const fn from_static(name: &'static str) -> Self {
         Self(Cow::Borrowed(name))
@@ -41,12 +41,12 @@ impl fmt::Display for StoreName {
     }
 }
 
-/// What a person types to open a token. Wiped from memory when dropped; `Debug` shows nothing of it.
+/// The PIN of a token. Wiped from memory when dropped; `Debug` prints nothing of it.
 #[derive(Clone)]
 pub struct Pin(Zeroizing<String>);
 
 impl Pin {
-    /// Takes over what was typed.
+    /// Takes the typed PIN.
     #[must_use]
     pub const fn new(typed: Zeroizing<String>) -> Self {
         Self(typed)
@@ -65,16 +65,16 @@ impl fmt::Debug for Pin {
     }
 }
 
-/// Where the PIN of a token is typed.
+/// Where a token's PIN is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PinEntry {
-    /// Here, to be handed to the token.
+    /// On this computer, which sends it to the token.
     Here,
-    /// On a keypad of the token's or its reader's own: it never passes through this computer.
+    /// On a keypad of the token or its reader; the PIN does not pass through this computer.
     OwnKeypad,
 }
 
-/// Whose store it is. Only a certificate in the user's own store can prove the device.
+/// The owner of a store. Only a certificate in the user's own store can prove the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StoreKind {
     /// The personal store of the user that runs Porthole.
@@ -83,87 +83,87 @@ pub enum StoreKind {
     Machine,
 }
 
-/// A certificate as a store holds it.
+/// A certificate in a store.
 #[derive(Debug, Clone)]
 pub struct StoredCertificate {
-    /// The certificate, then what the store has of its issuers, in any order.
+    /// The certificate, then those of its issuers that the store has, in any order.
     pub chain: Vec<CertificateDer<'static>>,
-    /// Its private key, or why there is none.
+    /// Its private key, or why it is not available.
     pub key: KeyPresence,
     /// The store that holds it.
     pub store: StoreName,
-    /// Whose store that is.
+    /// The owner of the store.
     pub kind: StoreKind,
-    /// What the store calls it.
+    /// Its label in the store.
     pub label: String,
 }
 
-/// Whether the private key of a certificate is there.
+/// Whether the private key of a certificate is available.
 #[derive(Debug, Clone)]
 pub enum KeyPresence {
-    /// It is, and may be asked to sign.
+    /// It is there and can sign.
     Present(Arc<dyn DeviceKey>),
     /// The store has none for this certificate.
     Absent,
-    /// Nobody knows before the store is opened.
+    /// Unknown until the store is unlocked.
     Closed(StoreFailure),
-    /// There is one, but it cannot be used; the words say why.
+    /// It is there, but cannot be used; why.
     Unusable(String),
 }
 
 /// A store that certificates can be read from.
 pub trait CertificateStore: fmt::Debug + Send + Sync {
-    /// What people call it.
+    /// Its name for people.
     fn name(&self) -> StoreName;
 
-    /// Whose store it is.
+    /// Its owner.
     fn kind(&self) -> StoreKind;
 
-    /// Every certificate it holds, usable or not. An empty list means that the store was read and is empty.
+    /// Every certificate in it, usable or not. An empty list means that the store was read and is empty.
     ///
     /// # Errors
-    /// When the store cannot be read; never an empty list instead.
+    /// The store cannot be read; it never returns an empty list instead.
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError>;
 
-    /// What a look into it finds: one reading, or one for each token where it has several.
+    /// The result of a lookup: one reading, or one for each token.
     fn read(&self) -> Vec<StoreReading> {
         vec![StoreReading { store: self.name(), kind: self.kind(), found: self.certificates() }]
     }
 
-    /// Where this store is made of PKCS#11 modules: uses these too, which the managed file names, from the next look
-    /// on.
+    /// Adds the PKCS#11 modules that the managed file names, from the next lookup on, if this store consists of such
+    /// modules.
     fn use_modules(&self, modules: &[PathBuf]) {
         let _ = modules;
     }
 
-    /// Where the PIN of the token called `store` is typed. `None` when it has no such token.
+    /// Where the PIN of the token `store` is typed; `None` if there is no such token.
     fn pin_entry(&self, store: &StoreName) -> Option<PinEntry> {
         let _ = store;
         None
     }
 
-    /// Opens the token called `store` with what the person typed; where the token has a keypad, `pin` does not count.
-    /// `None` when it has no such token.
+    /// Unlocks the token `store` with the typed PIN; if the token has a keypad, `pin` is ignored. `None` if there is no
+    /// such token.
     fn unlock(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
         let _ = (store, pin);
         None
     }
 
-    /// Has the person's keyring keep the PIN that opened the token called `store`, until it turns out wrong. `None`
-    /// when it has no such token.
+    /// Saves the PIN that unlocked the token `store` in the person's keyring, until it turns out to be wrong. `None` if
+    /// there is no such token.
     fn remember(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
         let _ = (store, pin);
         None
     }
 
-    /// Has the person's keyring keep no PIN of any token any longer. How many there were; `None` where this store has none.
+    /// Deletes all saved PINs from the person's keyring, and returns their number; `None` if this store saves none.
     fn forget_pins(&self) -> Option<Result<usize, StoreError>> {
         None
     }
 
-    /// Calls `changed` whenever the store itself signals that it changed, for as long as the answer lives; once more
-    /// than that where listening begins only after this has returned. `None` when it never signals, so that it must
-    /// be read at an interval.
+    /// Calls `changed` whenever the store signals a change, as long as the returned value lives; and once more if
+    /// listening begins only after this has returned. `None` if the store never signals, so that it must be read
+    /// regularly.
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
         let _ = changed;
         None
@@ -174,7 +174,7 @@ pub trait CertificateStore: fmt::Debug + Send + Sync {
 pub struct StoreWatch(#[expect(dead_code, reason = "what it holds listens")] Box<dyn Send + Sync>);
 
 impl StoreWatch {
-    /// `listening` hears the store and stops when it is dropped.
+    /// `listening` listens to the store and stops when it is dropped.
     #[must_use]
     pub fn new(listening: impl Send + Sync + 'static) -> Self {
         Self(Box::new(listening))
@@ -187,18 +187,18 @@ impl fmt::Debug for StoreWatch {
     }
 }
 
-/// A key that waits for its certificate.
+/// A key whose certificate is pending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingKey {
-    /// The public key's hash: what the certificate must match.
+    /// The hash of the public key, which the certificate must have.
     pub spki: SpkiHash,
-    /// The subject that was asked for, as RFC 4514 text.
+    /// The requested subject, as RFC 4514 text.
     pub subject: String,
     /// When the request was made.
     pub created: OffsetDateTime,
 }
 
-/// A store could not do what was asked.
+/// An operation of a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{store}: {reason}")]
 pub struct StoreError {
@@ -208,52 +208,52 @@ pub struct StoreError {
     pub reason: StoreFailure,
 }
 
-/// Why a store could not do what was asked.
+/// Why an operation of a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreFailure {
-    /// It is there, but locked.
+    /// The store is locked.
     #[error("it is locked")]
     Locked,
-    /// It shows its certificates or uses its keys only after the person has typed its PIN.
+    /// It needs the person's PIN before it shows its certificates or uses its keys.
     #[error("it is locked until its PIN is entered")]
     PinNeeded,
-    /// The PIN that was typed does not open it.
+    /// The PIN is wrong.
     #[error("{}", wrong_pin(*.last_try))]
     PinWrong {
-        /// One more wrong PIN locks it.
+        /// One more wrong PIN locks the token.
         last_try: bool,
     },
-    /// Too many wrong PINs: only the administrator of the token can unlock it.
+    /// The token is locked by wrong PINs: only its administrator can unlock it.
     #[error("it is locked because of too many wrong PINs")]
     PinLocked,
-    /// Nothing answers for it.
+    /// The store's service is not available.
     #[error("it is not running: {0}")]
     NotRunning(String),
-    /// It did not answer within its time limit, or waits for the person.
+    /// It did not respond in time, or waits for the person.
     #[error("it did not answer in time, and it may be waiting for you to unlock it")]
     TimedOut,
-    /// What is stored there cannot be understood.
+    /// Its contents cannot be read.
     #[error("an entry in it is damaged: {0}")]
     Damaged(String),
     /// The pending key no longer exists.
     #[error("the key of the request for this certificate is no longer there")]
     PendingKeyGone,
-    /// No token of this name is there.
+    /// There is no token of this name.
     #[error("no such token is present")]
     NoSuchToken,
-    /// It only hands on to other stores, which are read by themselves, so nothing in it is missed.
+    /// It is a PKCS#11 proxy module. Porthole loads the modules behind it itself, so nothing is missing.
     #[error("Porthole already loads the modules behind this one")]
     StandsForOthers,
-    /// Anything else it said.
+    /// Any other failure, with the store's text.
     #[error("{0}")]
     Failed(String),
-    /// This system's store is not built yet.
+    /// Porthole does not support this system's store yet.
     #[error("Porthole does not support this system's certificate store yet")]
     NotOnThisPlatform,
 }
 
 impl StoreFailure {
-    /// Whether the store has said nothing of what it holds, and may yet: it is closed, or nothing answers for it.
+    /// Whether the store's contents are unknown and may be known later: it is locked or does not respond.
     #[must_use]
     pub const fn is_silence(&self) -> bool {
         match self {
@@ -272,7 +272,7 @@ impl StoreFailure {
         }
     }
 
-    /// Whether the PIN itself was refused, so that trying it again would do harm.
+    /// Whether the PIN was refused, so that trying it again would do harm.
     #[must_use]
     pub const fn is_about_the_pin(&self) -> bool {
         matches!(self, Self::PinWrong { .. } | Self::PinLocked)
@@ -288,7 +288,7 @@ fn wrong_pin(last_try: bool) -> &'static str {
 }
 
 impl StoreError {
-    /// The code that people and scripts see.
+    /// The code for people and scripts.
     #[must_use]
     pub const fn code(&self) -> Code {
         match self.reason {
@@ -305,13 +305,13 @@ impl StoreError {
         }
     }
 
-    /// The code with its words and what this case adds.
+    /// The problem: its code and the details of this case.
     #[must_use]
     pub fn problem(&self) -> Problem {
         self.code().with(self.detail())
     }
 
-    /// What this case adds to the code.
+    /// The details of this case.
     pub(crate) fn detail(&self) -> Detail {
         let store = self.store.to_string();
         match &self.reason {
@@ -332,13 +332,13 @@ impl StoreError {
     }
 }
 
-/// What one look into a store found.
+/// The result of one lookup into a store.
 #[derive(Debug, Clone)]
 pub struct StoreReading {
     /// The store.
     pub store: StoreName,
-    /// Whose it is.
+    /// Its owner.
     pub kind: StoreKind,
-    /// Its certificates, or why they cannot be known.
+    /// Its certificates, or why they are unknown.
     pub found: Result<Vec<StoredCertificate>, StoreError>,
 }

@@ -1,4 +1,4 @@
-//! Certificates built by hand, so that a test can put any content into them.
+//! Certificates with any content, for tests.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -21,7 +21,7 @@ pub(crate) fn oid(content: &[u8]) -> Vec<u8> {
     encode(tag::OID, content)
 }
 
-/// `O=organization,CN=common`, from the most general on, each as a string of this type.
+/// `O=organization,CN=common`, each as a string of this type.
 pub(crate) fn name(string: u8, organization: &str, common: &str) -> Vec<u8> {
     let text = |text: &str| match string {
         BMP => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
@@ -73,7 +73,7 @@ impl Key {
         sequence(&[&algorithm, &encode(tag::BIT_STRING, &[&[0], self.0.public_key().as_ref()].concat())])
     }
 
-    /// A certificate by this key, which is that of `issuer`.
+    /// A certificate for this key, issued by `issuer`.
     pub(crate) fn issue(
         &self,
         issuer: &[u8],
@@ -92,7 +92,7 @@ impl Key {
         Certificate::from_der(CertificateDer::from(self.sign(&tbs, &[]))).unwrap()
     }
 
-    /// `message` with its signature, and `more` behind that.
+    /// `message` with its signature, followed by `more`.
     pub(crate) fn sign(&self, message: &[u8], more: &[u8]) -> Vec<u8> {
         let signature = self.0.sign(&SystemRandom::new(), message).unwrap();
         let signature = encode(tag::BIT_STRING, &[&[0], signature.as_ref()].concat());

@@ -1,4 +1,4 @@
-//! The device certificate as rustls takes it.
+//! The device certificate for rustls.
 
 use crate::certificate::{Certificate, Fingerprint};
 use crate::import::ImportedIdentity;
@@ -11,12 +11,12 @@ use rustls_pki_types::CertificateDer;
 use std::fmt;
 use std::sync::Arc;
 
-/// The chosen device certificate, with everything a TLS handshake needs. Only [`crate::evaluate`] makes one, from
+/// The chosen device certificate, with everything that a TLS handshake needs. Only [`crate::evaluate`] makes one, from
 /// a candidate that passed every check.
 pub struct DeviceIdentity {
     pub(crate) certificate: Certificate,
     pub(crate) store: StoreName,
-    /// Every name above the certificate on its way to the anchor: what a server's list of issuers may name.
+    /// The subject of every certificate from it to the anchor: a server's list of issuers may contain any of them.
     pub(crate) issuers: Vec<DistinguishedName>,
     pub(crate) certified: Arc<CertifiedKey>,
     is_for_tls12_alone: bool,
@@ -54,9 +54,9 @@ impl DeviceIdentity {
         &self.store
     }
 
-    /// What there is to say to a server that asks for a certificate of one of `issuers` (DER names; an empty list
-    /// means any), signed for by one of `schemes`. The handshake's version has its say in `schemes`: TLS 1.3 takes no
-    /// PKCS#1 signature of an RSA key (RFC 8446 section 4.2.3).
+    /// The answer to a server that requests a certificate of one of `issuers` (DER names; an empty list means any),
+    /// signed with one of `schemes`. `schemes` depends on the TLS version: TLS 1.3 has no PKCS#1 signatures of RSA keys
+    /// (RFC 8446 section 4.2.3).
     #[must_use]
     pub fn answer(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> ClientCertificateResolution {
         if !self.is_accepted_by(issuers) {
@@ -70,7 +70,7 @@ impl DeviceIdentity {
         ClientCertificateResolution::Present(Arc::clone(&self.certified))
     }
 
-    /// Whether the key can make no signature that TLS 1.3 takes, as a token that knows PKCS#1 but not PSS.
+    /// Whether the key supports no signature of TLS 1.3, as a token with PKCS#1 but without PSS.
     #[must_use]
     pub const fn is_for_tls12_alone(&self) -> bool {
         self.is_for_tls12_alone
@@ -87,10 +87,10 @@ impl DeviceIdentity {
 }
 
 impl ImportedIdentity {
-    /// The certificate with its key and chain, to be shown in a handshake without being kept in any store.
+    /// The certificate with its key and chain, for a handshake without a store.
     ///
     /// # Errors
-    /// When the key cannot be used.
+    /// The key cannot be used.
     pub fn certified_key(&self) -> Result<Arc<CertifiedKey>, SigningError> {
         let key = Arc::new(TlsKey(Arc::new(SoftwareKey::from_pkcs8(self.key())?)));
         let chain = self.chain().iter().map(|certificate| certificate.der().clone()).collect();
@@ -107,20 +107,20 @@ impl fmt::Debug for DeviceIdentity {
     }
 }
 
-/// Whether `scheme` is one that TLS 1.3 has done away with (RFC 8446 section 4.2.3).
+/// Whether TLS 1.3 no longer allows `scheme` (RFC 8446 section 4.2.3).
 fn is_of_tls12(scheme: SignatureScheme) -> bool {
     use SignatureScheme as S;
     [S::RSA_PKCS1_SHA1, S::RSA_PKCS1_SHA256, S::RSA_PKCS1_SHA384, S::RSA_PKCS1_SHA512].contains(&scheme)
 }
 
-/// What a device certificate has to say to a server that asks for one.
+/// The answer to a server that requests a certificate.
 #[derive(Debug, Clone)]
 pub enum ClientCertificateResolution {
-    /// Here it is, with the key that proves it.
+    /// The certificate, with the key that signs.
     Present(Arc<CertifiedKey>),
-    /// The server takes certificates of other issuers only.
+    /// The server accepts other issuers only.
     OtherIssuers,
-    /// The key can make none of the signatures that the server takes in this handshake.
+    /// The key supports no signature scheme that the server accepts in this handshake.
     OtherSignatures,
 }
 

@@ -1,12 +1,12 @@
-//! Whom a certificate names as knowing whether it was revoked.
+//! The places that a certificate names for revocation: lists and OCSP responders.
 
 use crate::name::DistinguishedName;
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 use x509_parser::oid_registry::OID_X509_EXT_CRL_DISTRIBUTION_POINTS;
 use x509_parser::prelude::X509Certificate;
 
-/// Where the list of its CA is (RFC 5280 section 4.2.1.13). A point whose list another CA signs, or that lists some
-/// reasons only, is left out: such lists are not understood.
+/// The URLs of its CA's revocation list (RFC 5280 section 4.2.1.13). Points with a list that another CA signs, or that
+/// covers only some reasons, are left out: such lists are not supported.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library knows some twenty extensions")]
 pub(super) fn list_points(certificate: &X509Certificate<'_>) -> Vec<String> {
     let points = certificate.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
@@ -21,8 +21,8 @@ pub(super) fn list_points(certificate: &X509Certificate<'_>) -> Vec<String> {
     names.flatten().filter_map(uri).collect()
 }
 
-/// The names under which directories have the list of its CA (RFC 5280 section 4.2.1.13): no place to fetch it from, but
-/// lists say by them which certificates they are about.
+/// The directory names of its CA's revocation list (RFC 5280 section 4.2.1.13). The list is not fetched from a
+/// directory, but it names by them the certificates that it covers.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the library knows some twenty extensions and nine kinds of name"
@@ -43,12 +43,12 @@ pub(super) fn list_names(certificate: &X509Certificate<'_>) -> Vec<Distinguished
     directory.collect()
 }
 
-/// Whether there is such an extension at all.
+/// Whether the certificate has the extension.
 pub(super) fn has_list_points(certificate: &X509Certificate<'_>) -> bool {
     certificate.extensions().iter().any(|extension| extension.oid == OID_X509_EXT_CRL_DISTRIBUTION_POINTS)
 }
 
-/// The responders that answer for it (RFC 5280 section 4.2.2.1, `id-ad-ocsp`).
+/// The URLs of its OCSP responders (RFC 5280 section 4.2.2.1, `id-ad-ocsp`).
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library knows some twenty extensions")]
 pub(super) fn responders(certificate: &X509Certificate<'_>) -> Vec<String> {
     let access = certificate.extensions().iter().filter_map(|extension| match extension.parsed_extension() {

@@ -1,24 +1,24 @@
-//! How strong a certificate's key and its CA's signature are.
+//! The strength of a certificate's key and of its CA's signature.
 
 use crate::key::KeyAlgorithm;
 use std::fmt;
 use x509_parser::prelude::X509Certificate;
 use x509_parser::public_key::PublicKey as Parsed;
 
-/// The shortest RSA key that counts, in bits (NIST SP 800-131A revision 2, section 3).
+/// The shortest accepted RSA key, in bits (NIST SP 800-131A revision 2, section 3).
 const RSA_BITS: usize = 2048;
 
 /// A certificate's public key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublicKey {
-    /// An RSA key of so many bits.
+    /// An RSA key.
     Rsa {
-        /// The length of its modulus.
+        /// The length of its modulus in bits.
         bits: usize,
     },
-    /// A key on a curve that counts.
+    /// A key on an accepted curve.
     OnCurve(KeyAlgorithm),
-    /// A key of another kind or on another curve; its name, or its object identifier.
+    /// A key of another kind or on another curve: its name, or its object identifier.
     Other(String),
 }
 
@@ -49,7 +49,7 @@ impl PublicKey {
         }
     }
 
-    /// The kind of key, where it is one that counts.
+    /// The kind of key, if it is accepted.
     #[must_use]
     pub const fn algorithm(&self) -> Option<KeyAlgorithm> {
         match self {
@@ -60,7 +60,7 @@ impl PublicKey {
     }
 }
 
-/// Reads on from "its key is".
+/// Completes a sentence after "its key is".
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -74,11 +74,11 @@ impl fmt::Display for PublicKey {
 /// How a CA signed a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignedWith {
-    /// In a way that counts.
+    /// With an accepted algorithm.
     Strong(&'static str),
-    /// With a hash that can be made to fit another certificate.
+    /// With a hash for which another certificate can be made to fit.
     Weak(&'static str),
-    /// In a way that is not known here; its object identifier.
+    /// With an unknown algorithm; its object identifier.
     Other(String),
 }
 

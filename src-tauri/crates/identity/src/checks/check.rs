@@ -1,4 +1,4 @@
-//! One check, and what it looks at.
+//! One check, its name and its outcome.
 
 use crate::certificate::Certificate;
 use crate::possession::KeyTest;
@@ -10,33 +10,33 @@ use porthole_explain::{Code, Details};
 pub struct Check {
     /// Which check.
     pub name: CheckName,
-    /// Passed, or the code of how it failed.
+    /// Passed, or the code of the failure.
     pub outcome: Outcome,
-    /// What was found; reads on from "because" and ends without a full stop.
+    /// What was found. Completes a sentence after "because", without a full stop.
     pub detail: Details,
 }
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// As it should be.
+    /// The check passed.
     Passed,
-    /// Not as it should be; the code says in which way.
+    /// The check failed; the code says how.
     Failed(Code),
 }
 
-/// The checks. Their order is that of importance: a candidate that fails several is reported with the first.
+/// The checks, the most important first: a candidate that fails several is reported with the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckName {
     /// The certificate can be read at all.
     Readable,
-    /// It is a device's, not a CA's.
+    /// It is a device's certificate, not a CA's.
     NotAuthority,
-    /// Its issuer signed it in a way that cannot be forged.
+    /// Its issuer's signature cannot be forged.
     Signature,
     /// Its key is strong enough.
     KeyStrength,
-    /// A chain leads to an anchor.
+    /// It has a chain to an anchor.
     Chain,
     /// The issuer filter matches.
     Issuer,
@@ -46,24 +46,24 @@ pub enum CheckName {
     AlternativeName,
     /// The filter on the kind of key matches.
     KeyKind,
-    /// `clientAuth` is in the extended key usage.
+    /// Its extended key usage contains `clientAuth`.
     ClientAuth,
     /// The key usage allows digital signatures.
     KeyUsage,
-    /// It lies in the user's own store.
+    /// It is in the user's own store.
     PersonalStore,
-    /// Now lies in its validity.
+    /// It is valid now.
     Validity,
     /// Its CA has not revoked it.
     NotRevoked,
     /// The store has its private key.
     KeyPresent,
-    /// The private key signs, and the signature fits the certificate.
+    /// The private key signs, and the signature matches the certificate.
     KeyUsable,
 }
 
 impl CheckName {
-    /// The check as people read it.
+    /// The name of the check in the UI.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -116,7 +116,7 @@ impl Check {
     }
 }
 
-/// What is known of a candidate when its checks begin.
+/// What is known about a candidate before its checks.
 pub(crate) struct Subject<'a> {
     pub(crate) leaf: &'a Certificate,
     pub(crate) others: &'a [Certificate],

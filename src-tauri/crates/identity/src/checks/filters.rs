@@ -1,4 +1,4 @@
-//! What the managed file asks of names and keys. A filter that is absent gives no check.
+//! The managed file's filters on names and keys. A filter that is absent is not a check.
 
 use super::check::{Check, CheckName};
 use crate::certificate::Certificate;

@@ -1,4 +1,4 @@
-//! The private key: is it there, and does it fit?
+//! Checks the private key: whether the store has it, and whether it matches the certificate.
 
 use super::check::{Check, CheckName, Subject};
 use crate::key::{DeviceKey, KeyAlgorithm};
@@ -42,9 +42,9 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
     }
 }
 
-/// What a key that works cannot do all the same. TLS 1.3 takes no RSA signature but PSS (RFC 8446 section 4.2.3). In TLS
-/// 1.2 servers hold the curve of a certificate against those that the client offers for the exchange of keys (RFC 8422
-/// section 5.1), and ours offers no P-521 there.
+/// The limits of a key that works. TLS 1.3 accepts RSA signatures only with PSS (RFC 8446 section 4.2.3). In TLS 1.2 a
+/// server compares the curve of the certificate with the curves that the client offers for the key exchange (RFC 8422
+/// section 5.1), and Porthole does not offer P-521 there.
 fn limitation(key: &dyn DeviceKey) -> Option<Detail> {
     let pss = |scheme: &SignatureScheme| {
         matches!(
@@ -61,7 +61,7 @@ fn limitation(key: &dyn DeviceKey) -> Option<Detail> {
     }
 }
 
-/// Why a store does not show a key.
+/// Why a store has no key for a certificate.
 fn why_hidden(failure: &StoreFailure) -> Detail {
     match failure {
         StoreFailure::Locked => Detail::StoreIsLocked,

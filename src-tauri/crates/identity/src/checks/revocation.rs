@@ -4,7 +4,7 @@ use super::check::{Check, CheckName};
 use crate::revocation::{AuthorityStatus, Revocation, WhenUnknown, age};
 use porthole_explain::{Code, Detail, Details};
 
-/// `None` if the managed file does not ask for it, or there is no CA to ask.
+/// `None` if the managed file does not require it, or no CA can be queried.
 pub(super) fn check(revocation: &Revocation, unknown: WhenUnknown) -> Option<Check> {
     let name = CheckName::NotRevoked;
     match revocation {
@@ -25,7 +25,7 @@ pub(super) fn check(revocation: &Revocation, unknown: WhenUnknown) -> Option<Che
 }
 
 impl Revocation {
-    /// What is known; reads on from "because" and ends without a full stop.
+    /// What is known. Completes a sentence after "because", without a full stop.
     #[must_use]
     pub fn detail(&self) -> Details {
         match self {

@@ -1,4 +1,4 @@
-//! Whether the key and the CA's signature are strong enough to prove anything.
+//! Checks that the key and the CA's signature are strong enough.
 
 use super::check::{Check, CheckName};
 use crate::certificate::{Certificate, SignedWith};

@@ -1,4 +1,4 @@
-//! What the certificate is for, where it lies, and whether now is its time.
+//! Checks the certificate's usage, its store and its validity.
 
 use super::check::{Check, CheckName, Subject};
 use crate::certificate::{Certificate, ClientAuth, DigitalSignature};

@@ -1,4 +1,4 @@
-//! What an EST server wants a request to have (RFC 7030 section 4.5, as RFC 8951 section 3.2 clarifies it).
+//! The attributes that an EST server requires of a request (RFC 7030 section 4.5, clarified by RFC 8951 section 3.2).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,15 +26,15 @@ const ALTERNATIVE_NAME: ObjectIdentifier = oid("2.5.29.17");
 const TEMPLATE_NAME: ObjectIdentifier = oid("1.3.6.1.4.1.311.20.2");
 const TEMPLATE: ObjectIdentifier = oid("1.3.6.1.4.1.311.21.7");
 
-/// Curves, and what a key on them is called. RFC 5480 section 2.1.1.1.
+/// Curves, and the name of a key on each. RFC 5480 section 2.1.1.1.
 const CURVES: [(ObjectIdentifier, Kind, &str); 3] = [
     (oid("1.2.840.10045.3.1.7"), Kind::Made(RequestAlgorithm::P256), "P-256"),
     (oid("1.3.132.0.34"), Kind::Made(RequestAlgorithm::P384), "P-384"),
     (oid("1.3.132.0.35"), Kind::NotMade, "P-521"),
 ];
 
-/// Signatures of requests, with the kinds of key whose requests are signed so. RFC 5758 section 3.2 and RFC 4055
-/// section 5.
+/// Signature algorithms of requests, each with the kinds of key that use it. RFC 5758 section 3.2 and RFC 4055 section
+/// 5.
 const SIGNATURES: [(ObjectIdentifier, &[RequestAlgorithm], &str); 8] = [
     (oid("1.2.840.10045.4.3.2"), &[RequestAlgorithm::P256], "ECDSA with SHA-256"),
     (oid("1.2.840.10045.4.3.3"), &[RequestAlgorithm::P384], "ECDSA with SHA-384"),
@@ -56,38 +56,38 @@ enum Kind {
     NotMade,
 }
 
-/// What a server wants of a request. What is not known of it is passed over, as RFC 8951 has it.
+/// What a server requires of a request. Unknown attributes are ignored, as RFC 8951 allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CsrAttributes {
-    /// Any one of these kinds of key; with none, it leaves that open.
+    /// The accepted kinds of key; empty if the server accepts any.
     keys: Vec<Wanted>,
-    /// Any one of these signatures; with none, it leaves that open.
+    /// The accepted signature algorithms; empty if the server accepts any.
     signatures: Vec<Wanted>,
     alternative_name: bool,
     template: bool,
     bound_to_the_connection: bool,
 }
 
-/// One thing that is wanted, and the kinds of key that give it.
+/// One requirement, and the kinds of key that meet it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Wanted {
     name: Detail,
     given_by: Vec<RequestAlgorithm>,
 }
 
-/// What a server wants and a request of this device cannot have.
+/// A requirement of the server that a request of this device cannot meet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.detail())]
 pub enum UnmetAttributes {
     /// The kind of key.
     Key(Details),
-    /// The way a request is signed.
+    /// The signature algorithm of the request.
     Signature(Details),
     /// An alternative name.
     AlternativeName,
-    /// A template's name.
+    /// The name of a certificate template.
     Template,
-    /// A proof that only the end of this very connection can give (RFC 7030 section 3.5).
+    /// A proof that only the TLS connection itself can give (RFC 7030 section 3.5).
     Binding,
 }
 
@@ -106,18 +106,19 @@ impl UnmetAttributes {
 }
 
 impl CsrAttributes {
-    /// Reads the answer to `csrattrs`: the HTTP status and the
-    /// body. A server that has nothing to say demands nothing.
+    /// Reads the response to `csrattrs`: the HTTP status and the body. A server without such a response requires
+    /// nothing.
     ///
     /// # Errors
-    /// The server did not accept who asks, cannot answer now, or sent what cannot be read.
+    /// The server did not accept the client, cannot answer now, or sent a response that cannot be read.
     pub fn read(status: u16, body: &[u8]) -> Result<Self, EstError> {
         let message = server_message(body);
         match status {
             200 => Self::from_body(body).map_err(|error| EstError::BrokenDemands(error.to_string())),
             401 | 403 => Err(EstError::NotAccepted { status, message }),
             408 | 425 | 429 | 500 | 502..=599 => Err(EstError::Unavailable { status, message }),
-            // RFC 8951 section 3.2 names 204 and 404 for a server that does not offer it; others say the same otherwise.
+            // RFC 8951 section 3.2 names 204 and 404 for a server that does not support it; some servers use other
+            // statuses.
             _ => Ok(Self::default()),
         }
     }
@@ -187,7 +188,7 @@ impl CsrAttributes {
         }
     }
 
-    /// An attribute whose value does not matter, or is not known.
+    /// An attribute whose value is ignored, or that is unknown.
     fn named_with_value(&mut self, kind: ObjectIdentifier) {
         if kind == CHALLENGE_PASSWORD {
             self.bound_to_the_connection = true;
@@ -210,10 +211,10 @@ impl CsrAttributes {
         }
     }
 
-    /// What is to be asked for: `spec`, with another kind of key where the server wants one.
+    /// The request to make: `spec`, with another kind of key if the server requires one.
     ///
     /// # Errors
-    /// The server wants what a request of this device cannot have.
+    /// The server requires what a request of this device cannot have.
     pub fn met_by(&self, spec: RequestSpec) -> Result<RequestSpec, UnmetAttributes> {
         if self.bound_to_the_connection {
             return Err(UnmetAttributes::Binding);
@@ -277,7 +278,7 @@ fn rsa(values: &[AnyRef<'_>]) -> Wanted {
     Wanted { name: named(format!("RSA {bits}")), given_by }
 }
 
-/// What stands one behind the other in `content`.
+/// The consecutive values in `content`.
 fn each(content: &[u8]) -> der::Result<Vec<AnyRef<'_>>> {
     let mut reader = der::SliceReader::new(content)?;
     let mut all = Vec::new();

@@ -1,45 +1,45 @@
-//! Why a server's answer brings nothing, with the server's own words.
+//! Why a server's response contains no certificate, with the server's own text.
 
 use crate::certificate::UnreadableCertificate;
 use porthole_explain::Detail;
 
-/// Why a server's answer brings nothing.
+/// Why a server's response contains no certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EstError {
-    /// It did not accept who is asking.
+    /// The server did not accept the client.
     #[error("the server did not accept the credential (HTTP {status}){}", with_server_message(.message))]
     NotAccepted {
         /// The HTTP status.
         status: u16,
-        /// The server's own words.
+        /// The server's own text.
         message: String,
     },
     /// There is no EST at this address.
     #[error("the server knows no EST at this address (HTTP 404){}", with_server_message(.message))]
     NoSuchService {
-        /// The server's own words.
+        /// The server's own text.
         message: String,
     },
-    /// It understood, and will not.
+    /// The server understood the request and refuses it.
     #[error("the server refused the request (HTTP {status}){}", with_server_message(.message))]
     Refused {
         /// The HTTP status.
         status: u16,
-        /// The server's own words.
+        /// The server's own text.
         message: String,
     },
-    /// It cannot now.
+    /// The server cannot answer now.
     #[error("the server cannot answer now (HTTP {status}){}", with_server_message(.message))]
     Unavailable {
         /// The HTTP status.
         status: u16,
-        /// The server's own words.
+        /// The server's own text.
         message: String,
     },
-    /// What it says of requests cannot be read.
+    /// Its attributes for requests cannot be read.
     #[error("the server's requirements for a request cannot be read: {0}")]
     BrokenDemands(String),
-    /// What it sent are no certificates.
+    /// Its response is not a set of certificates.
     #[error("the server's answer is not what EST sends: {0}")]
     Broken(#[from] UnreadableCertificate),
 }
@@ -76,7 +76,7 @@ impl EstError {
         }
     }
 
-    /// Whether the same request may be answered otherwise later, with nothing changed here.
+    /// Whether the same request may succeed later, without a change here.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
         match self {
@@ -90,7 +90,7 @@ fn with_server_message(message: &str) -> String {
     if message.is_empty() { String::new() } else { format!(": \u{201c}{message}\u{201d}") }
 }
 
-/// The server's words for people, if it sent plain ones: one line, with nothing that could disturb a terminal.
+/// The server's text for people, if it is plain text: one line, without control characters for a terminal.
 pub(super) fn server_message(body: &[u8]) -> String {
     const LONGEST: usize = 200;
     let text = std::str::from_utf8(body).unwrap_or_default().trim();

@@ -1,5 +1,5 @@
-//! Private keys as text files hold them: PKCS#8 (RFC 5958), and the older forms of RSA (RFC 8017 appendix A.1.2) and of
-//! elliptic curves (RFC 5915).
+//! Private keys in text files: PKCS#8 (RFC 5958), and the older forms of RSA (RFC 8017 appendix A.1.2) and of elliptic
+//! curves (RFC 5915).
 
 use zeroize::Zeroizing;
 
@@ -10,7 +10,7 @@ const EC_PUBLIC_KEY: &[u8] = b"\x2a\x86\x48\xce\x3d\x02\x01";
 
 /// A private key.
 pub(super) enum KeyForm<'a> {
-    /// `PrivateKeyInfo`, or `OneAsymmetricKey` with a public key in it.
+    /// `PrivateKeyInfo`, or `OneAsymmetricKey` with a public key.
     Plain(Zeroizing<Vec<u8>>),
     /// `EncryptedPrivateKeyInfo`.
     Encrypted(&'a [u8]),
@@ -29,7 +29,7 @@ impl<'a> KeyForm<'a> {
             (Some(tag::INTEGER), _) => [&encode(tag::OID, RSA_ENCRYPTION), b"\x05\x00".as_slice()].concat(),
             (Some(tag::OCTET_STRING), [1]) => {
                 let _key = key.next()?;
-                // Without its curve nothing can be done with it.
+                // Without the curve the key cannot be used.
                 let curve = key.take(tag::explicit(0))?;
                 [&encode(tag::OID, EC_PUBLIC_KEY), curve].concat()
             }

@@ -1,9 +1,9 @@
-//! What a file holds, told by its structure: what it is called and how its armour is labelled is often wrong.
+//! The kind of a file, from its structure: its name and its PEM label are often wrong.
 
 use crate::asn1::{Malformed, Reader, Value, tag};
 use porthole_explain::Detail;
 
-/// What a DER value is.
+/// The kind of a DER value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// An X.509 certificate (RFC 5280 section 4.1).
@@ -25,13 +25,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// What `ber` is; only the first value counts.
+    /// The kind of `ber`; only the first value counts.
     pub(crate) fn of(ber: &[u8]) -> Self {
-        // Enough for the outermost layers: what follows may be long.
+        // Enough for the outermost layers; the rest may be long.
         read(ber).unwrap_or(Self::Unknown)
     }
 
-    /// What it is called.
+    /// The name of the kind in messages.
     pub(crate) const fn detail(self) -> Detail {
         match self {
             Self::Certificate => Detail::KindCertificate,
@@ -46,7 +46,7 @@ impl Kind {
     }
 }
 
-/// The tags of the first values in `reader`, for as long as they can be read.
+/// The tags of the first values in `reader`, up to the first that cannot be read.
 fn tags(mut reader: Reader<'_>) -> Vec<u8> {
     let mut tags = Vec::new();
     while tags.len() < 8
@@ -59,7 +59,7 @@ fn tags(mut reader: Reader<'_>) -> Vec<u8> {
 
 fn read(ber: &[u8]) -> Result<Kind, Malformed> {
     if let [tag::SEQUENCE, 0x80, first, ..] = ber {
-        // An indefinite length: only messages and bundles are written so.
+        // An indefinite length: only PKCS#7 and PKCS#12 files use it.
         return Ok(match *first {
             tag::OID => Kind::Message,
             tag::INTEGER => Kind::Bundle,
@@ -71,9 +71,9 @@ fn read(ber: &[u8]) -> Result<Kind, Malformed> {
         [tag::OID, ..] => Kind::Message,
         [tag::INTEGER, tag::SEQUENCE, tag::OCTET_STRING, ..] => Kind::PrivateKey,
         [tag::INTEGER, tag::SEQUENCE, ..] => Kind::Bundle,
-        // A bundle whose content has an indefinite length.
+        // A PKCS#12 file whose content has an indefinite length.
         [tag::INTEGER] => Kind::Bundle,
-        // RSA only, without its algorithm (RFC 8017 appendix A.1.1): the modulus and the exponent.
+        // RSA without its algorithm (RFC 8017 appendix A.1.1): the modulus and the exponent.
         [tag::INTEGER, tag::INTEGER] => Kind::PublicKey,
         [tag::INTEGER, tag::OCTET_STRING | tag::INTEGER, ..] => Kind::PrivateKey,
         [tag::SEQUENCE, tag::OCTET_STRING] => Kind::PrivateKey,
@@ -83,7 +83,7 @@ fn read(ber: &[u8]) -> Result<Kind, Malformed> {
     })
 }
 
-/// What is signed.
+/// The kind of a signed structure.
 fn signed_content(mut outer: Reader<'_>) -> Result<Kind, Malformed> {
     const TIMES: [u8; 2] = [tag::UTC_TIME, tag::GENERALIZED_TIME];
     let inner = tags(outer.open(tag::SEQUENCE)?);

@@ -1,7 +1,7 @@
 //! PKCS#12 files (RFC 7292) as CAs, browsers, Java, OpenSSL and Windows write them.
 //!
-//! BER is read as well as DER. The password is tried in each form that writers give it. What is protected in a way that
-//! is not known here is told as such, and not as a broken file.
+//! BER is read as well as DER. The password is tried in each form that programs use. Unsupported protection is reported
+//! as such, not as a broken file.
 
 mod algorithm;
 mod effort;
@@ -36,20 +36,20 @@ const SAFE_CONTENTS_BAG: &str = "1.2.840.113549.1.12.10.1.6";
 /// `x509Certificate`, RFC 7292 section 4.2.3.
 const X509_CERTIFICATE: &str = "1.2.840.113549.1.9.22.1";
 
-/// How deep bags may be nested. No known program nests them deeper.
+/// The deepest nesting of bags that is read. No known program nests them deeper.
 const DEEPEST: usize = 4;
 
-/// More keys or certificates than any file for a device has.
+/// More keys or certificates than any file for a device contains.
 const MOST: usize = 256;
 
-/// What a file holds, once it is open.
+/// The contents of an open file.
 #[derive(Debug, Default)]
 pub(super) struct Pkcs12Contents {
     /// Private keys, PKCS#8 without attributes.
     pub(super) keys: Vec<Zeroizing<Vec<u8>>>,
     /// Certificates, DER.
     pub(super) certificates: Vec<Vec<u8>>,
-    /// What could not be opened, because it is protected in a way that is not known here: each way once.
+    /// The kinds of unsupported protection that were found, each once.
     pub(super) unknown: Vec<Detail>,
 }
 
@@ -89,7 +89,7 @@ fn open_within(effort: WorkBudget, file: &[u8], password: &str) -> Result<Pkcs12
     Ok(opening.opened)
 }
 
-/// The private keys in `keys`, of which those that are encrypted open with `password`, as the keys of a PKCS#12 file do.
+/// The private keys in `keys`. Encrypted keys are opened with `password`, as in a PKCS#12 file.
 pub(super) fn open_keys(keys: &[KeyForm<'_>], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
     let password = Password::new(password);
     let mut opening = Opening::new(&password, WorkBudget::whole());
@@ -103,9 +103,9 @@ pub(super) fn open_keys(keys: &[KeyForm<'_>], password: &str) -> Result<Pkcs12Co
 }
 
 struct Opening {
-    /// The forms of the password that may be the right one.
+    /// The forms of the password that may be right.
     forms: Forms,
-    /// Whether the MAC has shown that the password is right.
+    /// Whether the MAC has proved the password.
     is_proved: bool,
     effort: WorkBudget,
     opened: Pkcs12Contents,
@@ -131,7 +131,7 @@ impl Opening {
                 let mut encrypted = data.open(tag::SEQUENCE)?;
                 let _kind = encrypted.oid()?;
                 let how = Protection::read(encrypted.open(tag::SEQUENCE)?)?;
-                // What is encrypted may lie elsewhere (RFC 5652 section 6.1); then there is nothing here.
+                // Encrypted content may be in another file (RFC 5652 section 6.1); then it is not here.
                 let Ok(hidden) = encrypted.next() else { return Ok(()) };
                 let is_in_pieces = match hidden.tag {
                     0x80 => false,
@@ -161,7 +161,7 @@ impl Opening {
         }
     }
 
-    /// What `hidden` is, in DER; `None` where its way of protection is not known.
+    /// The decrypted `hidden`, as DER; `None` if its protection is not supported.
     fn decrypt(
         &mut self,
         how: &Protection,
@@ -173,7 +173,7 @@ impl Opening {
             return Ok(None);
         }
         for secret in how.secrets(password, &self.forms) {
-            // A wrong password shows as padding, or as what is no SEQUENCE.
+            // With a wrong password the padding is wrong, or the result is not a SEQUENCE.
             let Some(plain) = how.decrypt(hidden, &secret, &mut self.effort)? else { continue };
             let Ok(der) = asn1::to_der(&plain).map(Zeroizing::new) else { continue };
             if Reader::new(&der).peek() == Some(tag::SEQUENCE) {
@@ -204,7 +204,7 @@ impl Opening {
                     }
                 }
                 SAFE_CONTENTS_BAG => self.bags(value, password, depth)?,
-                // Lists and secrets prove no device.
+                // Revocation lists and secrets are not needed.
                 _ => {}
             }
             if self.opened.keys.len() > MOST || self.opened.certificates.len() > MOST {
@@ -214,7 +214,7 @@ impl Opening {
         Ok(())
     }
 
-    /// Takes an `EncryptedPrivateKeyInfo` (RFC 5208 section 6).
+    /// Reads an `EncryptedPrivateKeyInfo` (RFC 5208 section 6).
     fn shrouded_key(&mut self, der: &[u8], password: &Password) -> Result<(), Pkcs12Error> {
         let mut info = Reader::contents(der, tag::SEQUENCE)?;
         let how = Protection::read(info.open(tag::SEQUENCE)?)?;
@@ -225,8 +225,8 @@ impl Opening {
         Ok(())
     }
 
-    /// Takes a `PrivateKeyInfo` (RFC 5208 section 5) without what TLS libraries refuse: the attributes that Windows
-    /// writes, and the public key that later writers put beside it (RFC 5958).
+    /// Reads a `PrivateKeyInfo` (RFC 5208 section 5), and removes what TLS libraries refuse: the attributes that
+    /// Windows writes, and the public key that newer programs add (RFC 5958).
     fn key(&mut self, der: &[u8]) -> Result<(), Pkcs12Error> {
         let mut info = Reader::contents(der, tag::SEQUENCE)?;
         let version = info.next()?;

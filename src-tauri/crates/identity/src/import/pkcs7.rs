@@ -1,23 +1,22 @@
-//! The certificates of a PKCS#7 message (RFC 5652 section 5): what CAs send as `.p7b`, and EST servers as their answer
+//! The certificates of a PKCS#7 message (RFC 5652 section 5): CAs send it as `.p7b`, and EST servers as their response
 //! (RFC 7030 section 4.1.3).
 //!
-//! Only the certificates are taken. Nothing is trusted for being in such a message: each certificate is validated by
-//! its own signature afterwards, so that of the message proves nothing that matters here. BER is read too, since some
-//! Java CAs write it.
+//! Only the certificates are used. The message's own signature is not checked, because each certificate is validated
+//! later by its own signature, and none is trusted for being in the message. BER is read too, since some Java CAs write
+//! it.
 
 use crate::certificate::{Certificate, UnreadableCertificate};
 use porthole_explain::Detail;
 use rustls_pki_types::CertificateDer;
 use x509_parser::der_parser::asn1_rs::{Any, Class, FromBer as _, Tag, oid};
 
-/// More than any chain has, and as many as a government publishes in one file. The message is read whole before anything
-/// in it is trusted.
+/// The limit of certificates in a message: more than any chain has, and as many as a government publishes in one file.
+/// The message is read whole before anything in it is trusted.
 const MOST: usize = 2048;
 
 /// The certificates of the message `der`.
-///
 /// # Errors
-/// When it is no PKCS#7 message of signed data, or holds no certificate or one that cannot be read.
+/// It is not a PKCS#7 message of signed data, or contains no certificate or one that cannot be read.
 pub(super) fn certificates(der: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
     let broken = |what: Detail| Detail::Pkcs7NotOne { reason: what.into() };
     let (rest, message) = Any::from_ber(der).map_err(|_| broken(Detail::Pkcs7BrokenEncoding))?;
@@ -47,11 +46,11 @@ fn set<'a>(message: &Any<'a>) -> Option<Vec<&'a [u8]>> {
     let certificates = parts.iter().skip(3).find(|(_, part)| is(part, Class::ContextSpecific, Tag(0)));
     let Some((_, certificates)) = certificates else { return Some(Vec::new()) };
     let raw = children(certificates.data)?.into_iter();
-    // Other forms of certificate are tagged; of them there is nothing to use.
+    // Other forms of certificates have a context tag and cannot be used.
     Some(raw.filter(|(_, part)| is(part, Class::Universal, Tag::Sequence)).map(|(raw, _)| raw).collect())
 }
 
-/// The values in `content`, each with its own bytes. The end mark of an indefinite length is no value.
+/// The values in `content`, each as its own bytes. The end mark of an indefinite length is not a value.
 fn children(mut content: &[u8]) -> Option<Vec<(&[u8], Any<'_>)>> {
     let mut found = Vec::new();
     while !content.is_empty() && !content.starts_with(&[0, 0]) {

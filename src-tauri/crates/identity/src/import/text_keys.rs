@@ -1,4 +1,4 @@
-//! Private keys that stand beside certificates in a text file (PEM), as openssl, ACME clients and many CAs leave them.
+//! Private keys beside certificates in a text file (PEM), as openssl, ACME clients and many CAs write them.
 
 use zeroize::Zeroizing;
 
@@ -8,12 +8,12 @@ use super::pkcs12::{self, Pkcs12Contents, Pkcs12Error};
 use crate::pem;
 use porthole_explain::Detail;
 
-/// The private keys of a text; there is at least one.
+/// The private keys of a text: at least one.
 pub(super) struct TextKeys(Vec<TextKey>);
 
 enum TextKey {
     Der(Zeroizing<Vec<u8>>),
-    /// One that is not read, and what to do about it.
+    /// A private key of an unsupported form, and what to do about it.
     Unknown(Detail),
 }
 
@@ -34,7 +34,7 @@ impl TextKeys {
         (!keys.is_empty()).then_some(Self(keys))
     }
 
-    /// The keys, of which those that are encrypted open with `password`.
+    /// The keys. Encrypted keys are opened with `password`.
     pub(super) fn open(&self, password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
         let mut unknown = Vec::new();
         let forms = self.0.iter().filter_map(|key| match key {

@@ -1,4 +1,4 @@
-//! The public key of the signer of statements.
+//! The public key that verifies statements.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
@@ -11,14 +11,14 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 use crate::asn1::{self, tag};
 use crate::{import, pem};
 
-/// The smallest RSA key that is taken, in bits (RFC 7518 section 3.3).
+/// The smallest accepted RSA key, in bits (RFC 7518 section 3.3).
 const SMALLEST_RSA: usize = 2048;
 
-/// A public key that statements are signed with. It decides which algorithm may sign.
+/// A public key that verifies statements. It decides which algorithms are accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementKey {
     kind: Kind,
-    /// The key itself, without the algorithm around it.
+    /// The key bits, without the algorithm.
     public: Vec<u8>,
 }
 
@@ -30,19 +30,19 @@ enum Kind {
     Ed25519,
 }
 
-/// Why a file holds no key that statements can be checked with.
+/// Why a file contains no key for verifying statements.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StatementKeyError {
     /// It is neither a public key nor a certificate.
     #[error("it holds neither a public key (PEM or DER) nor a certificate")]
     Unreadable,
-    /// It holds the secret half.
+    /// It contains a private key.
     #[error("it holds a private key, which only the signer may have")]
     Private,
-    /// It holds more than one.
+    /// It contains several keys.
     #[error("it holds more than one key or certificate, so it is not certain which one signs")]
     Several,
-    /// The key is of a kind that is not taken.
+    /// The kind of the key is not supported.
     #[error("its key is not P-256, P-384, RSA or Ed25519")]
     OtherKind,
     /// The RSA key is too small.
@@ -52,10 +52,11 @@ pub enum StatementKeyError {
 
 impl StatementKey {
     /// Reads a public key or a certificate: PEM, DER, or base64 of DER. A key is a `SubjectPublicKeyInfo`, or an
-    /// `RSAPublicKey` as older tools write it. Of a certificate only the key counts: the managed file, and no CA, vouches for it.
+    /// `RSAPublicKey` as older tools write it. Of a certificate only the key counts, because the managed file vouches
+    /// for it, not a CA.
     ///
     /// # Errors
-    /// The file holds no such key, a private one, several, or one of a kind that is not taken.
+    /// The file contains no such key, a private key, several keys, or a key of an unsupported kind.
     pub fn read(file: &[u8]) -> Result<Self, StatementKeyError> {
         let der = match pem::text(file) {
             None => pem::bare_base64(file).unwrap_or_else(|| asn1::without_padding(file).to_vec()),
@@ -68,7 +69,7 @@ impl StatementKey {
                 block.decode().map_err(|_| StatementKeyError::Unreadable)?
             }
         };
-        // What is inside counts, and not what its label says.
+        // The contents decide, not the label.
         match import::Kind::of(&der) {
             import::Kind::PrivateKey => return Err(StatementKeyError::Private),
             import::Kind::PublicKey => return Self::from_spki(&with_algorithm(der)),
@@ -110,7 +111,7 @@ impl StatementKey {
         Ok(Self { kind, public: spki.subject_public_key.data.to_vec() })
     }
 
-    /// The algorithms that the key takes (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864), in words.
+    /// The names of the algorithms that the key accepts (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864).
     pub(super) const fn algorithms(&self) -> &'static str {
         match self.kind {
             Kind::P256 => "`ES256`",
@@ -120,7 +121,7 @@ impl StatementKey {
         }
     }
 
-    /// Whether `signature` fits; `None` where the key does not take `algorithm`.
+    /// Whether `signature` matches; `None` if the key does not accept `algorithm`.
     pub(super) fn verifies(&self, algorithm: &str, signed: &[u8], signature: &[u8]) -> Option<bool> {
         let with: &'static dyn VerificationAlgorithm = match (self.kind, algorithm) {
             (Kind::P256, "ES256") => &ECDSA_P256_SHA256_FIXED,
@@ -134,7 +135,7 @@ impl StatementKey {
     }
 }
 
-/// A public key with its algorithm around it (RFC 8017 appendix A.1), which one of RSA may lack.
+/// Reads a `SubjectPublicKeyInfo` (RFC 8017 appendix A.1), or an RSA key without its algorithm.
 fn with_algorithm(der: Vec<u8>) -> Vec<u8> {
     const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
     let has_algorithm =

@@ -1,31 +1,30 @@
-//! What a private key that proves the device can do, wherever it lies.
+//! The operations of a device certificate's private key, in whatever store it is.
 
 use rustls::SignatureScheme;
 use std::fmt;
 
-/// A private key that proves a device certificate. It may live in memory, in a token, or behind an operating
-/// system's interface; whoever holds it can have it sign and can learn nothing else.
+/// The private key of a device certificate. It may be in memory, in a token, or behind an operating system's interface.
+/// Its users can have it sign, and learn nothing else of it.
 ///
-/// `Debug` must print nothing secret. Signing is synchronous, as rustls asks for it: an implementation that talks
-/// to something slow keeps a time limit of its own and answers [`SigningError::TimedOut`].
+/// `Debug` must not print secrets. Signing is synchronous, as rustls requires: an implementation over something slow
+/// needs a time limit and returns [`SigningError::TimedOut`].
 pub trait DeviceKey: fmt::Debug + Send + Sync {
-    /// What kind of key this is.
+    /// The kind of the key.
     fn algorithm(&self) -> KeyAlgorithm;
 
-    /// The TLS signature schemes this key can make, the one it likes best first.
+    /// The TLS signature schemes of this key, the preferred one first.
     fn schemes(&self) -> &[SignatureScheme] {
         self.algorithm().schemes()
     }
 
-    /// Signs `message` (not yet hashed) with `scheme`; the answer has the form that TLS puts on the wire
-    /// (RFC 8446 section 4.2.3).
+    /// Signs `message` (not yet hashed) with `scheme`; the result has the form of TLS (RFC 8446 section 4.2.3).
     ///
     /// # Errors
-    /// When the key cannot be reached, may not be used, or does not know `scheme`.
+    /// The key cannot be reached, may not be used, or does not support `scheme`.
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError>;
 }
 
-/// The kinds of key a device certificate may have.
+/// The kinds of key that a device certificate may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyAlgorithm {
     /// ECDSA on NIST P-256.
@@ -44,7 +43,7 @@ impl KeyAlgorithm {
     /// Every kind.
     pub const ALL: [Self; 5] = [Self::P256, Self::P384, Self::P521, Self::Rsa, Self::Ed25519];
 
-    /// The word of the managed file.
+    /// The name in the managed file.
     #[must_use]
     pub const fn keyword(self) -> &'static str {
         match self {
@@ -56,7 +55,7 @@ impl KeyAlgorithm {
         }
     }
 
-    /// The schemes of TLS 1.2 and 1.3 for such a key, best first.
+    /// The schemes of TLS 1.2 and 1.3 for such a key, the best first.
     #[must_use]
     pub const fn schemes(self) -> &'static [SignatureScheme] {
         match self {
@@ -75,7 +74,7 @@ impl KeyAlgorithm {
         }
     }
 
-    /// What the TLS library calls this kind of key.
+    /// The TLS library's name of this kind of key.
     #[must_use]
     pub const fn tls(self) -> rustls::SignatureAlgorithm {
         match self {
@@ -85,7 +84,7 @@ impl KeyAlgorithm {
         }
     }
 
-    /// Words for people.
+    /// The name for people.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -107,13 +106,13 @@ impl fmt::Display for KeyAlgorithm {
 /// Why a key did not sign.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SigningError {
-    /// The key is gone: its token was pulled, or its store no longer has it.
+    /// The key is gone: its token was removed, or its store no longer has it.
     #[error("the private key is no longer there: {0}")]
     Unavailable(String),
     /// The store does not let this user or program use the key now.
     #[error("the store does not allow the private key to be used: {0}")]
     Denied(String),
-    /// The key cannot make this kind of signature.
+    /// The key does not support this signature scheme.
     #[error("the private key cannot make a {0:?} signature")]
     UnsupportedScheme(SignatureScheme),
     /// The store did not answer within its time limit.

@@ -1,4 +1,4 @@
-//! Keys that this process holds itself.
+//! Private keys in this process's memory.
 
 use super::device::{DeviceKey, KeyAlgorithm, SigningError};
 use rustls::SignatureScheme;
@@ -8,18 +8,18 @@ use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// A private key as PKCS#8 DER (RFC 5208), wiped from memory when dropped. `Debug` shows nothing of it.
+/// A private key as PKCS#8 DER (RFC 5208), wiped from memory when dropped. `Debug` prints nothing of it.
 #[derive(Clone)]
 pub struct Pkcs8(Zeroizing<Vec<u8>>);
 
 impl Pkcs8 {
-    /// Takes over `der`. Whether it is a key shows when [`SoftwareKey::from_pkcs8`] reads it.
+    /// Takes `der` without checking it; [`SoftwareKey::from_pkcs8`] does.
     #[must_use]
     pub fn from_der(der: Vec<u8>) -> Self {
         Self(Zeroizing::new(der))
     }
 
-    /// The bytes, for a store to keep. Never log them, never write them to a file.
+    /// The bytes, for a store. Never log them, never write them to a file.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         &self.0
@@ -32,7 +32,7 @@ impl fmt::Debug for Pkcs8 {
     }
 }
 
-/// A private key held in this process, for stores that hand keys out rather than sign themselves.
+/// A private key in this process's memory, for stores that cannot sign themselves.
 pub struct SoftwareKey {
     inner: Arc<dyn SigningKey>,
     algorithm: KeyAlgorithm,
@@ -40,11 +40,10 @@ pub struct SoftwareKey {
 
 impl SoftwareKey {
     /// Reads a private key.
-    ///
     /// # Errors
-    /// [`SigningError::Failed`] when the bytes are no PKCS#8 key of a kind that TLS uses.
+    /// [`SigningError::Failed`] if the bytes are not a PKCS#8 key of a kind that TLS uses.
     pub fn from_pkcs8(key: &Pkcs8) -> Result<Self, SigningError> {
-        // A borrowed view: the TLS library keeps its own copy in its own allocator and wipes it when freed.
+        // Only borrowed: the TLS library keeps a copy in its own allocator and wipes it when freed.
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.expose()));
         let inner = rustls::crypto::aws_lc_rs::sign::any_supported_type(&der)
             .map_err(|_| SigningError::Failed("it is no PKCS#8 key of a kind that TLS uses".to_owned()))?;

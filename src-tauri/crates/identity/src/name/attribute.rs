@@ -8,12 +8,12 @@ use x509_parser::der_parser::asn1_rs::Any;
 pub(crate) struct Attribute {
     /// The dotted object identifier.
     pub(crate) oid: String,
-    /// The value as it stands in the certificate or the text.
+    /// The value, as in the certificate or the text.
     pub(crate) value: String,
-    /// The value as it is compared.
+    /// The value in the form that is compared.
     pub(super) folded: String,
-    /// The value is no text at all: it stands here as `#` and the hex of its DER (RFC 4514 section 2.4), and is never
-    /// the same as a text that reads so.
+    /// Whether the value is not a string. Then it is `#` and the hex of its DER (RFC 4514 section 2.4), and never
+    /// equals a string with that text.
     pub(super) is_opaque: bool,
 }
 
@@ -33,12 +33,12 @@ impl Attribute {
         }
     }
 
-    /// Whether the value is text, as nearly every value is.
+    /// Whether the value is a string, as nearly all are.
     pub(crate) const fn is_text(&self) -> bool {
         !self.is_opaque
     }
 
-    /// What the attribute's type is called in text: its short name, or its object identifier.
+    /// The name of the attribute's type in text: its short name, or its object identifier.
     pub(super) fn type_name(&self) -> &str {
         value::short_name(&self.oid).unwrap_or(&self.oid)
     }
@@ -48,11 +48,11 @@ impl Attribute {
     }
 }
 
-/// A value as RFC 5280 section 7.1 compares it: prepared by RFC 4518, without leading or trailing spaces, inner runs as
-/// one, and without letter case.
+/// The form of a value that RFC 5280 section 7.1 compares: prepared by RFC 4518, without leading and trailing spaces,
+/// with inner runs of spaces as one, and without letter case.
 fn fold(value: &str) -> String {
     let nfkc = ComposingNormalizerBorrowed::new_nfkc();
-    // Upper case first: `ß` and `SS`, or the two forms of a small sigma, are one letter without case.
+    // To upper case first: that makes `ß` and `SS`, and the two forms of a small sigma, the same.
     let cased = value.chars().filter(|letter| !is_nothing(*letter)).flat_map(char::to_uppercase);
     let lower = cased.flat_map(char::to_lowercase).collect::<String>();
     let mut folded = String::with_capacity(value.len());
@@ -65,7 +65,7 @@ fn fold(value: &str) -> String {
     folded
 }
 
-/// Letters that RFC 4518 section 2.2 maps to nothing, as far as anybody writes them.
+/// The letters that RFC 4518 section 2.2 removes, as far as they occur in practice.
 const fn is_nothing(letter: char) -> bool {
     matches!(
         letter,

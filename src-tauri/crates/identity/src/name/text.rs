@@ -6,7 +6,7 @@ use std::fmt;
 use x509_parser::der_parser::asn1_rs::Any;
 use x509_parser::prelude::FromDer as _;
 
-/// Reads the relative names of `text` in the order written.
+/// Reads the relative names of `text` in written order.
 pub(super) fn parse(text: &str) -> Result<Vec<Vec<Attribute>>, &'static str> {
     if text.trim().is_empty() {
         return Err("it is empty");
@@ -48,7 +48,7 @@ enum Value {
 }
 
 enum Separator {
-    /// `,`, or `;` as older texts have it: another relative name follows.
+    /// `,`, or `;` in older texts: another relative name follows.
     Name,
     /// `+`: another attribute of the same relative name follows.
     Attribute,
@@ -87,7 +87,7 @@ fn attribute_type(kind: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Takes one value up to its separator: plain with `\` escapes, in quotes (RFC 2253 and older), or `#` and hex DER.
+/// Reads one value up to its separator: plain with `\` escapes, quoted (RFC 2253 and older), or `#` and hex DER.
 fn take_value(text: &str) -> Result<(Value, Option<Separator>, &str), &'static str> {
     let text = text.trim_start_matches(' ');
     if let Some(hex) = text.strip_prefix('#') {
@@ -102,7 +102,7 @@ fn take_value(text: &str) -> Result<(Value, Option<Separator>, &str), &'static s
         None => (false, text),
     };
     let mut bytes = Vec::new();
-    // How much of `bytes` trailing spaces may not shrink: an escaped space is meant.
+    // The length of `bytes` that trimming spaces must keep: it ends with an escaped space.
     let mut firm = 0;
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {

@@ -1,4 +1,4 @@
-//! Values of attributes as text, and the types of attributes by their short names.
+//! Values of attributes as text, and short names of attribute types.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use x509_parser::der_parser::asn1_rs::{Any, Tag, ToDer as _};
 
 pub(super) const COMMON_NAME: &str = "2.5.4.3";
 
-/// Attribute types by their short names: those of RFC 4514 section 3, then those that Windows and OpenSSL write.
-/// The first name of a type is the one it is printed with.
+/// Attribute types by their short names: those of RFC 4514 section 3, then those that Windows and OpenSSL write. A type
+/// is printed with its first name.
 pub(super) const TYPES: &[(&str, &str)] = &[
     ("CN", COMMON_NAME),
     ("L", "2.5.4.7"),
@@ -32,12 +32,12 @@ pub(super) const TYPES: &[(&str, &str)] = &[
     ("T", "2.5.4.12"),
 ];
 
-/// The short name that an attribute type is printed with.
+/// The short name with which an attribute type is printed.
 pub(super) fn short_name(oid: &str) -> Option<&'static str> {
     TYPES.iter().find(|(_, known)| *known == oid).map(|(name, _)| *name)
 }
 
-/// The text of an attribute value, whichever of X.520's string types it has; `None` for what is no string.
+/// The text of an attribute value of any of X.520's string types; `None` if it is not a string.
 pub(super) fn value_from_der(any: &Any<'_>) -> Option<String> {
     let data = any.data;
     match any.tag() {
@@ -45,7 +45,7 @@ pub(super) fn value_from_der(any: &Any<'_>) -> Option<String> {
         Tag::PrintableString | Tag::Ia5String | Tag::NumericString | Tag::VisibleString => {
             data.is_ascii().then(|| data.iter().map(|&b| char::from(b)).collect())
         }
-        // T.61 as everybody wrote it: Latin-1.
+        // T.61 in practice: Latin-1.
         Tag::TeletexString => Some(data.iter().map(|&b| char::from(b)).collect()),
         Tag::BmpString => utf16_be(data),
         Tag::UniversalString => utf32_be(data),
@@ -53,11 +53,11 @@ pub(super) fn value_from_der(any: &Any<'_>) -> Option<String> {
     }
 }
 
-/// A value that is no string, as RFC 4514 section 2.4 writes it: `#` and the hex of its DER.
+/// A value that is not a string, in the form of RFC 4514 section 2.4: `#` and the hex of its DER.
 pub(super) fn hex_of(any: &Any<'_>) -> String {
     use std::fmt::Write as _;
     let mut hex = "#".to_owned();
-    // What the library cannot write again still differs from every other value.
+    // A value that the library cannot encode still differs from every other value.
     let bare = || [&any.tag().0.to_be_bytes(), any.data].concat();
     for byte in any.to_der_vec().unwrap_or_else(|_| bare()) {
         // Writing into a String cannot fail.
@@ -77,7 +77,7 @@ fn utf32_be(data: &[u8]) -> Option<String> {
     quads.iter().map(|&quad| char::from_u32(u32::from_be_bytes(quad))).collect()
 }
 
-/// Writes a letter that a certificate holds; one that could disturb a terminal or a page as the bytes it has.
+/// Writes a letter of a certificate; as bytes if it could disturb a terminal or a page.
 pub(crate) fn write_letter(f: &mut fmt::Formatter<'_>, letter: char) -> fmt::Result {
     if !letter.is_control() {
         return write!(f, "{letter}");

@@ -1,4 +1,4 @@
-//! What the extensions of a certificate say that a path is validated by (RFC 5280 section 4.2).
+//! The extensions of a certificate that path validation needs (RFC 5280 section 4.2).
 
 use super::general_name::GeneralName;
 use super::name_constraints::NameConstraints;
@@ -8,41 +8,41 @@ use crate::asn1::{Malformed, Reader, boolean, dotted, number, tag};
 /// `anyExtendedKeyUsage`.
 pub(super) const ANY_PURPOSE: &str = "2.5.29.37.0";
 
-/// Everything that counts in a path.
+/// The extensions that count in a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Extensions {
     pub(super) is_ca: bool,
-    /// How many CAs may stand below.
+    /// How many CAs may be below it.
     pub(super) most_below: Option<usize>,
-    /// Its key usage has `keyCertSign`, or it has none.
+    /// Whether it may sign certificates: its key usage has `keyCertSign`, or there is no key usage.
     pub(super) may_sign_certificates: bool,
-    /// Its key usage has `cRLSign`, or it has none.
+    /// Whether it may sign CRLs: its key usage has `cRLSign`, or there is no key usage.
     pub(super) may_sign_lists: bool,
-    /// What it is for; absent where nothing says.
+    /// Its extended key usage; `None` without that extension.
     pub(super) purposes: Option<Vec<String>>,
-    /// What Microsoft's application policies say that it is for, which stand beside the extended key usage.
+    /// Its purposes by Microsoft's application policies, an extension beside the extended key usage.
     pub(super) application_policies: Option<Vec<String>>,
     pub(super) alternative_names: Option<Vec<GeneralName>>,
     pub(super) name_constraints: Option<NameConstraints>,
     pub(super) policies: Policies,
 }
 
-/// Why the extensions of a certificate refuse it.
+/// Why a certificate is refused for its extensions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum UnreadableExtension {
-    /// This one is malformed, or stands twice.
+    /// This extension is malformed or occurs twice.
     Broken(&'static str),
-    /// This one is critical, and not known here.
+    /// This extension is critical and not supported.
     Unknown(String),
 }
 
-/// Microsoft's, in the form of certificate policies. A template of its CA can make them critical.
+/// Microsoft's application policies, encoded like certificate policies. A CA's template can make them critical.
 const APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.21.10";
 
-/// Its word for any purpose.
+/// Microsoft's identifier for any purpose.
 const ANY_APPLICATION_POLICY: &str = "1.3.6.1.4.1.311.10.12.1";
 
-/// The extensions that are read or may be passed over though they are critical, with their names.
+/// The extensions that are read, or may be ignored even if they are critical, with their names.
 const KNOWN: [(&str, &str); 17] = [
     ("2.5.29.14", "the subject key identifier"),
     ("2.5.29.15", "the key usage"),
@@ -63,7 +63,7 @@ const KNOWN: [(&str, &str); 17] = [
     (APPLICATION_POLICIES, "the application policies"),
 ];
 
-/// Extensions that are not read, with the names by which people find them.
+/// The names of extensions that are not read.
 const NAMED: [(&str, &str); 9] = [
     ("2.5.29.9", "subject directory attributes"),
     ("2.5.29.16", "private key usage period"),
@@ -76,7 +76,7 @@ const NAMED: [(&str, &str); 9] = [
     ("1.3.6.1.4.1.11129.2.4.3", "certificate transparency poison"),
 ];
 
-/// One extension as it stands.
+/// One extension, not decoded.
 struct Extension<'a> {
     oid: String,
     is_critical: bool,
@@ -136,7 +136,7 @@ impl Extensions {
         Ok(read)
     }
 
-    /// Those of an anchor, whose other extensions do not count.
+    /// The extensions of an anchor that count.
     pub(super) fn name_constraints_alone(der: &[u8]) -> Result<Option<NameConstraints>, &'static str> {
         const WHICH: &str = "the name constraints";
         let found = all(der).map_err(|_| "its extensions")?;
@@ -192,8 +192,8 @@ impl Extensions {
     }
 }
 
-/// By what a certificate names its own key and that of its issuer (RFC 5280 sections 4.2.1.1 and 4.2.1.2). Hints: what
-/// cannot be read is not there.
+/// The identifiers of a certificate's own key and of its issuer's key (RFC 5280 sections 4.2.1.1 and 4.2.1.2). They are
+/// hints: an unreadable one counts as absent.
 #[derive(Debug, Default)]
 pub(super) struct KeyIdentifiers {
     pub(super) subject: Option<Vec<u8>>,
@@ -219,7 +219,7 @@ pub(super) fn key_identifiers(der: &[u8]) -> KeyIdentifiers {
     found
 }
 
-/// Whether the key usage of a CA lets it sign lists of revoked certificates (RFC 5280 section 6.3.3 (f)).
+/// Whether the key usage of a CA allows it to sign CRLs (RFC 5280 section 6.3.3 (f)).
 pub(crate) fn may_sign_lists(der: &[u8]) -> bool {
     let usage = all(der).map(|all| all.into_iter().find(|extension| extension.oid == "2.5.29.15"));
     let Ok(usage) = usage else { return false };
@@ -228,7 +228,7 @@ pub(crate) fn may_sign_lists(der: &[u8]) -> bool {
     bits.is_ok_and(|bits| bits.get(1).is_some_and(|byte| byte & 0x02 != 0))
 }
 
-/// What an extension that is not read is called.
+/// The name of an extension that is not read.
 fn extension_name(oid: &str) -> String {
     match NAMED.iter().find(|(known, _)| *known == oid) {
         Some((_, name)) => format!("{name} ({oid})"),

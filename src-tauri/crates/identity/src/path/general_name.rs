@@ -5,21 +5,21 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use crate::asn1::{Malformed, Reader, Value, tag};
 use crate::name::{DistinguishedName, write_letter};
 
-/// A name, or what a constraint says of names of its kind.
+/// A name, or the constraint on names of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum GeneralName {
     Email(String),
     Dns(String),
     Directory(DistinguishedName),
     Uri(String),
-    /// An address; in a constraint followed by as many bytes of mask.
+    /// An IP address; in a constraint followed by its mask.
     Ip(Vec<u8>),
-    /// A kind that is not compared, by the number of its tag.
+    /// A kind that is not compared: the number of its tag.
     Other(u8),
 }
 
 impl GeneralName {
-    /// `GeneralNames`, which are one or more.
+    /// Reads `GeneralNames`: one or more.
     pub(super) fn list(der: &[u8]) -> Result<Vec<Self>, Malformed> {
         let mut names = Vec::new();
         let mut list = Reader::contents(der, tag::SEQUENCE)?;
@@ -44,7 +44,7 @@ impl GeneralName {
         })
     }
 
-    /// What this kind of name is called.
+    /// The name of the kind in messages.
     pub(super) const fn kind(&self) -> &'static str {
         match self {
             Self::Email(_) => "mail address",

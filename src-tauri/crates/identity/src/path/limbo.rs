@@ -1,5 +1,5 @@
-//! The published cases of x509-limbo, validated here. Each difference from what a case expects stands in [`DIFFERENCES`] with
-//! its reason; one that is not listed, or that is listed and gone, fails.
+//! Validates the published cases of x509-limbo. Each difference from an expected result is listed in [`DIFFERENCES`]
+//! with its reason. The test fails on a difference that is not listed, and on a listed one that is gone.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,10 @@ use crate::revocation::{Revocation, RevocationCheck, RevocationList, RevocationP
 
 const CASES: &str = include_str!("limbo/cases.json");
 
-/// For cases that name no moment: their certificates are valid for a thousand years.
+/// The time for cases that name none: their certificates are valid for a thousand years.
 const NOW: OffsetDateTime = datetime!(2026-06-01 00:00 UTC);
 
-/// Identifiers, or their beginnings before a `*`, and why the other verdict is right for a device certificate.
+/// Identifiers, or their beginnings before a `*`, and why the other result is right for a device certificate.
 const DIFFERENCES: &[(&[&str], &str)] = &[
     (
         &[
@@ -107,7 +107,7 @@ struct Case {
     lists: Vec<String>,
 }
 
-/// Whose certificate is validated: a server's by a client, or a client's by a server.
+/// Whether a client validates a server's certificate, or a server a client's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
@@ -127,7 +127,7 @@ impl Case {
     /// Why the certificate is refused, if it is.
     fn validate(&self) -> Result<(), String> {
         let at = self.at.unwrap_or(NOW);
-        // A certificate that cannot be read is part of no path.
+        // An unreadable certificate is not part of any path.
         let readable =
             |all: &[String]| all.iter().filter_map(|one| certificate(one).ok()).collect::<Vec<_>>();
         let (anchors, between) = (readable(&self.anchors), readable(&self.between));

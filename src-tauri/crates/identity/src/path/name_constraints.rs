@@ -8,7 +8,7 @@ use porthole_explain::Detail;
 /// `emailAddress`, RFC 2985 section 5.2.1.
 const EMAIL_ADDRESS: &str = "1.2.840.113549.1.9.1";
 
-/// What a CA may and may not.
+/// The names that a CA may and may not certify.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NameConstraints {
     permitted: Vec<GeneralName>,
@@ -20,33 +20,33 @@ pub(super) struct NameConstraints {
 pub(crate) struct Violation {
     /// The CA.
     pub(crate) authority: DistinguishedName,
-    /// What its constraints say.
+    /// The result of comparing it with the CA's constraints.
     pub(crate) what: Forbidden,
 }
 
-/// What the constraints of a CA say of a name.
+/// The result of comparing a name with a CA's constraints.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Forbidden {
     /// It is excluded.
     Excluded {
         /// The name with its kind.
         name: String,
-        /// What excludes it.
+        /// The constraint that excludes it.
         base: String,
     },
-    /// Only others are permitted.
+    /// It is not among the permitted names.
     NotPermitted {
         /// The name with its kind.
         name: String,
-        /// What is permitted.
+        /// The permitted names.
         bases: String,
     },
-    /// Names of this kind are not compared here.
+    /// Names of this kind cannot be compared.
     NotCompared(String),
 }
 
 impl Violation {
-    /// The same in words.
+    /// The same as a message.
     pub(crate) fn detail(&self) -> Detail {
         let authority = self.authority.to_string();
         match self.what.clone() {
@@ -72,12 +72,12 @@ impl NameConstraints {
         Ok(Self { permitted: permitted.unwrap_or_default(), excluded: excluded.unwrap_or_default() })
     }
 
-    /// How many names it permits and excludes.
+    /// The number of names that it permits and excludes.
     pub(super) fn len(&self) -> usize {
         self.permitted.len() + self.excluded.len()
     }
 
-    /// Whether the names of a certificate are such that the CA `authority`, whose constraints these are, may issue it.
+    /// Checks that the CA `authority`, whose constraints these are, may issue a certificate with these names.
     pub(super) fn check(
         &self,
         subject: &DistinguishedName,
@@ -85,7 +85,7 @@ impl NameConstraints {
         authority: &DistinguishedName,
     ) -> Result<(), Violation> {
         let directory = (!subject.is_empty()).then(|| GeneralName::Directory(subject.clone()));
-        // Without alternative names the mail address may stand in the subject.
+        // Without alternative names the mail address may be in the subject.
         let addresses = subject.attributes().filter(|it| alternative.is_none() && it.oid == EMAIL_ADDRESS);
         let addresses = addresses.map(|attribute| GeneralName::Email(attribute.value.clone()));
         let names = directory.into_iter().chain(addresses).chain(alternative.into_iter().flatten().cloned());
@@ -130,7 +130,7 @@ fn subtrees(content: &[u8]) -> Result<Vec<GeneralName>, Malformed> {
     while !list.is_empty() {
         let mut subtree = list.open(tag::SEQUENCE)?;
         let base = GeneralName::read(subtree.next()?)?;
-        // RFC 5280 has no use for the two numbers that X.509 allows here: the first is 0, the second absent.
+        // RFC 5280 does not use the two numbers that X.509 allows here: the first is 0, the second absent.
         if subtree.take_if(tag::implicit(0))?.is_some_and(|least| least != [0]) {
             return Err(Malformed);
         }
@@ -152,11 +152,11 @@ enum Subtree {
     Excluded,
 }
 
-/// Whether `name` lies within `base`, which is of its kind; `None` where that cannot be told.
+/// Whether `name` is within `base`, which is of the same kind; `None` if that is unknown.
 fn is_within(name: &GeneralName, base: &GeneralName, subtree: Subtree) -> Option<bool> {
     Some(match (name, base) {
         (GeneralName::Directory(name), GeneralName::Directory(base)) => name.is_within(base),
-        // What is no host name lies nowhere.
+        // A name that is not a host name is within none.
         (GeneralName::Dns(name), GeneralName::Dns(_)) if name.split('.').any(str::is_empty) => return None,
         (GeneralName::Dns(name), GeneralName::Dns(base)) => is_host_within(name, base, subtree),
         (GeneralName::Email(name), GeneralName::Email(base)) => {
@@ -176,7 +176,7 @@ fn is_within(name: &GeneralName, base: &GeneralName, subtree: Subtree) -> Option
     })
 }
 
-/// A host as `base` itself or with more labels before it. With a dot at its beginning there must be one more.
+/// Whether a host is `base` or below it. If `base` begins with a dot, it must be below.
 fn is_host_within(name: &str, base: &str, subtree: Subtree) -> bool {
     let (name, base) = (name.to_ascii_lowercase(), base.to_ascii_lowercase());
     let is_below = |name: &str, base: &str| {
@@ -186,7 +186,7 @@ fn is_host_within(name: &str, base: &str, subtree: Subtree) -> bool {
         _ if base.is_empty() => true,
         Some(parent) => name.len() > parent.len() && is_below(&name, parent),
         None => {
-            // What a `*` stands for may be what is excluded.
+            // The `*` may stand for an excluded name.
             let may_stand_for = subtree == Subtree::Excluded
                 && name
                     .strip_prefix("*.")
@@ -197,13 +197,13 @@ fn is_host_within(name: &str, base: &str, subtree: Subtree) -> bool {
     }
 }
 
-/// Constraints on mail addresses and URIs name one host, or with a dot at their beginning every host below it.
+/// Constraints on mail addresses and URIs name one host, or with a leading dot every host below it.
 fn is_exact_or_below(host: &str, base: &str) -> bool {
     let (host, base) = (host.to_ascii_lowercase(), base.to_ascii_lowercase());
     if base.starts_with('.') { host.len() > base.len() && host.ends_with(&base) } else { host == base }
 }
 
-/// The host of a URI; `None` where it has none, or an address in its place.
+/// The host of a URI; `None` if it has none, or an IP address.
 fn host_of(uri: &str) -> Option<String> {
     let (_, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

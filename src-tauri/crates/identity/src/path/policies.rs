@@ -1,6 +1,6 @@
-//! Certificate policies (RFC 5280 section 6.1), as RFC 9618 has them processed: what is valid at each depth is a set, and
-//! not a tree, which a CA could make grow without end. Any policy will do, so that only one question is left: whether a
-//! policy is required where none is over.
+//! Certificate policies (RFC 5280 section 6.1), processed by RFC 9618: the valid policies at each depth are a set, not
+//! a tree, which a CA could make grow without limit. Any policy is acceptable, so the only question is whether one is
+//! required and none is left.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,21 +8,21 @@ use crate::asn1::{Malformed, Reader, number, tag};
 
 const ANY: &str = "2.5.29.32.0";
 
-/// More than any CA has in one certificate.
+/// The limit of policies in one certificate: more than any CA uses.
 const MOST: usize = 128;
 
-/// What a certificate says of policies.
+/// The policies of a certificate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Policies {
-    /// Those it was issued under.
+    /// The policies that it was issued under.
     policies: Option<BTreeSet<String>>,
-    /// Maps each policy of its issuer to one of its own domain.
+    /// Maps policies of its issuer to policies of its own domain.
     mappings: Vec<(String, String)>,
-    /// From which depth on a policy is required.
+    /// The depth from which a policy is required.
     explicit_after: Option<u32>,
-    /// From which depth on policies are not mapped.
+    /// The depth from which policies are not mapped.
     no_mapping_after: Option<u32>,
-    /// From which depth on `anyPolicy` is no policy.
+    /// The depth from which `anyPolicy` does not count.
     no_any_after: Option<u32>,
 }
 
@@ -31,7 +31,7 @@ impl Policies {
         let mut policies = BTreeSet::new();
         let mut list = Reader::contents(value, tag::SEQUENCE)?;
         while !list.is_empty() {
-            // RFC 5280 section 4.2.1.4: none may stand twice.
+            // RFC 5280 section 4.2.1.4: none may occur twice.
             if !policies.insert(list.open(tag::SEQUENCE)?.oid()?) || policies.len() > MOST {
                 return Err(Malformed);
             }
@@ -69,11 +69,11 @@ impl Policies {
     }
 }
 
-/// The policies that are valid at one depth, each with those of the next depth that it is known as there.
+/// The policies that are valid at one depth, each with its mapped policies of the next depth.
 type Valid = BTreeMap<String, BTreeSet<String>>;
 
-/// Whether a policy is over, or none required, after the certificates of a path from below the anchor down, each with
-/// whether it is self-issued.
+/// Whether a policy is left, or none is required, after the certificates of a path from below the anchor down. Each
+/// certificate comes with whether it is self-issued.
 pub(super) fn leave_one<'a>(path: impl ExactSizeIterator<Item = (&'a Policies, bool)>) -> bool {
     let count = path.len();
     let beyond = u32::try_from(count + 1).unwrap_or(u32::MAX);
@@ -107,7 +107,7 @@ pub(super) fn leave_one<'a>(path: impl ExactSizeIterator<Item = (&'a Policies, b
     explicit > 0 || valid.is_some()
 }
 
-/// RFC 5280 section 6.1.3 (d): what is valid below `above` in a certificate under the policies `own`.
+/// RFC 5280 section 6.1.3 (d): the policies that are valid in a certificate with the policies `own` below `above`.
 fn next(above: &Valid, own: &BTreeSet<String>, any_counts: bool) -> Option<Valid> {
     let is_expected = |policy: &String| above.values().any(|expected| expected.contains(policy));
     let itself = |policy: &String| (policy.clone(), BTreeSet::from([policy.clone()]));

@@ -1,4 +1,4 @@
-//! PKCS#10 as bytes (RFC 2986), and the extensions in it.
+//! Encodes PKCS#10 requests (RFC 2986) and their extensions.
 
 use super::error::{RequestError, encoding_failed};
 use super::key::{NewKey, RequestAlgorithm};
@@ -31,7 +31,7 @@ const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.84
 const ECDSA_WITH_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
 const RSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 
-/// The public key that a request as PEM is for.
+/// The public key of a request in PEM.
 pub(super) fn public_key(pem: &[u8]) -> Option<Vec<u8>> {
     let (_, der) = der::pem::decode_vec(pem).ok().filter(|(label, _)| *label == LABEL)?;
     CertReq::from_der(&der).ok()?.info.public_key.to_der().ok()
@@ -65,7 +65,7 @@ pub(super) fn sign_request(
     Ok(request.to_der().map_err(encoding_failed)?.into())
 }
 
-/// What is signed of a certificate (RFC 5280 section 4.1), with nothing that is optional: version 1.
+/// The signed part of a certificate (RFC 5280 section 4.1), without optional fields: version 1.
 #[derive(Sequence)]
 struct BareCertificate {
     serial: Int,
@@ -83,7 +83,7 @@ struct SignedCertificate {
     signature: BitString,
 }
 
-/// A certificate that `key` signs for itself, valid from the first moment to the second.
+/// A certificate that `key` signs itself, with this validity.
 pub(crate) fn self_signed(
     key: &NewKey,
     algorithm: RequestAlgorithm,

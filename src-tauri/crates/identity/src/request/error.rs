@@ -9,25 +9,25 @@ use crate::store::StoreError;
 /// Why a request could not be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestError {
-    /// A request must name somebody.
+    /// The subject is empty.
     NoSubject,
-    /// A value that its part of the name cannot carry.
+    /// A value contains characters that its attribute cannot have.
     BadValue(String),
-    /// A value that is longer than its part of the name may be.
+    /// A value is longer than its attribute may be.
     TooLong {
         /// The value.
         value: String,
-        /// How many characters it may have.
+        /// The largest number of characters.
         most: usize,
     },
-    /// The request could not be signed or written down.
+    /// The request could not be signed or encoded.
     Key(String),
-    /// The store did not make or keep the key.
+    /// The store could not make or keep the key.
     Store(StoreError),
 }
 
 impl RequestError {
-    /// The code with its words and what this case adds.
+    /// The problem: its code and the details of this case.
     #[must_use]
     pub fn problem(&self) -> Problem {
         match self {
@@ -38,7 +38,7 @@ impl RequestError {
         }
     }
 
-    /// What this case adds to the code.
+    /// The details of this case.
     #[must_use]
     pub fn detail(&self) -> Detail {
         match self {
@@ -67,7 +67,7 @@ impl From<StoreError> for RequestError {
     }
 }
 
-/// What the library says where something cannot be written down.
+/// The library's text where something cannot be encoded.
 pub(super) fn encoding_failed(error: der::Error) -> RequestError {
     RequestError::Key(error.to_string())
 }

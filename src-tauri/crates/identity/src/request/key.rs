@@ -1,4 +1,4 @@
-//! The key that a request is made for.
+//! The key of a request.
 
 use crate::key::{DeviceKey, Pkcs8, SigningError, SoftwareKey};
 use rcgen::{KeyPair, PublicKeyData as _};
@@ -9,23 +9,23 @@ use zeroize::Zeroizing;
 /// The kinds of key that a request can be made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum RequestAlgorithm {
-    /// ECDSA on NIST P-256: small, fast, known everywhere.
+    /// ECDSA on NIST P-256: small, fast, supported everywhere.
     #[default]
     P256,
     /// ECDSA on NIST P-384.
     P384,
-    /// RSA with 2048 bits, for CAs that know no elliptic curves.
+    /// RSA with 2048 bits, for CAs without elliptic curves.
     Rsa2048,
     /// RSA with 3072 bits.
     Rsa3072,
 }
 
 impl RequestAlgorithm {
-    /// Every kind, with the name that scripts use.
+    /// Every kind, with its name in scripts.
     pub const ALL: [(Self, &'static str); 4] =
         [(Self::P256, "p256"), (Self::P384, "p384"), (Self::Rsa2048, "rsa2048"), (Self::Rsa3072, "rsa3072")];
 
-    /// How such a key signs its request.
+    /// The signature algorithm of its requests.
     pub(super) const fn scheme(self) -> SignatureScheme {
         match self {
             Self::P256 => SignatureScheme::ECDSA_NISTP256_SHA256,
@@ -35,23 +35,23 @@ impl RequestAlgorithm {
     }
 }
 
-/// A key that a store made for a request and does not keep for good yet.
+/// A key that a store made for a request and has not stored permanently.
 #[derive(Debug, Clone)]
 pub struct NewKey {
     /// Signs the request.
     pub signer: Arc<dyn DeviceKey>,
     /// The public key as DER `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7).
     pub spki: Vec<u8>,
-    /// Where the store finds the private key again.
+    /// The reference by which the store finds the private key.
     pub handle: KeyHandle,
 }
 
-/// How a store finds a private key again that it made.
+/// The reference by which a store finds a private key that it made.
 #[derive(Debug, Clone)]
 pub enum KeyHandle {
-    /// The store keeps keys and cannot use them: this is the key itself, for the store only.
+    /// The key itself, for stores that keep keys and cannot use them.
     Held(Pkcs8),
-    /// The key is in the store already, under this name.
+    /// The name of the key, which is in the store already.
     InStore(String),
 }
 
@@ -59,7 +59,7 @@ impl NewKey {
     /// Makes a key in memory, for a store that keeps keys and cannot make them.
     ///
     /// # Errors
-    /// When there is no randomness, or the key cannot be used.
+    /// There is no randomness, or the key cannot be used.
     pub fn in_memory(algorithm: RequestAlgorithm) -> Result<Self, SigningError> {
         let failed = |error: rcgen::Error| SigningError::Failed(error.to_string());
         let pair = Zeroizing::new(generate(algorithm).map_err(failed)?);

@@ -1,4 +1,4 @@
-//! The names of a request as bytes (RFC 5280 sections 4.1.2.4 and 4.2.1.6).
+//! Encodes the names of a request (RFC 5280 sections 4.1.2.4 and 4.2.1.6).
 
 use super::error::{RequestError, encoding_failed};
 use crate::certificate::AlternativeName;
@@ -9,7 +9,7 @@ use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
 
-/// A name as a certificate carries it.
+/// A name as it is encoded in a certificate.
 pub(super) fn name(subject: &DistinguishedName) -> Result<Vec<u8>, RequestError> {
     let mut sequence = RdnSequence::default();
     for relative in subject.relative_names() {
@@ -30,7 +30,7 @@ pub(super) fn name(subject: &DistinguishedName) -> Result<Vec<u8>, RequestError>
     sequence.to_der().map_err(encoding_failed)
 }
 
-/// How many characters an attribute may have (RFC 5280 appendix A.1, "Upper Bounds"). CAs refuse a longer one.
+/// The largest number of characters of an attribute (RFC 5280 appendix A.1, "Upper Bounds"). CAs refuse longer values.
 fn longest(oid: &str) -> Option<usize> {
     match oid {
         // Common name, serial number, organisation, organisational unit, title.

@@ -1,7 +1,7 @@
-//! Names with places that each machine fills for itself: `CN={hostname},O=Harbor Ltd`.
+//! Names with placeholders that each machine fills: `CN={hostname},O=Harbor Ltd`.
 //!
-//! A name is read as a name first, and its places are filled afterwards: what a machine or a person is called is a
-//! value there, whatever letters it has, and never part of the grammar.
+//! A pattern is parsed as a name before its placeholders are filled, so a hostname or a user name is always a value and
+//! never part of the grammar, whatever characters it contains.
 
 use super::machine::MachineFacts;
 use crate::certificate::{AlternativeName, NotAnAlternativeName};
@@ -11,7 +11,7 @@ use porthole_explain::Detail;
 use std::fmt;
 use std::str::FromStr;
 
-/// A text with places.
+/// A text with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Pattern(Vec<Piece>);
 
@@ -46,19 +46,19 @@ impl Place {
     }
 }
 
-/// Why a text is no pattern.
+/// Why a text is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
-    /// A place that nothing fills.
+    /// An unknown placeholder.
     #[error("`{{{0}}}` is not a placeholder; the placeholders are {{hostname}}, {{user}} and {{machine_id}}")]
     UnknownPlace(String),
     /// `{` without `}`.
     #[error("`{{` is never closed; write `{{{{` for a plain brace")]
     Unclosed,
-    /// The text is no name.
+    /// The text is not a name.
     #[error(transparent)]
     Name(#[from] NameError),
-    /// The text is no alternative name.
+    /// The text is not an alternative name.
     #[error(transparent)]
     AlternativeName(#[from] NotAnAlternativeName),
 }
@@ -66,27 +66,27 @@ pub enum PatternError {
 /// Why a pattern cannot be filled on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FillError {
-    /// The machine does not say.
+    /// The machine has no such value.
     Unknown {
-        /// The place.
+        /// The placeholder.
         place: &'static str,
         /// Why.
         why: String,
     },
-    /// The value has letters that cannot stand there.
+    /// The value contains characters that are not allowed there.
     DoesNotFit {
-        /// The place.
+        /// The placeholder.
         place: &'static str,
-        /// What it is filled with.
+        /// The value.
         value: String,
-        /// Where it is to stand.
+        /// Where it should go.
         target: FillTarget,
     },
-    /// The whole is no alternative name.
+    /// The result is not an alternative name.
     AlternativeName(NotAnAlternativeName),
 }
 
-/// What a value becomes a part of.
+/// The part of a name that a value goes into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FillTarget {
     /// A DNS name.
@@ -161,7 +161,7 @@ impl FromStr for Pattern {
 }
 
 impl Pattern {
-    /// Fills the places; `fit` makes a value such that it can stand there.
+    /// Fills the placeholders; `fit` encodes a value for its part of the name.
     fn fill(
         &self,
         facts: &MachineFacts,
@@ -176,7 +176,7 @@ impl Pattern {
     }
 }
 
-/// A subject with places: `CN={hostname},O=Harbor Ltd`.
+/// A subject with placeholders: `CN={hostname},O=Harbor Ltd`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubjectPattern(DistinguishedName);
 
@@ -194,17 +194,17 @@ impl SubjectPattern {
     /// The subject on this machine.
     ///
     /// # Errors
-    /// When a place cannot be filled.
+    /// A placeholder cannot be filled.
     pub fn fill(&self, facts: &MachineFacts) -> Result<DistinguishedName, FillError> {
         self.0.map_values(|value| match value.parse::<Pattern>() {
             Ok(pattern) => pattern.fill(facts, |_, value| Ok(value)),
-            // Every value was read as a pattern when this was made.
+            // Every value was parsed as a pattern when this was made.
             Err(_) => Ok(value.to_owned()),
         })
     }
 }
 
-/// An alternative name with places: `DNS:{hostname}.devices.harbor.test`.
+/// An alternative name with placeholders: `DNS:{hostname}.devices.harbor.test`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamePattern {
     kind: AlternativeName,
@@ -222,11 +222,11 @@ impl FromStr for NamePattern {
 }
 
 impl NamePattern {
-    /// The name on this machine. A value goes into a URI percent-encoded (RFC 3986 section 2.1); into a DNS name or
-    /// a mail address only with letters that it may have there.
+    /// The name on this machine. In a URI values are percent-encoded (RFC 3986 section 2.1); in DNS names and mail
+    /// addresses they may contain only allowed characters.
     ///
     /// # Errors
-    /// When a place cannot be filled, or its value cannot stand there.
+    /// A placeholder cannot be filled, or its value is not allowed there.
     pub fn fill(&self, facts: &MachineFacts) -> Result<AlternativeName, FillError> {
         let only = |target: FillTarget, allowed: fn(u8) -> bool| {
             move |place: &'static str, value: String| {
@@ -240,7 +240,7 @@ impl NamePattern {
                 ("DNS", self.pattern.fill(facts, only(FillTarget::DnsName, label))?)
             }
             AlternativeName::Email(_) => {
-                // RFC 5322 section 3.2.3, less what needs quoting somewhere.
+                // RFC 5322 section 3.2.3, without the characters that some programs quote.
                 let atom = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte);
                 ("email", self.pattern.fill(facts, only(FillTarget::MailAddress, atom))?)
             }

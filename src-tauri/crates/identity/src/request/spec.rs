@@ -1,4 +1,4 @@
-//! What a request asks for, checked before any key is made.
+//! The contents of a request, checked before a key is made.
 
 use super::error::RequestError;
 use super::key::RequestAlgorithm;
@@ -9,12 +9,11 @@ use crate::name::DistinguishedName;
 use x509_parser::oid_registry::OID_X509_EXT_SUBJECT_ALT_NAME;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// What a request asks for: whom the certificate is to name, and for what kind of key. Every one of these can be put
-/// into a request.
+/// The contents of a request: the names of the certificate and the kind of key. Everything in it can be encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestSpec {
     subject: DistinguishedName,
-    /// The name as it goes into the request, DER.
+    /// The subject as it is encoded, DER.
     subject_der: Vec<u8>,
     /// The value of the extension, DER.
     alternative_names_der: Option<Vec<u8>>,
@@ -23,10 +22,10 @@ pub struct RequestSpec {
 }
 
 impl RequestSpec {
-    /// Asks for a certificate for `subject`, also known by the `alternative` names, and for a P-256 key.
+    /// A request of a certificate for `subject` with the `alternative` names and a P-256 key.
     ///
     /// # Errors
-    /// When the subject is empty, or a value cannot stand where it is to stand.
+    /// The subject is empty, or a value is not allowed in its place.
     pub fn new(subject: DistinguishedName, alternative: &[AlternativeName]) -> Result<Self, RequestError> {
         if subject.is_empty() {
             return Err(RequestError::NoSubject);
@@ -40,11 +39,11 @@ impl RequestSpec {
         })
     }
 
-    /// Asks for the successor of `certificate`: the same subject and alternative names, byte for byte, as RFC 7030
-    /// section 4.2.2 asks of a renewal, and a P-256 key.
+    /// A request of the successor of `certificate`: the same subject and alternative names, byte for byte, as RFC 7030
+    /// section 4.2.2 requires of a renewal, and a P-256 key.
     ///
     /// # Errors
-    /// When the certificate names no subject.
+    /// The certificate has no subject.
     pub fn for_renewal(certificate: &Certificate) -> Result<Self, RequestError> {
         let unreadable = |_| RequestError::Key("the certificate to renew cannot be read".to_owned());
         let (_, parsed) = X509Certificate::from_der(certificate.der()).map_err(unreadable)?;
@@ -63,27 +62,27 @@ impl RequestSpec {
         })
     }
 
-    /// Asks for another kind of key.
+    /// Changes the kind of key.
     #[must_use]
     pub fn key(mut self, algorithm: RequestAlgorithm) -> Self {
         self.algorithm = algorithm;
         self
     }
 
-    /// Names the template that a Microsoft CA is to issue by.
+    /// Sets the template of a Microsoft CA.
     #[must_use]
     pub fn issued_by_template(mut self, template: Option<CertificateTemplate>) -> Self {
         self.template = template;
         self
     }
 
-    /// Whom the certificate is to name.
+    /// The subject.
     #[must_use]
     pub const fn subject(&self) -> &DistinguishedName {
         &self.subject
     }
 
-    /// What kind of key it is for.
+    /// The kind of key.
     #[must_use]
     pub const fn algorithm(&self) -> RequestAlgorithm {
         self.algorithm

@@ -1,4 +1,4 @@
-//! The template that a Microsoft CA issues by.
+//! The certificate template of a Microsoft CA.
 
 use der::asn1::{BmpString, ObjectIdentifier};
 use der::{Encode as _, Sequence};
@@ -11,18 +11,18 @@ const BY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.
 /// `szOID_CERTIFICATE_TEMPLATE` ([MS-WCCE] section 2.2.2.7.7.2): a template of version 2 or later by its OID.
 const BY_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.21.7");
 
-/// The template that a Microsoft CA is to issue by.
+/// The certificate template of a Microsoft CA.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateTemplate(Named);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Named {
-    /// The template's common name, without spaces as Active Directory keeps it.
+    /// The template's common name, which has no spaces in Active Directory.
     Name(String),
     Oid(ObjectIdentifier),
 }
 
-/// The text names no template.
+/// The text is not the name of a template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` names no certificate template; write its name (not its display name), such as `HarborDevice`, or its object identifier, such as `1.3.6.1.4.1.311.21.8.1.2`"

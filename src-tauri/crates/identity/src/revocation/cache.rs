@@ -1,50 +1,50 @@
-//! Which responses are kept for the next run, once no query uses them.
+//! Which responses are stored for the next run once no query uses them.
 //!
-//! An answer that says "revoked" of a certificate that could come back (its token is away, its store is locked) is kept
-//! until that certificate has expired: forgetting it could turn revoked into unknown, and unknown may be accepted. Any
-//! other answer is of use only while it is in date, and only so many of those are kept.
+//! A response that says "revoked" about a certificate that could come back (its token is away, its store is locked) is
+//! stored until that certificate has expired: without it revoked could become unknown, and unknown may be accepted.
+//! Other responses are useful only until they are out of date, and only a limited number is stored.
 
 use super::content::Content;
 use super::query::RevocationQuery;
 use super::statement::CertStatus;
 use time::OffsetDateTime;
 
-/// How many responses are kept that no evaluation asks for, besides those that say "revoked".
+/// How many unused responses are stored besides those that say "revoked".
 const MOST: usize = 32;
 
-/// So large they may be together, in bytes: two of the largest lists that are fetched.
+/// The limit of their total size in bytes: two of the largest lists that are fetched.
 const LARGEST_SUM: u64 = 128 << 20;
 
-/// How long an answer is worth keeping.
+/// How long a response is useful.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
     /// When a newer one is due.
     pub in_date_until: OffsetDateTime,
-    /// The last moment at which a certificate that it says is revoked is still valid.
+    /// The latest end of validity of the certificates that it says are revoked.
     pub revoked_until: Option<OffsetDateTime>,
 }
 
 impl Retention {
-    /// What it is worth when an earlier look found `earlier`: a certificate that is away is not asked about now.
+    /// Joins this with the result of an earlier lookup: certificates that are away now are not covered by this one.
     #[must_use]
     pub fn merged_with(self, earlier: Self) -> Self {
         Self { revoked_until: self.revoked_until.max(earlier.revoked_until), ..self }
     }
 }
 
-/// An answer as it is kept.
+/// A stored response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CachedResponse {
-    /// The question's key.
+    /// The key of its query.
     pub key: String,
-    /// In bytes.
+    /// Its size in bytes.
     pub size: u64,
-    /// What it was worth when it was last read; absent where that is not known.
+    /// How long it is useful, from the last time that it was read; `None` if unknown.
     pub worth: Option<Retention>,
 }
 
 impl RevocationQuery {
-    /// What `content` is worth as an answer to this; `None` where it does not count for any certificate.
+    /// How long `content` is useful as a response to this query; `None` if it does not count for any certificate.
     #[must_use]
     pub fn retention(&self, content: &Content, now: OffsetDateTime) -> Option<Retention> {
         let mut worth: Option<Retention> = None;
@@ -61,7 +61,7 @@ impl RevocationQuery {
     }
 }
 
-/// Which of what is `kept` to forget, by key, when `queries` is all that is to be known now.
+/// The keys of the `kept` responses to delete, when `queries` are all current queries.
 #[must_use]
 pub fn expired_answers<'a>(
     kept: &'a [CachedResponse],
@@ -75,7 +75,7 @@ pub fn expired_answers<'a>(
         !says_revoked && !queries.contains(&answer.key)
     };
     let mut free = kept.iter().filter(is_free).collect::<Vec<_>>();
-    // Those of no known worth last: they go first.
+    // Those with unknown use come last and are deleted first.
     free.sort_by_key(|answer| std::cmp::Reverse(answer.worth.map(|worth| worth.in_date_until)));
     let (mut count, mut sum) = (0, 0_u64);
     let goes = free.into_iter().filter(|answer| {

@@ -1,11 +1,11 @@
-//! An answer as it came, with what was found out about it.
+//! A response or file with what has been parsed and verified of it.
 
 use super::crl::{List, UnreadableList};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-/// An answer of a CA or a responder, or a file of theirs. Cheap to clone. A list is large; so it is read once, and its
-/// signature verified once for each CA, for as long as it is held.
+/// A response of a CA or responder, or a file. Cheap to clone. A list is large, so it is parsed once, and its signature
+/// verified once for each CA, for as long as this value lives.
 #[derive(Clone)]
 pub struct Content(Arc<Inner>);
 
@@ -15,13 +15,13 @@ struct Inner {
 }
 
 impl Content {
-    /// The bytes themselves.
+    /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0.bytes
     }
 
-    /// What it is as a list of revoked certificates.
+    /// The content as a CRL.
     pub(super) fn list(&self) -> Result<&List, UnreadableList> {
         self.0.list.get_or_init(|| List::read(&self.0.bytes)).as_ref().map_err(Clone::clone)
     }

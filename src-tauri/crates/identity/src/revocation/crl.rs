@@ -1,4 +1,4 @@
-//! Lists of revoked certificates (RFC 5280 section 5).
+//! Certificate revocation lists (CRLs, RFC 5280 section 5).
 
 mod entries;
 mod entry;
@@ -23,10 +23,10 @@ use porthole_explain::Detail;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// The largest list that is taken, in bytes, from a file as well as from the web.
+/// The largest list that is accepted, in bytes, from files and from the web.
 pub const LARGEST_LIST: usize = 64 << 20;
 
-/// A list that lies beside the managed file. It can be read; whether it counts shows with each certificate.
+/// A list beside the managed file. It can be read; whether it counts depends on the certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevocationList {
     name: String,
@@ -34,23 +34,23 @@ pub struct RevocationList {
 }
 
 impl RevocationList {
-    /// Reads a PEM or DER file, which may have text around it; people know it as `name`.
+    /// Reads a PEM or DER file, which may have text around it. Messages call it `name`.
     ///
     /// # Errors
-    /// When it holds no list, or one of a kind that is not understood.
+    /// It contains no list, or one of a kind that is not supported.
     pub fn read(name: impl Into<String>, file: Vec<u8>) -> Result<Self, UnreadableList> {
         let content = to_der(file)?;
         content.list()?;
         Ok(Self { name: name.into(), content })
     }
 
-    /// What people know it as.
+    /// Its name in messages.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Whether it says to be a list of the CA of this name.
+    /// Whether its issuer is the CA of this name.
     pub(super) fn is_of(&self, issuer: &DistinguishedName) -> bool {
         self.content.list().is_ok_and(|list| list.issuer() == issuer)
     }
@@ -59,20 +59,20 @@ impl RevocationList {
         &self.content
     }
 
-    /// Verifies the list under each of `issuers` that has its name, and goes through its entries, so that the first
-    /// question to it is answered at once.
+    /// Verifies the list with each of `issuers` that has its name, and reads its entries, so that the first lookup is
+    /// fast.
     pub(crate) fn prepare<'a>(&self, issuers: impl Iterator<Item = &'a Certificate>) {
         let Ok(list) = self.content.list() else { return };
         for issuer in issuers.filter(|issuer| *list.issuer() == issuer.subject) {
-            // Whoever asks is told, each time.
+            // A failure is reported by each later lookup.
             let _told_when_asked = list.verify(self.content.as_bytes(), issuer);
         }
     }
 }
 
-/// The list in `file`, which may be armoured, as DER.
+/// The list in `file`, which may be PEM, as DER.
 pub(super) fn to_der(mut file: Vec<u8>) -> Result<Content, UnreadableList> {
-    // Armour is looked for in what is no DER: a list may hold anything.
+    // Looks for PEM only if it is not DER, because a list may contain any bytes.
     file.truncate(asn1::without_padding(&file).len());
     if file.first() == Some(&tag::SEQUENCE)
         && Reader::new(&file).next().is_ok_and(|value| value.raw.len() == file.len())
@@ -117,7 +117,7 @@ fn armour(broken: pem::PemError) -> UnreadableList {
     UnreadableList::Armour(Detail::from(broken).into())
 }
 
-/// What `der` is, where that can be told and it is no list.
+/// The kind of `der`, if it is known and not a list.
 fn other_kind(der: &[u8]) -> Option<Detail> {
     match Kind::of(der) {
         Kind::List | Kind::Unknown => None,
@@ -130,7 +130,7 @@ fn other_kind(der: &[u8]) -> Option<Detail> {
     }
 }
 
-/// What the list says about `certificate`, if `issuer`, which issued that, signed it and it is about such certificates.
+/// The statement about `certificate`, if `issuer`, its CA, signed the list and the list covers such certificates.
 pub(super) fn read(
     content: &Content,
     certificate: &Certificate,
@@ -145,7 +145,7 @@ pub(super) fn read(
     list.verify(content.as_bytes(), issuer)?;
     covers(list.scope(), certificate)?;
     let status = entry(list, content.as_bytes(), certificate)?;
-    // A list that is out of date still says who was revoked; the caller checks the dates.
+    // A list that is out of date still names revoked certificates; the caller checks the dates.
     Statement { as_of: list.as_of(), until: list.next_update(), status }.not_from_the_future(now)
 }
 
@@ -157,13 +157,13 @@ fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), Detail> {
     if scope.is_for_users_only && certificate.is_ca {
         return Err(Detail::CrlNoCas);
     }
-    // Without a place it is about all that its CA issued (RFC 5280 section 5.2.5).
+    // Without a distribution point it covers all that its CA issued (RFC 5280 section 5.2.5).
     let Some(places) = &scope.places else { return Ok(()) };
     let is_named = if certificate.has_list_points {
         places.urls.iter().any(|url| certificate.list_points.contains(url))
             || places.names.iter().any(|name| certificate.list_names.contains(name))
     } else {
-        // A certificate that names no place stands in the list under the name of its CA (RFC 5280 section 6.3.3).
+        // A certificate without a distribution point is in the list with the name of its CA (RFC 5280 section 6.3.3).
         places.names.contains(&certificate.issuer)
     };
     if is_named {

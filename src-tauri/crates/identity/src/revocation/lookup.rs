@@ -1,4 +1,4 @@
-//! Looking for every certificate of a way: what is said of each, what that comes to, and what is to be asked.
+//! Looks up every certificate of a chain: the statement about each, the result for the chain, and the missing queries.
 
 use super::crl;
 use super::policy::{RevocationCheck, RevocationPolicy};
@@ -12,14 +12,14 @@ use porthole_explain::{Detail, Details};
 use std::slice;
 use time::OffsetDateTime;
 
-/// What is known, and what is worth asking to know it (better).
+/// What is known, and the queries that would improve it.
 pub(crate) struct Lookup {
     pub(crate) revocation: Revocation,
     pub(crate) questions: Vec<RevocationQuery>,
 }
 
-/// Looks for `leaf` and the CAs above it, of which the last is the anchor, among the lists of `policy` and the
-/// `answers` so far.
+/// Looks up `leaf` and the CAs above it, the last of which is the anchor, in the lists of `policy` and the `answers` so
+/// far.
 pub(crate) fn lookup(
     leaf: &Certificate,
     above: &[Certificate],
@@ -56,11 +56,11 @@ enum Finding {
         why: Details,
         statement: Option<StatementSource>,
     },
-    /// It names no source of revocation information, and no configured list covers it.
+    /// Its certificate names no source, and no configured list covers it.
     NoSource(Details),
 }
 
-/// One revoked certificate is enough, then one that is not known.
+/// The first revoked certificate decides, then the first unknown one.
 fn combine(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
     let mut unknown = Vec::new();
     let mut newest = None;
@@ -101,7 +101,7 @@ fn combine(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocati
     }
 }
 
-/// One certificate with its issuer, and every response that is known about it.
+/// A certificate with its issuer, and every response about it.
 struct Place<'a> {
     certificate: &'a Certificate,
     issuer: &'a Certificate,
@@ -158,8 +158,9 @@ impl Place<'_> {
         newest_statement(heard, trouble, self.now)
     }
 
-    /// Everyone who can be asked. Each kind is asked at the first address that answers (RFC 5280 section 4.2.1.13: each
-    /// point names the same list in another place); those after it stand by, and what they said before still counts.
+    /// The queries for a certificate. Of each kind, the first address that responds is used, because the addresses name
+    /// the same list or responder (RFC 5280 section 4.2.1.13). The later ones stand by; their earlier responses still
+    /// count.
     fn sources(&self) -> Vec<RevocationQuery> {
         let (certificate, check) = (self.certificate, self.policy.check);
         let mut sources = Vec::new();
@@ -184,7 +185,7 @@ impl Place<'_> {
         in_turn.collect()
     }
 
-    /// Whether the certificate names anybody of the kind that is asked, on the web or elsewhere, understood or not.
+    /// Whether the certificate names any source of the required kind, supported or not.
     fn names_a_source(&self) -> bool {
         let (certificate, check) = (self.certificate, self.policy.check);
         (check.asks_responders() && !certificate.responders.is_empty())
@@ -210,7 +211,7 @@ fn no_source(leaf: &Certificate, check: RevocationCheck) -> Detail {
     }
 }
 
-/// The newest statement counts. Of two equally new ones the one that says revoked does.
+/// The newest statement counts; of equally new ones, the one that says "revoked".
 fn newest_statement(heard: Vec<(String, Statement)>, trouble: Vec<Detail>, now: OffsetDateTime) -> Finding {
     let source_of = |source: &String, statement: &Statement| StatementSource {
         source: source.clone(),

@@ -1,4 +1,4 @@
-//! Asking a responder, and reading its answer (RFC 6960).
+//! OCSP requests and responses (RFC 6960).
 
 use super::reason;
 use super::statement::{CertStatus, Statement};
@@ -13,12 +13,12 @@ use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// Object identifiers as they are encoded: SHA-1, and those of RFC 6960 sections 4.2.1 and 4.4.1.
+/// Encoded object identifiers: SHA-1, and those of RFC 6960 sections 4.2.1 and 4.4.1.
 const SHA_1: &[u8] = b"\x2b\x0e\x03\x02\x1a";
 const BASIC: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x01";
 const NONCE: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x02";
 
-/// The hashes by which a responder may name a certificate's issuer. They serve as names and prove nothing.
+/// The hashes with which a responder may identify a certificate's issuer. They only identify, so SHA-1 is no risk.
 const HASHES: [(&[u8], &Algorithm); 4] = [
     (SHA_1, &SHA1_FOR_LEGACY_USE_ONLY),
     (b"\x60\x86\x48\x01\x65\x03\x04\x02\x01", &SHA256),
@@ -26,17 +26,17 @@ const HASHES: [(&[u8], &Algorithm); 4] = [
     (b"\x60\x86\x48\x01\x65\x03\x04\x02\x03", &SHA512),
 ];
 
-/// An answer that does not say when the next is due (RFC 6960 section 4.2.2.1) counts this long.
+/// How long a response counts that has no `nextUpdate` (RFC 6960 section 4.2.2.1).
 const WITHOUT_END: time::Duration = time::Duration::DAY;
 
-/// So many certificates that come with an answer are looked at.
+/// The limit of certificates in a response that are tried.
 const MOST_ALONG: usize = 16;
 
-/// How a responder is told which certificate is meant.
+/// The identifier of a certificate in a request.
 struct Name {
     issuer: Vec<u8>,
     issuer_key: Vec<u8>,
-    /// As the certificate encodes it.
+    /// The serial number, encoded as in the certificate.
     serial: Vec<u8>,
 }
 
@@ -51,7 +51,7 @@ impl Name {
         })
     }
 
-    /// `CertID`, with the one hash that every responder knows (RFC 5019 section 2.1.1).
+    /// `CertID` with SHA-1, which every responder supports (RFC 5019 section 2.1.1).
     fn encode(&self) -> Vec<u8> {
         let hash =
             |bytes: &[u8]| encode(tag::OCTET_STRING, digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref());
@@ -60,7 +60,7 @@ impl Name {
         encode(tag::SEQUENCE, &[algorithm, hash(&self.issuer), hash(&self.issuer_key), serial].concat())
     }
 
-    /// Whether the `CertID` in `id` means this certificate.
+    /// Whether the `CertID` in `id` identifies this certificate.
     fn is(&self, mut id: Reader<'_>) -> Result<bool, Malformed> {
         let named = id.open(tag::SEQUENCE)?.take(tag::OID)?;
         let (issuer, key) = (id.take(tag::OCTET_STRING)?, id.take(tag::OCTET_STRING)?);
@@ -77,8 +77,7 @@ fn without_leading_zeros(serial: &[u8]) -> &[u8] {
     serial.get(zeros..).unwrap_or_default()
 }
 
-/// The question about `leaf`, with `nonce` so that the answer is known to be new. `None` where the certificate's names
-/// cannot be read.
+/// The request about `leaf`. `nonce` shows that the response is new. `None` if the certificate's names cannot be read.
 pub(super) fn request(leaf: &Certificate, issuer: &Certificate, nonce: &[u8]) -> Option<Vec<u8>> {
     let sequence = |content: &[u8]| encode(tag::SEQUENCE, content);
     let nonce = encode(tag::OCTET_STRING, &encode(tag::OCTET_STRING, nonce));
@@ -88,7 +87,7 @@ pub(super) fn request(leaf: &Certificate, issuer: &Certificate, nonce: &[u8]) ->
     Some(sequence(&sequence(&[requests, extensions].concat())))
 }
 
-/// What the answer says about `leaf`, if `issuer`, which issued that, or somebody it appointed signed it.
+/// The statement about `leaf`, if `issuer`, its CA, or a responder that the CA delegated signed the response.
 pub(super) fn read(
     der: &[u8],
     leaf: &Certificate,
@@ -98,14 +97,15 @@ pub(super) fn read(
     let answer = OcspResponse::read(der)?;
     let name = Name::of(leaf, issuer).ok_or(Detail::OcspCannotAsk)?;
     let single = answer.statement_about(&name).map_err(unreadable)?.ok_or(Detail::OcspOtherCertificates)?;
-    // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
-    // must be said by somebody who may say it now.
+    // A valid revocation stands even after the responder's certificate has expired. Any other statement requires a
+    // responder that is authorised now.
     let at = if matches!(single.status, CertStatus::Revoked { .. }) { answer.produced.min(now) } else { now };
     answer.verify_signer(issuer, at)?;
     single.not_from_the_future(now)
 }
 
-/// Whether the answer repeats `nonce`, or has none at all: a responder may answer everybody alike (RFC 9654 section 3).
+/// Whether the response repeats `nonce`, or has no nonce: a responder may send the same response to every client (RFC
+/// 9654 section 3).
 pub(super) fn repeats(der: &[u8], nonce: &[u8]) -> bool {
     OcspResponse::read(der).is_ok_and(|answer| answer.nonce.as_deref().is_none_or(|value| value == nonce))
 }
@@ -114,9 +114,9 @@ const fn unreadable(_: Malformed) -> Detail {
     Detail::OcspNotOne
 }
 
-/// An answer that can be read. Whether it counts is for its signature to say.
+/// A parsed response. Its signature is not verified yet.
 struct OcspResponse<'a> {
-    /// `BasicOCSPResponse` as it came.
+    /// `BasicOCSPResponse`, unchanged.
     basic: &'a [u8],
     responder: Responder<'a>,
     produced: OffsetDateTime,
@@ -125,7 +125,7 @@ struct OcspResponse<'a> {
     certificates: Option<Reader<'a>>,
 }
 
-/// Who says to have answered.
+/// The responder, as the response identifies it.
 enum Responder<'a> {
     Named(&'a [u8]),
     /// The SHA-1 of its public key.
@@ -161,14 +161,14 @@ impl<'a> OcspResponse<'a> {
         Ok(answer)
     }
 
-    /// The answer, and whether it has a critical extension that is not known.
+    /// The response, and whether it has an unknown critical extension.
     fn read_basic(basic: &'a [u8]) -> Result<(Self, bool), Malformed> {
         let mut whole = Reader::contents(basic, tag::SEQUENCE)?;
         let mut data = whole.open(tag::SEQUENCE)?;
         let (_algorithm, _signature) = (whole.take(tag::SEQUENCE)?, whole.take(tag::BIT_STRING)?);
         let certificates = whole.take_if(tag::explicit(0))?;
         let certificates = certificates.map(|all| Reader::contents(all, tag::SEQUENCE)).transpose()?;
-        // The version may be written out, though it is the one that counts without.
+        // The version may be written, although it is the default.
         if data.take_if(tag::explicit(0))?.is_some_and(|version| version != [tag::INTEGER, 1, 0]) {
             return Err(Malformed);
         }
@@ -184,7 +184,7 @@ impl<'a> OcspResponse<'a> {
         if let Some(extensions) = data.take_if(tag::explicit(1))? {
             for (oid, is_critical, value) in extensions_of(extensions)? {
                 if oid == NONCE {
-                    // Some responders forget the second wrapping.
+                    // Some responders leave out the second wrapping.
                     let inner =
                         Reader::contents(value, tag::OCTET_STRING).map_or(value, |inner| inner.rest());
                     nonce = Some(inner.to_vec());
@@ -201,8 +201,8 @@ impl<'a> OcspResponse<'a> {
         Ok((Self { basic, responder, produced, singles, nonce, certificates }, has_unknown))
     }
 
-    /// What is said about the certificate that `name` means. Where it stands there more than once, for instance under
-    /// two hashes, one that says revoked counts, and of the others the newest.
+    /// The statement about the certificate `name`. If there are several, for instance with two hashes, one that says
+    /// "revoked" counts, else the newest.
     fn statement_about(&self, name: &Name) -> Result<Option<Statement>, Malformed> {
         let weight = |value: &Statement| (matches!(value.status, CertStatus::Revoked { .. }), value.as_of);
         let mut singles = self.singles;
@@ -218,7 +218,8 @@ impl<'a> OcspResponse<'a> {
         Ok(found)
     }
 
-    /// RFC 6960 section 4.2.2.2: by the CA itself, or by a certificate that the CA issued for this directly.
+    /// RFC 6960 section 4.2.2.2: signed by the CA itself, or by a certificate that the CA issued directly for this
+    /// purpose.
     fn verify_signer(&self, issuer: &Certificate, at: OffsetDateTime) -> Result<(), Detail> {
         let signed = Signed::read(self.basic).map_err(|_| Detail::SignedUnreadably)?;
         let signed_by = |certificate: &Certificate| {
@@ -226,8 +227,8 @@ impl<'a> OcspResponse<'a> {
                 X509Certificate::from_der(certificate.der()).map_err(|_| Detail::SignerUnreadable)?;
             signed.verify(parsed.public_key().raw).map_err(SignatureFailure::detail)
         };
-        // Several may have one name or one key: a responder with the name of its CA, or one whose certificate was renewed
-        // and that sends the old one, too. One of them is enough.
+        // Several certificates may have the same name or key: a responder with the name of its CA, or a renewed
+        // certificate that is sent with the old one. One match is enough.
         let mut why = None;
         if self.names(issuer) {
             match signed_by(issuer) {

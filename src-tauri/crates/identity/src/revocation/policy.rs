@@ -1,30 +1,30 @@
-//! What the managed file asks about revocation.
+//! The managed file's requirements on revocation.
 
 use super::crl::RevocationList;
 
-/// What the managed file asks about revocation.
+/// The managed file's requirements on revocation.
 #[derive(Debug, Clone)]
 pub struct RevocationPolicy {
-    /// Where to look.
+    /// The sources of the status.
     pub check: RevocationCheck,
-    /// What counts when it cannot be found out.
+    /// What an unknown status means.
     pub unknown: WhenUnknown,
-    /// Lists that lie beside the managed file. Where there are any, no other list is fetched.
+    /// Lists beside the managed file. If there are any, no other list is fetched.
     pub lists: Vec<RevocationList>,
 }
 
-/// Where to look for a revocation.
+/// The sources of the revocation status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RevocationCheck {
-    /// In the CA's list (RFC 5280 section 5).
+    /// The CA's list (RFC 5280 section 5).
     Crl,
-    /// At the responder that the certificate names (RFC 6960).
+    /// The responder that the certificate names (RFC 6960).
     Ocsp,
-    /// In either.
+    /// Either of them.
     Either,
 }
 
-/// What counts when it cannot be found out whether a certificate was revoked.
+/// What an unknown revocation status means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum WhenUnknown {
     /// The certificate does not count.
@@ -35,10 +35,10 @@ pub enum WhenUnknown {
 }
 
 impl RevocationCheck {
-    /// Every word, as the managed file writes them.
+    /// Every name, as the managed file writes it.
     pub const ALL: [Self; 3] = [Self::Crl, Self::Ocsp, Self::Either];
 
-    /// The word of the managed file.
+    /// The name in the managed file.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,10 +64,10 @@ impl RevocationCheck {
 }
 
 impl WhenUnknown {
-    /// Every word, as the managed file writes them.
+    /// Every name, as the managed file writes it.
     pub const ALL: [Self; 2] = [Self::Untrusted, Self::Accept];
 
-    /// The word of the managed file.
+    /// The name in the managed file.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

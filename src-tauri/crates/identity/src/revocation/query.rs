@@ -1,4 +1,4 @@
-//! What is to be asked outside, and what came of it.
+//! Queries for revocation responses, and the responses so far.
 
 use super::content::Content;
 use super::statement::Statement;
@@ -9,36 +9,36 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
-/// Something to ask about a certificate. Two are equal if one answer serves both.
+/// A query about certificates. Two are equal if one response answers both.
 #[derive(Debug, Clone)]
 pub struct RevocationQuery {
     kind: QueryKind,
     url: String,
-    /// The certificates it is about: of one list there may be several, of an answer there is one.
+    /// The certificates that it covers: several for a list, one for a responder.
     about: Vec<Arc<Certificate>>,
     issuer: Arc<Certificate>,
     stands_by: bool,
 }
 
-/// How to ask.
+/// The kind of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QueryKind {
     /// Fetch a list.
     List,
-    /// Ask a responder about the one certificate.
+    /// Send a request about one certificate to a responder.
     Status,
 }
 
-/// An answer that is worth keeping.
+/// A response that should be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptedResponse {
-    /// What to keep, DER.
+    /// The response to store, DER.
     pub content: Content,
     /// When a newer one is due.
     pub until: OffsetDateTime,
 }
 
-/// Why an answer is not to be kept. Ends without a full stop.
+/// Why a response must not be stored, without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct RejectedResponse(pub Detail);
@@ -55,7 +55,7 @@ impl RevocationQuery {
         Self { kind, url: url.to_owned(), about, issuer: Arc::new(issuer.clone()), stands_by }
     }
 
-    /// Adds this question to `others`, of which none is there twice.
+    /// Adds this query to `others`, unless an equal one is there.
     pub(crate) fn join(self, others: &mut Vec<Self>) {
         match others.iter_mut().find(|other| **other == self) {
             None => others.push(self),
@@ -67,26 +67,26 @@ impl RevocationQuery {
         }
     }
 
-    /// Whether it need not be asked now, because another place that says the same is asked first. What was answered
-    /// before counts all the same.
+    /// Whether it need not be sent now, because another address with the same contents comes first. An earlier response
+    /// to it still counts.
     #[must_use]
     pub const fn stands_by(&self) -> bool {
         self.stands_by
     }
 
-    /// How to ask.
+    /// The kind of the query.
     #[must_use]
     pub const fn kind(&self) -> QueryKind {
         self.kind
     }
 
-    /// Where to ask; begins with `http://` or `https://`.
+    /// The URL; begins with `http://` or `https://`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// A name for the answer, the same in every run: 64 hex digits.
+    /// A name for its response, the same in every run: 64 hex digits.
     #[must_use]
     pub fn key(&self) -> String {
         let about = match self.kind {
@@ -98,8 +98,8 @@ impl RevocationQuery {
         Fingerprint::of(format!("{} {about} {}", self.issuer.fingerprint, self.url).as_bytes()).to_string()
     }
 
-    /// What to send to a responder (`application/ocsp-request`), with `nonce` in it; `None` for a list, and for a
-    /// certificate whose number no responder could be asked about.
+    /// The request for a responder (`application/ocsp-request`) with `nonce` in it; `None` for a list, and for a
+    /// certificate with a serial number that no responder supports.
     #[must_use]
     pub fn request(&self, nonce: &[u8]) -> Option<Vec<u8>> {
         match self.kind {
@@ -108,11 +108,11 @@ impl RevocationQuery {
         }
     }
 
-    /// Checks what was fetched: validly signed, about this certificate, and not older than what is `held`. Only then
-    /// may it take the place of that.
+    /// Checks that what was fetched has a valid signature, is about this certificate, and is not older than what is
+    /// `held`. Only then may it replace that.
     ///
     /// # Errors
-    /// When it does not count; what is held stays.
+    /// It does not count, and what is held stays.
     pub fn accept(
         &self,
         fetched: Vec<u8>,
@@ -124,7 +124,7 @@ impl RevocationQuery {
             QueryKind::List => crl::to_der(fetched).map_err(|error| RejectedResponse(error.detail()))?,
             QueryKind::Status if ocsp::repeats(&fetched, nonce) => fetched.into(),
             QueryKind::Status => {
-                // What is no answer at all says so better.
+                // A better message if it is not a response at all.
                 self.read(&fetched.into(), now).map_err(RejectedResponse)?;
                 return Err(RejectedResponse(Detail::OcspOtherQuestion));
             }
@@ -137,24 +137,24 @@ impl RevocationQuery {
         Ok(AcceptedResponse { content, until: statement.until })
     }
 
-    /// When a newer answer than `held` is due; `None` where `held` does not count.
+    /// When a newer response than `held` is due; `None` if `held` does not count.
     #[must_use]
     pub fn due_at(&self, held: &Content, now: OffsetDateTime) -> Option<OffsetDateTime> {
         self.read(held, now).ok().map(|statement| statement.until)
     }
 
-    /// The certificates it is about.
+    /// The certificates that it covers.
     pub(super) fn certificates(&self) -> &[Arc<Certificate>] {
         &self.about
     }
 
-    /// Whether it is about every certificate that `other`, the same question of another moment, is about.
+    /// Whether it covers every certificate of `other`, an equal query from another time.
     #[must_use]
     pub fn is_about_all_of(&self, other: &Self) -> bool {
         other.about.iter().all(|certificate| self.about.contains(certificate))
     }
 
-    /// What `content` says about the (first) certificate.
+    /// The statement of `content` about its (first) certificate.
     pub(super) fn read(&self, content: &Content, now: OffsetDateTime) -> Result<Statement, Detail> {
         let certificate = self.about.first().ok_or(Detail::OcspCannotAsk)?;
         self.read_about(certificate, content, now)
@@ -181,28 +181,27 @@ impl PartialEq for RevocationQuery {
 
 impl Eq for RevocationQuery {}
 
-/// What is held for a question.
+/// The stored result of a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StoredResponse {
-    /// The last answer that counted.
+    /// The last response that counted.
     pub content: Option<Content>,
-    /// Why the last attempt to get a newer one failed; ends without a full stop.
+    /// Why the last attempt to get a newer one failed, without a full stop.
     pub trouble: Option<Detail>,
 }
 
-/// What came of the questions so far. Nothing in here is trusted: the signature of every answer is verified before it is
-/// read.
+/// The responses so far. None of them is trusted: the signature of each is verified before it is used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RevocationResponses(BTreeMap<String, StoredResponse>);
 
 impl RevocationResponses {
-    /// What is held for `question`; `None` before it was ever asked.
+    /// The result of `question`; `None` before it was sent.
     #[must_use]
     pub fn get(&self, question: &RevocationQuery) -> Option<&StoredResponse> {
         self.0.get(&question.key())
     }
 
-    /// Puts `held` in place of what there was.
+    /// Replaces the result of a query.
     pub fn put(&mut self, question: &RevocationQuery, held: StoredResponse) {
         self.0.insert(question.key(), held);
     }

@@ -1,4 +1,4 @@
-//! Ages and reasons as people say them.
+//! Ages and revocation reasons for people.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub(crate) fn age(age: Duration) -> Detail {
     }
 }
 
-/// Why a CA revoked a certificate (RFC 5280 section 5.3.1), in words that go on from "because".
+/// Why a CA revoked a certificate (RFC 5280 section 5.3.1). Completes a sentence after "because".
 pub(crate) const fn reason(number: u8) -> Option<Detail> {
     match number {
         1 => Some(Detail::RevokedForKey),
@@ -28,7 +28,7 @@ pub(crate) const fn reason(number: u8) -> Option<Detail> {
         5 => Some(Detail::RevokedForNoNeed),
         6 => Some(Detail::RevokedOnHold),
         9 => Some(Detail::RevokedForWithdrawal),
-        // 0 is no reason, 8 removes an entry from a list again, and 7 is not assigned.
+        // 0 means no reason, 8 removes an entry from a list, and 7 is not assigned.
         _ => None,
     }
 }

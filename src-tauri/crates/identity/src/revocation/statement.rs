@@ -1,9 +1,9 @@
-//! What a signed list or answer says about one certificate.
+//! The statement of a signed list or response about one certificate.
 
 use porthole_explain::Detail;
 use time::OffsetDateTime;
 
-/// What a signed list or answer says about one certificate, once its signature is proved.
+/// The statement of a signed list or response about one certificate, after its signature was verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Statement {
     pub(crate) as_of: OffsetDateTime,
@@ -19,11 +19,11 @@ pub(crate) enum CertStatus {
         since: OffsetDateTime,
         reason: Option<Detail>,
     },
-    /// The responder has never heard of it.
+    /// The responder does not know the certificate.
     Unknown,
 }
 
-/// A clock may be this much behind the CA's.
+/// How much this clock may be behind the CA's.
 const SKEW: time::Duration = time::Duration::minutes(5);
 
 impl Statement {

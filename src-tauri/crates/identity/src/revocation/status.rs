@@ -1,64 +1,64 @@
-//! What is known about the revocation of a certificate, and from where.
+//! The revocation status of a certificate, and its source.
 
 use crate::name::DistinguishedName;
 use porthole_explain::{Detail, Details};
 use std::time::Duration;
 use time::OffsetDateTime;
 
-/// What is known about the revocation of one certificate.
+/// The revocation status of one certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revocation {
     /// The managed file does not require a check, so none was made.
     NotChecked,
-    /// Nobody could look: without a chain there is no CA whose word would count.
+    /// Unknown: without a chain there is no CA whose statements would count.
     NoChain,
-    /// It was not checked: another check failed, and no CA is asked about a certificate that does not count anyway.
+    /// Not checked: another check failed, so the certificate does not count anyway.
     WouldNotCount,
-    /// Valid statements that are not out of date say that neither it nor a CA above it is revoked.
+    /// Valid and current statements say that neither the certificate nor a CA above it is revoked.
     Good {
-        /// Who says so of the certificate itself.
+        /// The source for the certificate itself.
         statement: StatementSource,
-        /// What is known of each CA between it and the anchor, the nearest first.
+        /// The status of each CA between it and the anchor, the nearest first.
         above: Vec<AuthorityStatus>,
     },
-    /// A valid statement says it is revoked, or a CA between it and the anchor.
+    /// A valid statement says that the certificate, or a CA between it and the anchor, is revoked.
     Revoked {
-        /// The CA that is revoked; absent where it is the certificate itself.
+        /// The revoked CA; `None` if it is the certificate itself.
         authority: Option<DistinguishedName>,
-        /// Who says so.
+        /// The source.
         statement: StatementSource,
-        /// Since when.
+        /// The time of the revocation.
         since: OffsetDateTime,
-        /// Why; goes on from "because". Absent where the CA gives no reason.
+        /// The CA's reason, which completes a sentence after "because"; `None` if the CA gives none.
         reason: Option<Detail>,
     },
-    /// It could not be found out.
+    /// The status is unknown.
     Unknown {
-        /// What is not known and why; goes on from "because".
+        /// What is unknown and why. Completes a sentence after "because".
         why: Details,
-        /// The newest statement there is about the certificate itself.
+        /// The newest statement about the certificate itself, if there is one.
         statement: Option<StatementSource>,
     },
 }
 
-/// What is known of a CA between a certificate and the anchor that is not revoked.
+/// The status of a CA between a certificate and the anchor that is not revoked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorityStatus {
     /// The CA's name.
     pub name: DistinguishedName,
-    /// The source that says that it is not revoked; absent if its certificate names no source.
+    /// The source of the status; `None` if its certificate names no source.
     pub statement: Option<StatementSource>,
 }
 
-/// Where a statement comes from and how old it is.
+/// The source and age of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementSource {
-    /// A file's name or an address.
+    /// The name of a file, or a URL.
     pub source: String,
-    /// When it was true.
+    /// The time of the statement.
     pub as_of: OffsetDateTime,
     /// When a newer statement is due; from then on this one is out of date.
     pub until: OffsetDateTime,
-    /// How old it was when the certificate was evaluated.
+    /// Its age at the time of the evaluation.
     pub age: Duration,
 }

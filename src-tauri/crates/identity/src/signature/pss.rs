@@ -1,5 +1,5 @@
-//! RSASSA-PSS (RFC 4055), whose one meaning has several encodings: Java writes the trailer out though it has its default,
-//! and some leave the NULL of a hash away. Algorithms are compared by their bytes, so that each is written as RFC 4055 has it.
+//! RSASSA-PSS (RFC 4055), which programs encode differently: Java writes the trailer although it has its default, and
+//! some leave out a hash's NULL. Algorithms are compared as bytes, so each is first encoded as RFC 4055 has it.
 
 use crate::asn1::{Malformed, Reader, encode, tag};
 
@@ -8,15 +8,15 @@ const MGF_1: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08";
 const RSA_ENCRYPTION: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
 const NULL: &[u8] = b"\x05\x00";
 
-/// SHA-256, SHA-384 and SHA-512 with their sizes, which the salt has, too (RFC 4055 section 3.1).
+/// SHA-256, SHA-384 and SHA-512 with their sizes, which are also the salt's (RFC 4055 section 3.1).
 const HASHES: [(&[u8], u8); 3] = [
     (b"\x60\x86\x48\x01\x65\x03\x04\x02\x01", 32),
     (b"\x60\x86\x48\x01\x65\x03\x04\x02\x02", 48),
     (b"\x60\x86\x48\x01\x65\x03\x04\x02\x03", 64),
 ];
 
-/// The content of an `AlgorithmIdentifier` that says the same as `algorithm` does, in its usual form; `None` for what is not
-/// RSASSA-PSS, or has parameters that are not usual.
+/// The content of the `AlgorithmIdentifier` `algorithm` in its usual encoding; `None` if it is not RSASSA-PSS or has
+/// unusual parameters.
 pub(super) fn usual_form(algorithm: &[u8]) -> Option<Vec<u8>> {
     let mut reader = Reader::new(algorithm);
     if reader.take(tag::OID).ok()? != RSASSA_PSS {
@@ -37,7 +37,7 @@ pub(super) fn usual_form(algorithm: &[u8]) -> Option<Vec<u8>> {
 fn parameters(mut reader: Reader<'_>) -> Result<Option<(&'static [u8], u8)>, Malformed> {
     let mut parameters = reader.open(tag::SEQUENCE)?;
     reader.end()?;
-    // The defaults are SHA-1's, which does not count.
+    // The defaults use SHA-1, which is not accepted.
     let (Some(hash), Some(mask), Some(salt)) = (
         parameters.take_if(tag::explicit(0))?,
         parameters.take_if(tag::explicit(1))?,
@@ -57,22 +57,22 @@ fn parameters(mut reader: Reader<'_>) -> Result<Option<(&'static [u8], u8)>, Mal
     Ok(hash.filter(|_| is_usual))
 }
 
-/// The hash in an `AlgorithmIdentifier`, with or without its NULL.
+/// The hash of an `AlgorithmIdentifier`, with or without its NULL.
 fn hash_of(algorithm: &[u8]) -> Result<&[u8], Malformed> {
     let mut algorithm = Reader::contents(algorithm, tag::SEQUENCE)?;
     let name = algorithm.take(tag::OID)?;
     if algorithm.is_empty() || algorithm.rest() == NULL { Ok(name) } else { Err(Malformed) }
 }
 
-/// `spki` as a key for RSA of every kind, where it is one for RSASSA-PSS only (RFC 4055 section 1.2) that may make
-/// signatures by `algorithm`. `None` where it is no such key.
+/// `spki` as an RSA key without restrictions, if it is a key for RSASSA-PSS only (RFC 4055 section 1.2) whose
+/// parameters allow `algorithm`. `None` if it is not such a key.
 pub(super) fn key_for(spki: &[u8], algorithm: &[u8]) -> Option<Vec<u8>> {
     let mut reader = Reader::contents(spki, tag::SEQUENCE).ok()?;
     let own = reader.take(tag::SEQUENCE).ok()?;
     let (oid, limits) = own.split_at_checked(encode(tag::OID, RSASSA_PSS).len())?;
     let is_for_pss =
         oid == encode(tag::OID, RSASSA_PSS) && Reader::new(algorithm).oid().ok()? == "1.2.840.113549.1.1.10";
-    // Without parameters it may be used with all of them.
+    // A key without parameters may be used with all of them.
     let may = is_for_pss && (limits.is_empty() || usual_form(own)? == usual_form(algorithm)?);
     let key = reader.next().ok()?;
     let rsa = encode(tag::SEQUENCE, &[&encode(tag::OID, RSA_ENCRYPTION), NULL].concat());

@@ -173,7 +173,7 @@ fn failing(root: &Authority) -> Vec<Case> {
     ]
 }
 
-/// What rcgen does not make: `openssl` makes a key and a request as `asked`, and the authority signs as `signed`. The
+/// What rcgen cannot make: `openssl` makes a key and a request with `options`, and the authority signs as `signed`. The
 /// key itself stays behind, for no store could use it.
 fn by_openssl(authority: &Authority, options: &[&str], signed: &[&str]) -> StoredCertificate {
     let folder = tempfile::tempdir().unwrap();

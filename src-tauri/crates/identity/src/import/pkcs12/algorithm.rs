@@ -1,21 +1,21 @@
-//! What algorithms that PKCS#12 files may name, and that are not used here, are called.
+//! The names of algorithms that PKCS#12 files may use and that are not supported.
 
 use porthole_explain::Detail;
 
-/// What an algorithm is called.
+/// The names of an algorithm.
 #[derive(Clone, Copy)]
 enum Name {
-    /// A cipher, and the hash that makes its key.
+    /// The name of a cipher, and of the hash that derives its key.
     Pbes1(&'static str, &'static str),
     Cipher(&'static str),
     Rc4,
     Hash(&'static str),
-    /// By its hash.
+    /// The name of the hash alone.
     Hmac(&'static str),
     Other(&'static str),
 }
 
-/// Object identifiers with the names by which people find them.
+/// Object identifiers and the common names of their algorithms.
 const NAMES: [(&str, Name); 33] = [
     ("1.2.840.113549.1.5.1", Name::Pbes1("DES", "MD2")),
     ("1.2.840.113549.1.5.3", Name::Pbes1("DES", "MD5")),
@@ -52,7 +52,7 @@ const NAMES: [(&str, Name); 33] = [
     ("2.16.840.1.101.3.4.2.16", Name::Hmac("SHA3-512")),
 ];
 
-/// The name of an algorithm, with its object identifier where that may help.
+/// The name of an algorithm, with its object identifier where that helps.
 pub(super) fn name(oid: &str) -> Detail {
     match NAMES.iter().find(|(known, _)| *known == oid) {
         Some((_, name)) => name.detail(),

@@ -1,8 +1,9 @@
-//! How much is computed for one file at most.
+//! The limit of computing for one file.
 
 use super::error::{MOST_IN_ALL, Pkcs12Error};
 
-/// What may still be computed for a file. Each of its bags can ask for as much as the whole file, and there can be many.
+/// The number of rounds that are left for a file. Each bag can require as many as the whole file, and there can be many
+/// bags.
 pub(super) struct WorkBudget(u64);
 
 impl WorkBudget {
@@ -15,7 +16,7 @@ impl WorkBudget {
         Self(rounds)
     }
 
-    /// Asks for `rounds` of hashing for each of the `blocks` that a key is made of.
+    /// Takes `rounds` of hashing for each of the `blocks` of a key.
     pub(super) fn spend(&mut self, rounds: u32, blocks: usize) -> Result<(), Pkcs12Error> {
         let blocks = u64::try_from(blocks).unwrap_or(u64::MAX);
         let left = self.0.checked_sub(u64::from(rounds).saturating_mul(blocks));

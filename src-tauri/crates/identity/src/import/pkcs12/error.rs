@@ -3,10 +3,10 @@
 use crate::asn1::Malformed;
 use porthole_explain::{Detail, Details};
 
-/// Rounds of hashing for one key. Some seconds on a slow machine; browsers write a million.
+/// The limit of hashing rounds for one key. It takes some seconds on a slow machine; browsers write a million rounds.
 pub(super) const MOST_ROUNDS: u64 = 10_000_000;
 
-/// Rounds of hashing for all keys of a file together, in every form of the password that is tried.
+/// The limit of hashing rounds for all keys of a file, and for all forms of the password.
 pub(super) const MOST_IN_ALL: u64 = 50_000_000;
 
 /// Why a file cannot be opened.
@@ -14,15 +14,15 @@ pub(super) const MOST_IN_ALL: u64 = 50_000_000;
 pub(crate) enum Pkcs12Error {
     /// The password is wrong.
     WrongPassword,
-    /// The password opens the file, but not what is encrypted in it.
+    /// The password fits the file, but not its encrypted contents.
     OtherPassword,
-    /// It is protected in a way that is not known here.
+    /// Its protection is not supported.
     Unknown(Details),
-    /// Opening it would take very long on purpose.
+    /// It requires so many rounds that opening it would take very long.
     TooCostly(u64),
-    /// Its bags together ask for too much.
+    /// Its bags together require too many rounds.
     TooCostlyInAll,
-    /// It is no PKCS#12 file, or damaged.
+    /// It is not a PKCS#12 file, or it is damaged.
     Broken(Details),
 }
 

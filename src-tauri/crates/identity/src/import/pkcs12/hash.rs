@@ -1,4 +1,4 @@
-//! Hashes, and the keys that PKCS#12 files derive from a password with them.
+//! Hashes, and the key derivation of PKCS#12.
 
 use cbc::cipher::KeyInit;
 use hmac::digest::Digest;
@@ -11,16 +11,16 @@ use zeroize::Zeroizing;
 
 type Derive = fn(usize, &[u8], &[u8], Purpose, u32, usize) -> Zeroizing<Vec<u8>>;
 
-/// A hash, for the key derivation of PKCS#12 and for MACs.
+/// A hash for the key derivation of PKCS#12 and for MACs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hash {
     /// The object identifier of the hash itself (RFC 8017 appendix B.1).
     oid: &'static str,
-    /// The object identifier of HMAC with it (RFC 8018 appendix B.1.1 and B.1.2).
+    /// The object identifier of HMAC with this hash (RFC 8018 appendix B.1.1 and B.1.2).
     hmac_oid: &'static str,
-    /// The bytes that it takes at a time.
+    /// Its block size in bytes.
     block: usize,
-    /// The bytes that it gives.
+    /// Its output size in bytes.
     pub(super) size: usize,
     derive: Derive,
     is_mac: fn(&[u8], &[u8], &[u8]) -> bool,
@@ -96,7 +96,7 @@ where
     ours.verify_slice(mac).is_ok()
 }
 
-/// What a key is derived for (RFC 7292 appendix B.3).
+/// The purpose of a derived key (RFC 7292 appendix B.3).
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 pub(super) enum Purpose {
@@ -105,7 +105,7 @@ pub(super) enum Purpose {
     Mac = 3,
 }
 
-/// RFC 7292 appendix B.2, with the names of its steps. `block` is the hash's block in bytes.
+/// RFC 7292 appendix B.2, with the names of its steps. `block` is the hash's block size in bytes.
 fn derive<D: Digest>(
     block: usize,
     form: &[u8],
@@ -140,7 +140,7 @@ fn derive<D: Digest>(
     key
 }
 
-/// What a writer derives, for the tests of the whole.
+/// The keys that a writer derives; for tests of whole files.
 #[cfg(test)]
 pub(super) mod for_tests {
     use super::{Hash, Purpose, SHA_1};
@@ -167,7 +167,7 @@ mod tests {
             for found in named {
                 assert_eq!(found.unwrap().oid, HASHES[nth].oid);
             }
-            // HMAC hashes a key that is longer than a block, and pads one that is not (RFC 2104 section 2).
+            // HMAC hashes a key that is longer than a block, and pads a shorter one (RFC 2104 section 2).
             let padded = [vec![7; hash.block - 1], vec![0]].concat();
             let mac = hash.pbkdf2(&padded, b"salt", 1, hash.size);
             assert_eq!(mac, hash.pbkdf2(&padded[..hash.block - 1], b"salt", 1, hash.size));
@@ -176,7 +176,7 @@ mod tests {
         }
     }
 
-    /// The first test vectors of the draft that the derivation of PKCS#12 came with, for SHA-1.
+    /// The first test vectors for SHA-1 from the draft that defined the key derivation of PKCS#12.
     #[test]
     fn keys_are_derived_as_every_implementation_does() {
         let form = b"\0s\0m\0e\0g\0\0";

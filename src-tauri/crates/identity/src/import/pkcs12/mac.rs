@@ -11,7 +11,7 @@ use porthole_explain::Detail;
 const PBMAC1: &str = "1.2.840.113549.1.5.14";
 const PBKDF2: &str = "1.2.840.113549.1.5.12";
 
-/// Whether the MAC is right, and for which forms of the password; `None` where for none.
+/// Checks the MAC, and returns the forms of the password with which it is right; `None` if there is none.
 pub(super) fn verify(
     mut mac_data: Reader<'_>,
     content: &[u8],
@@ -24,7 +24,7 @@ pub(super) fn verify(
     let mac = info.take(tag::OCTET_STRING)?;
     let name = algorithm.oid()?;
     if name == PBMAC1 {
-        // It says nothing about the form.
+        // PBMAC1 uses the same form for every password, so it does not show which form encryption uses.
         let is_right = verify_pbmac1(algorithm, content, mac, password, effort)?;
         return Ok(is_right.then(|| forms.clone()));
     }
@@ -42,7 +42,8 @@ pub(super) fn verify(
     Ok(None)
 }
 
-/// RFC 9579: the key comes from PBKDF2 over the password as UTF-8; salt and rounds of the MAC data itself do not count.
+/// RFC 9579: the key comes from PBKDF2 over the password as UTF-8. The salt and rounds of the MAC data itself are
+/// ignored.
 fn verify_pbmac1(
     mut algorithm: Reader<'_>,
     content: &[u8],
@@ -57,7 +58,7 @@ fn verify_pbmac1(
         return Err(pbmac1_with(&name));
     }
     let Pbkdf2 { salt, rounds, size, prf } = Pbkdf2::read(derivation.open(tag::SEQUENCE)?)?;
-    // RFC 9579 section 4: the length of the key must be there. A short one can be guessed.
+    // RFC 9579 section 4: the length of the key must be given. A MAC with a short key can be guessed.
     let unsaid = || Pkcs12Error::unknown(Detail::Pkcs12Pbmac1NoKeySize);
     let size = size.ok_or_else(unsaid)?;
     if !(20..=512).contains(&size) {
@@ -83,9 +84,9 @@ fn pbmac1_with(oid: &str) -> Pkcs12Error {
 pub(super) struct Pbkdf2<'a> {
     pub(super) salt: &'a [u8],
     pub(super) rounds: u32,
-    /// The bytes of the key, where they are said.
+    /// The size of the key in bytes, if it is given.
     pub(super) size: Option<usize>,
-    /// Its hash, or the object identifier if it is unknown.
+    /// Its hash, or the object identifier of an unknown one.
     pub(super) prf: Result<Hash, String>,
 }
 
@@ -105,7 +106,7 @@ impl<'a> Pbkdf2<'a> {
     }
 }
 
-/// How often a hash is to be computed.
+/// The number of rounds.
 pub(super) fn rounds(reader: &mut Reader<'_>) -> Result<u32, Pkcs12Error> {
     let count = reader.number()?;
     match u64::from(count) {

@@ -1,20 +1,20 @@
-//! A password in the forms that writers of PKCS#12 give it.
+//! A password in the forms in which programs write it into PKCS#12 files.
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use zeroize::Zeroizing;
 
 /// A password.
 pub(super) struct Password {
-    /// As it may have been typed where the file was written, UTF-8: as it is, and with letters and their accents
-    /// composed and apart, as keyboards of one system and another give them.
+    /// The password in UTF-8, as the person may have typed it on another system: unchanged, and with accents composed
+    /// and decomposed, because keyboards of different systems produce either.
     texts: Vec<Form>,
 }
 
-/// The forms in which a password may have gone into the key derivation of PKCS#12.
+/// The possible inputs of PKCS#12's key derivation for a password.
 #[derive(Clone)]
 pub(super) struct Forms(Vec<Form>);
 
-/// One of them.
+/// One such input.
 pub(super) type Form = Zeroizing<Vec<u8>>;
 
 impl Password {
@@ -32,13 +32,14 @@ impl Password {
         Self { texts }
     }
 
-    /// As PKCS#5 takes it (RFC 8018 section 3): UTF-8, which RFC 9579 section 4 asks for, too.
+    /// The form of PKCS#5 (RFC 8018 section 3): UTF-8, which RFC 9579 section 4 also requires.
     pub(super) fn texts(&self) -> &[Form] {
         &self.texts
     }
 
-    /// UTF-16 with two zero bytes at its end (RFC 7292 appendix B.1); for no password, those two bytes or nothing, as
-    /// writers differ; for letters beyond ASCII also each byte of UTF-8 by itself, as OpenSSL did before 1.1.0.
+    /// The form of PKCS#12: UTF-16 with two zero bytes at its end (RFC 7292 appendix B.1). For an empty password, those
+    /// two bytes or none, because programs differ. For letters outside ASCII also each byte of UTF-8 as one character,
+    /// as OpenSSL did before 1.1.0.
     pub(super) fn forms(&self) -> Forms {
         let wide = |text: &[u8], units: &mut dyn Iterator<Item = u16>| {
             let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() * 2 + 2));
@@ -61,7 +62,7 @@ impl Password {
 }
 
 impl Forms {
-    /// This one is right.
+    /// Narrows the candidates to the form that is right.
     pub(super) fn only(form: Form) -> Self {
         Self(vec![form])
     }

@@ -1,4 +1,4 @@
-//! How what lies in a PKCS#12 file is encrypted.
+//! The encryption of the contents of a PKCS#12 file.
 
 use aes::{Aes128, Aes192, Aes256};
 use cbc::cipher::block_padding::Pkcs7;
@@ -17,32 +17,32 @@ use super::password::{Form, Forms, Password};
 use crate::asn1::{Malformed, Reader, tag};
 use porthole_explain::Detail;
 
-/// Memory that scrypt may take: `128 * N * r` bytes.
+/// The limit of memory for scrypt: `128 * N * r` bytes.
 const MOST_MEMORY: u64 = 1 << 28;
 
 const PBES2: &str = "1.2.840.113549.1.5.13";
 const PBKDF2: &str = "1.2.840.113549.1.5.12";
 const SCRYPT: &str = "1.3.6.1.4.1.11591.4.11";
 
-/// How something is encrypted.
+/// The encryption of a value.
 pub(super) enum Protection {
-    /// PKCS#12's own way (RFC 7292 appendix C).
+    /// The encryption of PKCS#12 (RFC 7292 appendix C).
     Pbes1 { cipher: Cipher, salt: Vec<u8>, rounds: u32 },
-    /// PKCS#5's (RFC 8018 section 6.2).
+    /// PBES2 of PKCS#5 (RFC 8018 section 6.2).
     Pbes2 { cipher: Cipher, derivation: Derivation, vector: Vec<u8> },
-    /// Another; its name.
+    /// An unsupported one; its name.
     Unknown(Detail),
 }
 
-/// How PBES2 makes a key from a password.
+/// How PBES2 derives a key from a password.
 pub(super) enum Derivation {
-    /// RFC 8018 section 5.2.
+    /// PBKDF2, RFC 8018 section 5.2.
     Pbkdf2 { prf: Hash, salt: Vec<u8>, rounds: u32 },
-    /// RFC 7914.
+    /// scrypt, RFC 7914.
     Scrypt {
         parameters: scrypt::Params,
         salt: Vec<u8>,
-        /// The blocks that are mixed.
+        /// The number of blocks that are mixed.
         cost: u32,
     },
 }
@@ -77,13 +77,13 @@ impl Protection {
         Ok(Self::Pbes1 { cipher, salt, rounds: rounds(&mut parameters)? })
     }
 
-    /// Whether decrypting shows which form of the password is the right one.
+    /// Whether decrypting shows which form of the password is right.
     pub(super) const fn shows_which_form(&self) -> bool {
         matches!(self, Self::Pbes1 { .. })
     }
 
-    /// What may have gone into the derivation of the key. PBES2 takes the password as UTF-8; older versions of NSS, which
-    /// is in Firefox and Thunderbird, gave it the form of PKCS#12 there, too.
+    /// The possible inputs of the key derivation. PBES2 takes the password as UTF-8; older versions of NSS, which
+    /// Firefox and Thunderbird use, gave it the form of PKCS#12 there, too.
     pub(super) fn secrets(&self, password: &Password, forms: &Forms) -> Vec<Form> {
         match self {
             Self::Pbes1 { .. } | Self::Unknown(_) => forms.all(),
@@ -91,7 +91,7 @@ impl Protection {
         }
     }
 
-    /// What `hidden` is; `None` where `secret` is wrong.
+    /// The decrypted `hidden`; `None` if `secret` is wrong.
     pub(super) fn decrypt(
         &self,
         hidden: &[u8],
@@ -161,7 +161,7 @@ fn pbes2(mut parameters: Reader<'_>) -> Result<Protection, Pkcs12Error> {
     Ok(Protection::Pbes2 { cipher, derivation, vector: vector.to_vec() })
 }
 
-/// RC2 says by its own number how many bits of the key count (RFC 8018 appendix B.2.3).
+/// RC2 encodes the effective key bits as a version number (RFC 8018 appendix B.2.3).
 fn rc2(mut parameters: Reader<'_>) -> Result<(Cipher, &[u8]), Pkcs12Error> {
     let has_version = parameters.peek() == Some(tag::INTEGER);
     let version = if has_version { parameters.number()? } else { 0 };
@@ -174,11 +174,12 @@ fn rc2(mut parameters: Reader<'_>) -> Result<(Cipher, &[u8]), Pkcs12Error> {
 }
 
 impl Derivation {
-    /// Whether a key of `size` bytes may be made.
+    /// Whether a key of `size` bytes is allowed.
     fn ask(&self, effort: &mut WorkBudget, size: usize) -> Result<(), Pkcs12Error> {
         match self {
             Self::Pbkdf2 { prf, rounds, .. } => effort.spend(*rounds, size.div_ceil(prf.size)),
-            // Each block is mixed four times (RFC 7914 sections 4 and 5), each time at about the cost of a round.
+            // scrypt mixes each block four times (RFC 7914 sections 4 and 5), and each time costs about as much as a
+            // round.
             Self::Scrypt { cost, .. } => effort.spend(*cost, 4),
         }
     }

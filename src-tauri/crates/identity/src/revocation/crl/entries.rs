@@ -1,5 +1,5 @@
-//! The entries of a list: gone through once, and found by number from then on. A list of 40 MB has a million of them, and
-//! every candidate looks for one.
+//! The entries of a list: read once, then found by serial number. A list of 40 MB has a million entries, and every
+//! candidate looks for one.
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -8,23 +8,23 @@ use super::unreadable::UnreadableList;
 use crate::asn1::{self, Malformed, Reader, boolean, tag};
 use porthole_explain::Detail;
 
-/// A list of a million entries has some seventy in each of its buckets.
+/// The number of buckets. A list of a million entries has about seventy in each.
 const BUCKETS: u16 = 1 << 14;
 
-/// Where each entry is, in buckets by the number of its certificate. Numbers are spread, so filling one large table costs a
-/// cache miss an entry; these are counted and then filled one after the other. It takes four bytes an entry, about a ninth
-/// of the list.
+/// The positions of the entries, in buckets by serial number. Serial numbers are spread, so filling one large table
+/// costs a cache miss an entry; these buckets are counted first and then filled one after the other. It takes four
+/// bytes an entry, about a ninth of the list.
 pub(super) struct Index {
     hasher: RandomState,
-    /// The offsets of the entries, bucket by bucket, in each in the order of the list.
+    /// The offsets of the entries, bucket by bucket, and within each in the order of the list.
     offsets: Vec<u32>,
-    /// Where each bucket ends.
+    /// The end of each bucket.
     ends: Vec<u32>,
 }
 
 impl Index {
-    /// Goes through all of `entries`. One that is malformed, or that says something critical which is not understood,
-    /// makes the whole list useless (RFC 5280 section 5.3).
+    /// Reads all of `entries`. A malformed entry, or one with an unknown critical extension, makes the whole list
+    /// useless (RFC 5280 section 5.3).
     pub(super) fn of(entries: &[u8]) -> Result<Self, UnreadableList> {
         let hasher = RandomState::new();
         let mut found: Vec<(u32, u16)> = Vec::new();
@@ -46,7 +46,7 @@ impl Index {
         }
         let mut offsets = vec![0; found.len()];
         for (at, bucket) in found {
-            // Each begins where the one before it ends, and is moved on to its own end.
+            // Each bucket starts at the end of the one before it, and grows to its own end.
             if let Some(next) = ends.get_mut(usize::from(bucket))
                 && let Some(place) = offsets.get_mut(*next as usize)
             {
@@ -57,7 +57,7 @@ impl Index {
         Ok(Self { hasher, offsets, ends })
     }
 
-    /// The entry of the certificate with this number; of several the first.
+    /// The entry with this serial number; the first if there are several.
     pub(super) fn find(&self, entries: &[u8], serial: &[u8]) -> Result<Option<Entry>, UnreadableList> {
         let bucket = usize::from(bucket(&self.hasher, serial));
         let end = |bucket: usize| self.ends.get(bucket).map_or(0, |end| *end as usize);
@@ -81,7 +81,7 @@ fn bucket(hasher: &RandomState, serial: &[u8]) -> u16 {
     u16::try_from(hash).unwrap_or_default()
 }
 
-/// Without leading zeros.
+/// Removes leading zeros.
 fn without_leading_zeros(serial: &[u8]) -> &[u8] {
     let zeros = serial.iter().take_while(|byte| **byte == 0).count();
     serial.get(zeros..).unwrap_or_default()
@@ -91,7 +91,7 @@ fn broken(_: Malformed) -> UnreadableList {
     UnreadableList::Other(Detail::CrlBadEntry.into())
 }
 
-/// Whether an entry can be read; the number of its certificate.
+/// Checks that an entry can be read, and returns its serial number.
 fn check(entry: &[u8]) -> Result<&[u8], UnreadableList> {
     let mut entry = Reader::new(entry);
     let serial = entry.take(tag::INTEGER).map_err(broken)?;
@@ -105,7 +105,7 @@ fn check(entry: &[u8]) -> Result<&[u8], UnreadableList> {
     Ok(serial)
 }
 
-/// The reason in what is left of an entry, its extensions.
+/// The reason in the extensions of an entry.
 fn reason(mut entry: Reader<'_>) -> Result<Option<u8>, UnreadableList> {
     if entry.is_empty() {
         return Ok(None);
@@ -115,7 +115,7 @@ fn reason(mut entry: Reader<'_>) -> Result<Option<u8>, UnreadableList> {
     let mut reason = None;
     while !extensions.is_empty() {
         let mut extension = extensions.open(tag::SEQUENCE).map_err(broken)?;
-        // Compared as it is encoded: there are as many of these as there are entries.
+        // Compared in encoded form, because there are as many of these as there are entries.
         let oid = extension.take(tag::OID).map_err(broken)?;
         let critical = extension.take_if(tag::BOOLEAN).map_err(broken)?;
         let is_critical = critical.map(boolean).transpose().map_err(broken)?.unwrap_or(false);
@@ -125,9 +125,9 @@ fn reason(mut entry: Reader<'_>) -> Result<Option<u8>, UnreadableList> {
                 [number] => reason = Some(*number),
                 _ => return Err(broken(Malformed)),
             },
-            // Since when it is invalid, and what to do on hold.
+            // The invalidity date, and the instruction for a hold.
             b"\x55\x1d\x18" | b"\x55\x1d\x17" => {}
-            // Of which other CA this entry is (RFC 5280 section 5.3.3).
+            // The CA of this entry, if it is another one (RFC 5280 section 5.3.3).
             b"\x55\x1d\x1d" => return Err(UnreadableList::Indirect),
             other if is_critical => {
                 return Err(UnreadableList::NotUnderstood(asn1::dotted(other).map_err(broken)?));

@@ -1,4 +1,4 @@
-//! A list, read in place: its head at once, its entries when the first is looked for.
+//! A list, read in place: its header at once, its entries at the first lookup.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,10 +18,10 @@ use porthole_explain::Detail;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// Entries of so many bytes are worth their own thread.
+/// Entries with at least this many bytes are read on a separate thread.
 const LONG: usize = 1 << 20;
 
-/// What a list says of itself, and where its entries are.
+/// The header of a list, and the place of its entries.
 pub(crate) struct List {
     issuer: DistinguishedName,
     as_of: OffsetDateTime,
@@ -29,24 +29,24 @@ pub(crate) struct List {
     scope: Scope,
     entries: Range<usize>,
     index: OnceLock<Result<Index, UnreadableList>>,
-    /// By which CAs it was found to be signed, and by which not.
+    /// The CAs with which the signature was verified, each with the result.
     proofs: Mutex<BTreeMap<Fingerprint, Result<(), Detail>>>,
 }
 
-/// Which certificates it is about (RFC 5280 section 5.2.5).
+/// The certificates that it covers (RFC 5280 section 5.2.5).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Scope {
     pub(super) is_for_users_only: bool,
     pub(super) is_for_cas_only: bool,
-    /// Those that name one of these as the place of their list; absent where that does not count.
+    /// Only certificates with one of these distribution points; `None` if that does not matter.
     pub(super) places: Option<Places>,
 }
 
-/// Places of a list (RFC 5280 section 4.2.1.13).
+/// The distribution points of a list (RFC 5280 section 4.2.1.13).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Places {
     pub(super) urls: Vec<String>,
-    /// What it is called in directories.
+    /// Their directory names.
     pub(super) names: Vec<DistinguishedName>,
 }
 
@@ -116,8 +116,8 @@ impl List {
         &self.scope
     }
 
-    /// Whether `issuer` signed `whole`, which this is, and may. That is found out once. The entries of a long list are
-    /// gone through meanwhile.
+    /// Whether `issuer` signed `whole`, the bytes of this list, and may sign lists. Verified once. Meanwhile the
+    /// entries of a long list are read.
     pub(super) fn verify(&self, whole: &[u8], issuer: &Certificate) -> Result<(), Detail> {
         if self.entries.len() < LONG || self.index.get().is_some() {
             return self.verify_once(whole, issuer);
@@ -139,7 +139,7 @@ impl List {
         proofs.entry(issuer.fingerprint).or_insert_with(prove).clone()
     }
 
-    /// The entry of the certificate with this number, in `whole`, which this is.
+    /// The entry with this serial number in `whole`, the bytes of this list.
     pub(super) fn find(&self, whole: &[u8], serial: &[u8]) -> Result<Option<Entry>, UnreadableList> {
         let entries = whole.get(self.entries.clone()).unwrap_or_default();
         self.index(whole)?.find(entries, serial)
@@ -179,7 +179,7 @@ impl Scope {
                 return Err(broken(Malformed));
             }
             match oid.as_str() {
-                // The number, the key of the CA, and the place of delta lists.
+                // The list's number, the CA's key, and the places of delta lists.
                 "2.5.29.20" | "2.5.29.35" | "2.5.29.46" => {}
                 "2.5.29.27" => return Err(UnreadableList::Delta),
                 "2.5.29.28" => self.take_point(value)?,
@@ -223,7 +223,7 @@ impl Scope {
     }
 }
 
-/// The places in a `DistributionPointName`; one that is relative to the CA's own name is not understood.
+/// The names in a `DistributionPointName`; a name relative to the CA's is not supported.
 fn places(name: &[u8]) -> Result<Places, Malformed> {
     let mut reader = Reader::new(name);
     let mut names = reader.open(tag::explicit(0))?;

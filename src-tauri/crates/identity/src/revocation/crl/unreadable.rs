@@ -4,41 +4,41 @@ use std::fmt;
 
 use porthole_explain::{Detail, Details};
 
-/// Why a file holds no list that could count. In words that end without a full stop.
+/// Why a file contains no usable list, as a text without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnreadableList {
-    /// It is armoured, but no list is inside.
+    /// It is PEM without a list.
     NoneInside,
-    /// Its armour is broken.
+    /// Its PEM is broken.
     Armour(Details),
-    /// It holds more than one list.
+    /// It contains more than one list.
     Several(usize),
     /// It is something else.
     NoList,
-    /// It is something that is known, and no list.
+    /// It is of a known kind, but not a list.
     SomethingElse(Details),
-    /// A date of it is written in a way that RFC 5280 does not know.
+    /// One of its dates has a form that RFC 5280 does not allow.
     OddDate,
-    /// It does not say when the next one is due (RFC 5280 section 5.1.2.5).
+    /// It has no `nextUpdate` (RFC 5280 section 5.1.2.5).
     NoEnd,
-    /// It says only what has changed since another list (RFC 5280 section 5.2.4).
+    /// It is a delta list (RFC 5280 section 5.2.4).
     Delta,
     /// It lists certificates of several CAs (RFC 5280 section 5.2.5).
     Indirect,
-    /// It lists some reasons only (RFC 5280 section 5.2.5).
+    /// It covers only some reasons (RFC 5280 section 5.2.5).
     SomeReasons,
-    /// It is restricted in a way that is not known (RFC 5280 section 5.2.5).
+    /// It has an unknown restriction (RFC 5280 section 5.2.5).
     OddScope,
-    /// It is about certificates that hold no keys (RFC 5280 section 5.2.5).
+    /// It covers only attribute certificates (RFC 5280 section 5.2.5).
     AttributeCertificates,
-    /// It has a critical extension that is not known (RFC 5280 section 5.2); its object identifier.
+    /// It has an unknown critical extension (RFC 5280 section 5.2); its object identifier.
     NotUnderstood(String),
-    /// Anything rarer.
+    /// Any other fault.
     Other(Details),
 }
 
 impl UnreadableList {
-    /// What the administrator of the CA has to do, in one sentence.
+    /// What the administrator of the CA must do, in one sentence.
     #[must_use]
     pub const fn fix(&self) -> &'static str {
         match self {
