@@ -1,35 +1,35 @@
-//! Putting an issued certificate into a keychain that pairs it with its private key by itself: what is added, and what is
-//! taken out again where the key has gone. It knows no keychain, so that it can be tried without one.
+//! Adds an issued certificate to a keychain, which itself pairs it with its private key, and removes it again if the
+//! key is gone. The keychain is a trait, so that this can be tested without one.
 
 use porthole_identity::StoreFailure;
 use rustls_pki_types::CertificateDer;
 
-/// What came of adding a certificate.
+/// The result of adding a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Added<C> {
-    /// It was not there before.
+    /// It is new in the keychain.
     New(C),
-    /// It was there already, and is not ours to take out.
+    /// It was there already, so it must not be removed.
     AlreadyThere(C),
 }
 
 /// A keychain.
 pub(crate) trait Keychain {
-    /// A certificate in it.
+    /// A certificate in the keychain.
     type Item;
 
     fn add(&self, certificate: &CertificateDer<'static>) -> Result<Added<Self::Item>, StoreFailure>;
 
-    /// Whether it has the private key of `item`.
+    /// Whether the keychain has the private key of `item`.
     fn has_key_of(&self, item: &Self::Item) -> Result<bool, StoreFailure>;
 
     fn delete(&self, item: Self::Item) -> Result<(), StoreFailure>;
 }
 
-/// Puts `leaf` into `keychain`, beside its key, and then `others`.
+/// Adds `leaf` to `keychain`, which has its key, and then `others`.
 ///
 /// # Errors
-/// The key is not there, or cannot be looked for: then `leaf` is taken out again, unless it was there before.
+/// The key is not there, or looking for it fails. Then `leaf` is removed again, unless it was there before.
 pub(crate) fn bind<K: Keychain>(
     keychain: &K,
     leaf: &CertificateDer<'static>,
@@ -55,7 +55,7 @@ mod tests {
 
     use super::*;
 
-    /// A keychain that holds what it is given, and has a key or cannot say.
+    /// A keychain in memory that has a key, has none, or fails.
     struct Fake {
         held: RefCell<Vec<Vec<u8>>>,
         key: Result<bool, StoreFailure>,

@@ -1,10 +1,10 @@
 //! The operating systems' certificate stores behind the identity crate's traits.
 //!
-//! On Linux those are the Secret Service (gnome-keyring, KWallet, KeePassXC) and every PKCS#11 token: smart cards, TPMs,
-//! SoftHSM, the NSS user database; on Windows the user's certificates with their keys in CNG, and the machine's for the
-//! ledger only; on macOS the login keychain.
+//! On Linux: the Secret Service (gnome-keyring, KWallet, KeePassXC) and every PKCS#11 token (smart cards, TPMs,
+//! SoftHSM, the NSS user database). On Windows: the user's certificates with their keys in CNG, and the machine's for
+//! the ledger only. On macOS: the login keychain.
 //!
-//! Only what speaks with an operating system's own interface may hold unsafe code, and each such module says so.
+//! Only modules that call an operating system's own interface may contain unsafe code, and each of them says so.
 
 #![deny(unsafe_code)]
 
@@ -43,12 +43,12 @@ mod windows_join;
 #[cfg(target_os = "windows")]
 pub use windows_join::joined_domains;
 
-// What turns CNG's forms into those of TLS touches no system, so its tests run on every one.
+// Converting CNG's formats to those of TLS needs no Windows, so its tests run on every system.
 #[cfg(all(test, not(target_os = "windows")))]
 #[path = "windows/encoding.rs"]
 mod encoding_of_windows;
 
-/// The personal store of the user that runs this process. Opening it asks nothing of it yet.
+/// The personal store of the user that runs this process. Opening it does not use it yet.
 #[must_use]
 pub fn open_user_store() -> Box<dyn EnrolmentStore> {
     #[cfg(target_os = "linux")]
@@ -60,11 +60,11 @@ pub fn open_user_store() -> Box<dyn EnrolmentStore> {
     Box::new(store)
 }
 
-/// Every store that candidates are looked for in. What the environment says of the user's folders is read here; threads
-/// and the processes of tokens' modules start with the first look, the latter by `worker`.
+/// Every store in which candidates are looked for. The environment is read here. Threads, and token workers by
+/// `worker`, start with the first lookup.
 #[must_use]
 pub fn readable_stores(worker: WorkerCommand) -> Vec<Box<dyn CertificateStore>> {
-    // Elsewhere the system itself keeps its modules apart.
+    // On other systems, the system itself manages its modules.
     #[cfg(not(target_os = "linux"))]
     let _not_needed = worker;
     vec![

@@ -1,7 +1,7 @@
-//! macOS' keychains: the login keychain with keys used where they are, and the system's for the ledger only.
+//! macOS' keychains: the login keychain, which uses its keys in place, and the system's for the ledger only.
 //!
-//! A keychain pairs a certificate with its private key by itself, by the hash of the public key. What it cannot say of
-//! a key is that it waits for a certificate, for whom, and since when: a password item of ours holds that.
+//! A keychain pairs a certificate with its private key by the hash of the public key. It has no place for a pending
+//! request (its subject and time), so a password item of Porthole's holds that.
 
 mod failure;
 mod key;
@@ -38,22 +38,22 @@ use zeroize::Zeroizing;
 const USER: StoreName = StoreName::from_static("Login keychain");
 const MACHINE: StoreName = StoreName::from_static("System keychain");
 
-/// A look into a keychain; people wait for it.
+/// The time limit of a lookup; a person waits for it.
 const READ_LIMIT: Duration = Duration::from_secs(10);
 
-/// A change. Long enough to type the keychain's password when it asks.
+/// The time limit of a change: long enough to type the keychain's password.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
 /// The login keychain.
 #[derive(Debug)]
 pub(crate) struct LoginKeychain {
-    /// Looks and signatures: what people and handshakes wait for.
+    /// The thread for lookups and signatures, for which people and handshakes wait.
     looks: Arc<StoreThread<()>>,
-    /// A change may wait for the person; looks do not wait behind it.
+    /// The thread for changes, which may wait for the person without delaying lookups.
     changes: StoreThread<()>,
 }
 
-/// The keychain that every user of the machine shares. Its certificates are shown, its keys never asked.
+/// The keychain of all users of the machine. Its certificates are listed, its keys are never used.
 #[derive(Debug)]
 pub(crate) struct SystemKeychain {
     looks: StoreThread<()>,
@@ -208,7 +208,7 @@ impl EnrolmentStore for LoginKeychain {
             options.passphrase(&password).keychain(keychain.clone());
             match options.import(&bundle) {
                 Ok(_) => Ok(()),
-                // The key is there already, with another certificate: this one goes beside that.
+                // The key is in the keychain already, with another certificate: both stay.
                 Err(error) if error.code() == errSecDuplicateItem => chain
                     .iter()
                     .take(1)
@@ -251,7 +251,7 @@ impl EnrolmentStore for LoginKeychain {
     }
 }
 
-/// Ends the private key whose public key has the hash `key`, if there is one.
+/// Deletes the private key whose public key has the hash `key`, if there is one.
 fn remove_key(keychain: &SecKeychain, key: SpkiHash) -> StoreResult<()> {
     let mut search = ItemSearchOptions::new();
     search
@@ -278,8 +278,8 @@ fn remove_key(keychain: &SecKeychain, key: SpkiHash) -> StoreResult<()> {
     Ok(())
 }
 
-/// PKCS#12, the one format in which a keychain imports every kind of key, with a random password. Its algorithms are
-/// the old ones, because every macOS reads only those; the file never leaves this process.
+/// PKCS#12 with a random password: the only format in which a keychain imports every kind of key. It uses the old
+/// algorithms, because some versions of macOS read only those; the file never leaves this process.
 fn bundle(
     key: &Pkcs8,
     chain: &[CertificateDer<'static>],
@@ -327,7 +327,7 @@ fn certificates(keychain: &SecKeychain) -> StoreResult<Vec<(SecCertificate, Cert
     Ok(found.collect())
 }
 
-/// Every certificate of `keychain`, each with what `key` finds of its private key.
+/// Every certificate of `keychain`, each with the private key that `key` finds.
 fn read(
     keychain: &SecKeychain,
     store: StoreName,
@@ -342,7 +342,8 @@ fn read(
         .collect();
     let stored = found.iter().filter_map(|(certificate, der)| {
         let leaf = Certificate::from_der(der.clone());
-        // Keychains hold the authorities among the rest; they are no candidates, and stand beside those they issued.
+        // A keychain also contains CA certificates. They are not candidates, but belong to the certificates that they
+        // issued.
         if leaf.as_ref().is_ok_and(|leaf| leaf.is_ca) {
             return None;
         }
@@ -358,7 +359,7 @@ fn read(
     Ok(stored.collect())
 }
 
-/// The login keychain, as it is open.
+/// The login keychain, in its current state.
 struct Login(SecKeychain);
 
 impl Keychain for Login {

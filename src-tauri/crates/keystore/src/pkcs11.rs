@@ -37,13 +37,13 @@ pub(crate) use serve::serve;
 
 const NAME: StoreName = StoreName::from_static("Tokens");
 
-/// Finding out which modules there are: a few small files.
+/// The time limit for finding the modules: reading a few small files.
 const CONFIGURATION_LIMIT: Duration = Duration::from_secs(5);
 
-/// A look into all tokens of a module. Cards are slow when they are new to the reader.
+/// The time limit of a lookup into all tokens of a module. Cards are slow when they are new to the reader.
 const READ_LIMIT: Duration = Duration::from_secs(8);
 
-/// A PIN, for a token that checks it slowly or has it typed on its own pad.
+/// The time limit of a PIN: some tokens check it slowly, or have a keypad on which the person types it.
 const UNLOCK_LIMIT: Duration = Duration::from_secs(30);
 
 /// The tokens of every PKCS#11 module that is registered for the user, that the managed file names, or that is NSS'.
@@ -52,18 +52,18 @@ pub struct Tokens {
     places: Places,
     worker: WorkerCommand,
     listeners: Listeners,
-    /// Starts the modules' threads, and they their processes, so that these are as free as this one even where whoever
-    /// asks later is restricted by the kernel. Started with the first look.
+    /// Starts the modules' threads, which start their processes. The kernel may restrict the thread of a later caller,
+    /// and not these. Started with the first lookup.
     modules: OnceLock<StoreThread<Modules>>,
     known: Mutex<Known>,
     saved_pins: SavedPins,
-    /// Tokens whose saved PIN turned out wrong: it is not tried again, even if the keyring could not forget it.
+    /// Tokens whose saved PIN was wrong: it is not tried again, even if the keyring could not delete it.
     disproved: Mutex<Vec<TokenMark>>,
 }
 
 type Known = BTreeMap<StoreName, KnownToken>;
 
-/// A token that was seen.
+/// A token that a lookup found.
 #[derive(Debug, Clone)]
 struct KnownToken {
     module: Arc<Module>,
@@ -72,8 +72,8 @@ struct KnownToken {
 }
 
 impl Tokens {
-    /// The tokens of the user that runs this process, as the environment says now; `worker` starts the process that a
-    /// module is loaded in. Nothing is loaded and no thread is started yet.
+    /// The tokens of the user that runs this process, by the current environment; `worker` starts the process that
+    /// loads a module. Loads nothing and starts no thread yet.
     #[must_use]
     pub fn of_user(worker: WorkerCommand) -> Self {
         Self {
@@ -95,7 +95,7 @@ impl Tokens {
         })
     }
 
-    /// The token of that name, if it was seen, or is seen now.
+    /// The token of that name, from the last lookup or a new one.
     fn find(&self, store: &StoreName) -> Option<KnownToken> {
         let known = || self.known.lock().get(store).cloned();
         known().or_else(|| {
@@ -106,7 +106,7 @@ impl Tokens {
 }
 
 impl Tokens {
-    /// Opens what the keyring keeps a PIN for, with one try each, and looks again.
+    /// Unlocks the tokens with a saved PIN, with one try each, and looks again.
     fn opened_by_saved_pins(
         &self,
         module: &Module,
@@ -152,7 +152,7 @@ impl CertificateStore for Tokens {
         StoreKind::User
     }
 
-    /// Everything that can be read; a token that cannot fails the whole. [`CertificateStore::read`] tells them apart.
+    /// Everything that can be read; fails if one token does. [`CertificateStore::read`] reports each token separately.
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
         let found = self.read().into_iter().map(|reading| reading.found);
         Ok(found.collect::<Result<Vec<_>, _>>()?.concat())
@@ -168,7 +168,7 @@ impl CertificateStore for Tokens {
             let answer = module.post_read(READ_LIMIT, registration.origin);
             (registration, module, answer)
         });
-        // Every module is asked before the first answer is waited for.
+        // All modules get the request before the first response is awaited.
         let lookups: Vec<_> = lookups.collect();
         let mut readings: Vec<_> =
             passed_over.into_iter().map(|name| failed(name, StoreFailure::StandsForOthers)).collect();
@@ -201,7 +201,7 @@ impl CertificateStore for Tokens {
 
     fn use_modules(&self, modules: &[PathBuf]) {
         let modules = modules.to_vec();
-        // A failure shows with the next reading.
+        // The next reading reports a failure.
         let _posted = self.modules().post(CONFIGURATION_LIMIT, move |all| all.name(modules));
     }
 
@@ -242,7 +242,7 @@ impl CertificateStore for Tokens {
     }
 }
 
-/// Each token with its own name: its label and its module, and its serial number where two share a label.
+/// Each token with its name: its label and its module, and its serial number if two have the same label.
 fn with_unique_names(module: &Registration, tokens: Vec<TokenReading>) -> Vec<(StoreName, TokenReading)> {
     let labels: Vec<String> = tokens.iter().map(|token| token.id.label.clone()).collect();
     let name = |token: &TokenReading| match module.origin {
@@ -260,7 +260,7 @@ fn with_unique_names(module: &Registration, tokens: Vec<TokenReading>) -> Vec<(S
     tokens.into_iter().map(|token| (name(&token), token)).collect()
 }
 
-/// A token as a store, or nothing if it has nothing to say.
+/// A reading of a token; `None` if the token is of no interest.
 fn store_reading(module: &Arc<Module>, store: StoreName, token: TokenReading) -> Option<StoreReading> {
     let TokenReading { id, found, closed, .. } = token;
     let found = match found {
@@ -268,7 +268,7 @@ fn store_reading(module: &Arc<Module>, store: StoreName, token: TokenReading) ->
         Err(reason) => return Some(failed(store, reason)),
     };
     if found.is_empty() {
-        // What it shows nothing of before the PIN may still be the device certificate.
+        // The device certificate may be among the contents that need the PIN.
         return closed.map(|reason| failed(store, reason));
     }
     let stored = found.into_iter().map(|found| StoredCertificate {

@@ -1,9 +1,9 @@
-//! Names and passwords for the organisation's proxies, which the person had kept in the keyring.
+//! Names and passwords for the organisation's proxies, which the person saved in the keyring.
 
 use porthole_identity::StoreError;
 use zeroize::Zeroizing;
 
-/// The keyring, as far as it keeps accounts for proxies: one for each proxy, by its host and port.
+/// The accounts for proxies in the keyring: one for each proxy, by host and port.
 #[derive(Debug, Default)]
 pub struct ProxyPasswords {
     #[cfg(target_os = "linux")]
@@ -11,13 +11,13 @@ pub struct ProxyPasswords {
 }
 
 impl ProxyPasswords {
-    /// The name and the password for the proxy at `place`, its host and port. A keyring that is closed or not there keeps
-    /// none that is of use.
+    /// The name and the password for the proxy at `place`, its host and port. `None` if the keyring is locked or
+    /// missing.
     #[must_use]
     pub fn find(&self, place: &str) -> Option<(String, Zeroizing<String>)> {
         #[cfg(target_os = "linux")]
         let found = self.kept.find(place);
-        // No store of these systems is asked yet.
+        // On these systems no store is used yet.
         #[cfg(not(target_os = "linux"))]
         let found = None;
         #[cfg(not(target_os = "linux"))]
@@ -25,10 +25,10 @@ impl ProxyPasswords {
         found
     }
 
-    /// Keeps an account for the proxy at `place`, in place of an earlier one.
+    /// Saves the account for the proxy at `place`, and replaces an earlier one.
     ///
     /// # Errors
-    /// The keyring does not take it.
+    /// The keyring does not accept it.
     pub fn save(&self, place: &str, user: &str, password: &Zeroizing<String>) -> Result<(), StoreError> {
         #[cfg(target_os = "linux")]
         let kept = self.kept.save(place, user, password);
@@ -37,7 +37,7 @@ impl ProxyPasswords {
         kept
     }
 
-    /// Removes the one for the proxy at `place`.
+    /// Removes the account for the proxy at `place`.
     ///
     /// # Errors
     /// The keyring cannot delete it.

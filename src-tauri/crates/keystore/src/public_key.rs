@@ -1,4 +1,4 @@
-//! Public keys as certificates hold them, made of what the systems' stores say of a key.
+//! Builds a `SubjectPublicKeyInfo` from the formats of the systems' stores.
 
 use der::Encode as _;
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
@@ -15,7 +15,7 @@ const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10
 /// `rsaEncryption`, RFC 8017 appendix A.1.
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
-/// The kind of a certificate's key, where it is one that a device may have.
+/// The kind of a certificate's key, if it is supported.
 pub(crate) fn algorithm_of(certificate: &CertificateDer<'_>) -> Option<KeyAlgorithm> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
     let algorithm = &parsed.public_key().algorithm;
@@ -42,14 +42,14 @@ fn encode(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Option<V
     SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().ok()
 }
 
-/// An RSA key as `SubjectPublicKeyInfo`, from its `RSAPublicKey` (RFC 8017 appendix A.1.1). `None` for more bytes than
-/// DER can count.
+/// An RSA key as `SubjectPublicKeyInfo`, from its `RSAPublicKey` (RFC 8017 appendix A.1.1). `None` if it is too long
+/// for DER.
 pub(crate) fn rsa(key: &[u8]) -> Option<Vec<u8>> {
     encode(RSA_ENCRYPTION, AnyRef::NULL, key)
 }
 
-/// A key on a curve as `SubjectPublicKeyInfo` (RFC 5480 section 2), from its uncompressed point: a 4, X and Y. `None`
-/// when that is no point of the curve's size, or when there is no curve for this kind of key.
+/// An elliptic-curve key as `SubjectPublicKeyInfo` (RFC 5480 section 2), from its uncompressed point: a 4, X and Y.
+/// `None` if the point does not have the size of the curve, or the kind of key has no curve.
 pub(crate) fn on_curve(algorithm: KeyAlgorithm, point: &[u8]) -> Option<Vec<u8>> {
     // RFC 5480 section 2.1.1.1, and the length of a coordinate in bytes.
     let (curve, length) = match algorithm {
@@ -64,7 +64,7 @@ pub(crate) fn on_curve(algorithm: KeyAlgorithm, point: &[u8]) -> Option<Vec<u8>>
     encode(EC_PUBLIC_KEY, AnyRef::from(&curve), point)
 }
 
-/// Those of `known` that may stand above `leaf`, found by name only: whether one does is for the checks to say.
+/// Those of `known` that may be above `leaf`, by name only; the checks verify it.
 pub(crate) fn issuers_of(leaf: &Certificate, known: &[Certificate]) -> Vec<CertificateDer<'static>> {
     let mut found: Vec<&Certificate> = Vec::new();
     let mut looked_for = vec![&leaf.issuer];

@@ -1,4 +1,5 @@
-//! The Secret Service (`org.freedesktop.secrets`): one item for each pending key, and one for each certificate with its key.
+//! The Secret Service (`org.freedesktop.secrets`): one item for each pending key, and one for each certificate with its
+//! key.
 
 mod items;
 mod record;
@@ -24,26 +25,26 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-/// The attribute `service` of every item of ours: what they are found by. The attribute `username` is [`Item::user`].
+/// The attribute `service` of Porthole's items, by which they are found. The attribute `username` is [`Item::user`].
 const SERVICE: &str = "porthole-device-certificate";
 
-/// A look into the store; people wait for it.
+/// The time limit of a lookup; people wait for it.
 const READ_LIMIT: Duration = Duration::from_secs(5);
 
-/// A change. Long enough to type the keyring's password when it asks.
+/// The time limit of a change: long enough to type the keyring's password.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
-/// The personal store of Linux desktops. Each question opens its own connection, so a keyring that comes back
-/// after a crash or a new login is found again.
+/// The personal store of Linux desktops. Each request opens a new connection, so that a keyring is found again after a
+/// crash or a new login.
 #[derive(Debug, Default)]
 pub struct SecretService {
     looks: ServiceThread,
-    /// A change may wait for the person to unlock the keyring; looks do not wait behind it.
+    /// The thread for changes, which may wait for the person to unlock the keyring without delaying lookups.
     changes: ServiceThread,
 }
 
 impl SecretService {
-    /// Asks nothing of the store yet.
+    /// Makes the store without using it yet.
     #[must_use]
     pub const fn new() -> Self {
         Self { looks: ServiceThread::new(), changes: ServiceThread::new() }
@@ -76,7 +77,7 @@ impl EnrolmentStore for SecretService {
     }
 
     fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
-        // This store keeps secrets and can neither make nor use keys.
+        // This store keeps secrets; it can neither make nor use keys.
         NewKey::in_memory(algorithm).map_err(|error| failed(StoreFailure::Failed(error.to_string())))
     }
 
@@ -103,7 +104,7 @@ impl EnrolmentStore for SecretService {
             let found = mine.into_iter().find(|record| record.pending().is_some() == is_pending);
             let Record { created, key, .. } = found.ok_or(StoreFailure::PendingKeyGone)?;
             session.save(&Record { spki, subject, created, key, state: State::Bound(fingerprint, chain) })?;
-            // Last: an earlier failure leaves the request as it was.
+            // Last, so that an earlier failure leaves the request unchanged.
             if is_pending { session.remove(Item::Pending(spki)) } else { Ok(()) }
         })
     }
@@ -129,7 +130,7 @@ impl EnrolmentStore for SecretService {
         let (spki, fingerprint) = (certificate.spki, certificate.fingerprint);
         self.changes.ask(WRITE_LIMIT, move |session| {
             session.remove(Item::Bound(spki, fingerprint))?;
-            // One that was put beside its key before two could lie side by side has the name of the key only.
+            // Earlier versions stored one certificate a key, in an item named by the key only.
             match session.load(Item::Pending(spki)) {
                 Ok(Record { state: State::Bound(first, _), .. }) if first == fingerprint => {
                     session.remove(Item::Pending(spki))
@@ -145,12 +146,12 @@ fn no_certificate() -> StoreError {
     failed(StoreFailure::Damaged("the file to import holds no certificate".to_owned()))
 }
 
-/// An item of the store: its attribute `username`.
+/// An item of the store, as named by its attribute `username`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Item {
-    /// A key that waits.
+    /// A pending key.
     Pending(SpkiHash),
-    /// A certificate with its key. Two for one key lie side by side.
+    /// A certificate with its key. Two certificates for one key are two items.
     Bound(SpkiHash, Fingerprint),
 }
 
@@ -172,8 +173,8 @@ fn ders(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
     chain.iter().map(|certificate| certificate.der().clone()).collect()
 }
 
-/// What an item shows as a certificate: nothing while its key waits, and an entry without a readable certificate
-/// when the item is damaged, so that the ledger tells of it and the others still count.
+/// The certificate of an item: none while its key is pending, and an unreadable one if the item is damaged, so that the
+/// ledger lists it and the other items still count.
 fn to_certificate(record: Result<Record, String>) -> Option<StoredCertificate> {
     let (chain, key, label) = match record {
         Err(why) => (Vec::new(), KeyPresence::Absent, format!("damaged entry: {why}")),
@@ -225,7 +226,7 @@ impl Session {
     }
 }
 
-/// Everything of ours.
+/// All of Porthole's items.
 fn records() -> StoreResult<Vec<Result<Record, String>>> {
     Ok(items::secrets(SERVICE)?.into_iter().map(read).collect())
 }

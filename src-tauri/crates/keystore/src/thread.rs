@@ -1,4 +1,4 @@
-//! One thread per store: requests wait in its queue, and each is answered in time or fails.
+//! One thread per store: requests wait in its queue, and each gets a response in time or fails.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,18 +9,18 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use porthole_identity::{SigningError, StoreError, StoreFailure, StoreName};
 
-/// How long opening a store may take before it counts as stuck.
+/// How long opening a store may take before the thread counts as stuck.
 const OPENING: Duration = Duration::from_secs(8);
 
 /// How long the end of the program waits for a store to close itself.
 const CLOSING: Duration = Duration::from_secs(1);
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ThreadError {
-    /// It did not come in time.
+    /// It took too long.
     TooLate,
-    /// Nothing is left that could answer.
+    /// The thread has ended.
     Lost,
 }
 
@@ -42,25 +42,25 @@ impl From<ThreadError> for SigningError {
     }
 }
 
-/// What a store does between questions, on its thread.
+/// Regular work of a store between requests, on its thread.
 pub(crate) struct Idle<S> {
-    /// How often.
+    /// The interval.
     pub(crate) every: Duration,
-    /// What.
+    /// The work.
     pub(crate) work: fn(&mut S),
 }
 
-/// Owns `S`, which lives on its own thread: made there, asked there, dropped there.
+/// Owns `S` on its own thread, which makes, uses and drops it.
 ///
-/// A question that cannot be answered in time is given up, and while the thread is stuck in one, further ones are
-/// refused at once rather than each waiting for its limit. Nothing can end a stuck thread from outside; it serves
-/// again when the store has answered.
+/// A request that takes too long is given up. While the thread is stuck in one, further requests are refused at once
+/// and do not each wait for their time limit. A stuck thread cannot be ended from outside; it works again once the
+/// store has responded.
 pub(crate) struct StoreThread<S> {
     queue: Option<Sender<Job<S>>>,
     in_hand: Arc<Mutex<Option<Instant>>>,
     ended: Mutex<Receiver<()>>,
     name: String,
-    /// All that the thread does, for as long as the system gives none.
+    /// The whole work of the thread, while the system has no thread for it.
     waiting: Mutex<Option<Begin>>,
 }
 
@@ -73,14 +73,14 @@ struct Job<S> {
 
 type Run<S> = Box<dyn FnOnce(&mut S) + Send>;
 
-/// An answer that is on its way.
+/// A response that is not there yet.
 pub(crate) struct Pending<T> {
     deadline: Instant,
     answer: Result<Receiver<T>, ThreadError>,
 }
 
 impl<T> Pending<T> {
-    /// Waits for the answer, but not beyond its limit.
+    /// Waits for the response, at most for its time limit.
     pub(crate) fn wait(self) -> Result<T, ThreadError> {
         let limit = self.deadline.saturating_duration_since(Instant::now());
         self.answer?.recv_timeout(limit).map_err(|error| match error {
@@ -91,7 +91,7 @@ impl<T> Pending<T> {
 }
 
 impl<T> Pending<Result<T, StoreFailure>> {
-    /// Waits for the answer of `store`.
+    /// Waits for the response of `store`.
     pub(crate) fn of(self, store: &StoreName) -> Result<T, StoreError> {
         let answer = self.wait().map_err(StoreFailure::from).flatten();
         answer.map_err(|reason| StoreError { store: store.clone(), reason })
@@ -99,7 +99,7 @@ impl<T> Pending<Result<T, StoreFailure>> {
 }
 
 impl<S> StoreThread<S> {
-    /// Whether the thread is in a question, or in opening the store, for longer than that may take.
+    /// Whether a request, or opening the store, has taken longer than it may.
     pub(crate) fn is_stuck(&self) -> bool {
         let in_hand = *self.in_hand.lock();
         in_hand.is_some_and(|deadline| deadline <= Instant::now())
@@ -134,7 +134,7 @@ impl<S: 'static> StoreThread<S> {
         thread
     }
 
-    /// Whether the thread runs. Where the system gave none before, it is asked again.
+    /// Whether the thread runs. Tries to start it if the system had none before.
     fn is_started(&self) -> bool {
         let mut waiting = self.waiting.lock();
         let Some(begin) = waiting.take() else { return true };
@@ -148,7 +148,7 @@ impl<S: 'static> StoreThread<S> {
         }
     }
 
-    /// Has `question` answered within `limit`, and goes on meanwhile.
+    /// Queues `question` with the time limit `limit`, and returns at once.
     pub(crate) fn post<T: Send + 'static>(
         &self,
         limit: Duration,
@@ -163,14 +163,14 @@ impl<S: 'static> StoreThread<S> {
         }
         let (sender, answer) = sync_channel(1);
         let run = Box::new(move |store: &mut S| {
-            // The receiver is gone when the limit has passed.
+            // The receiver is gone after the time limit.
             let _late = sender.send(question(store));
         });
         let posted = self.queue.as_ref().is_some_and(|queue| queue.send(Job { deadline, run }).is_ok());
         Pending { deadline, answer: if posted { Ok(answer) } else { Err(ThreadError::Lost) } }
     }
 
-    /// Has `question` answered within `limit`.
+    /// Queues `question` and waits for its response for at most `limit`.
     pub(crate) fn ask<T: Send + 'static>(
         &self,
         limit: Duration,
@@ -198,7 +198,7 @@ fn serve<S: 'static>(
             None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         let (deadline, run): (_, Run<S>) = match (next, idle) {
-            // Whoever asked has given up; a PIN, above all, must not be tried behind anyone's back.
+            // The caller has given up. A PIN, above all, must not be tried after that.
             (Ok(job), _) if job.deadline < Instant::now() => continue,
             (Ok(job), _) => (job.deadline, job.run),
             (Err(RecvTimeoutError::Timeout), Some(idle)) => (Instant::now() + OPENING, Box::new(idle.work)),
@@ -214,11 +214,11 @@ fn serve<S: 'static>(
     }
 }
 
-/// Lets the store close itself, unless it is stuck.
+/// Lets the store close itself, unless the thread is stuck.
 impl<S> Drop for StoreThread<S> {
     fn drop(&mut self) {
         drop(self.queue.take());
-        // One that never began has nothing to close.
+        // A thread that has not started has nothing to close.
         drop(self.waiting.get_mut().take());
         if !self.is_stuck() {
             let ended = self.ended.lock();

@@ -1,7 +1,7 @@
 //! Windows' certificate stores: `CurrentUser\My` with its keys in CNG, and `LocalMachine\My` for the ledger only.
 //!
-//! A request waits as Windows' own tools have it wait: a placeholder certificate in the store `REQUEST` names the key
-//! until the issued one takes over that link in `My`.
+//! Pending requests are stored as Windows' own tools store them: a placeholder certificate in the store `REQUEST` links
+//! to the key, until the issued certificate in `My` has that link.
 
 mod address;
 mod encoding;
@@ -31,29 +31,29 @@ use system_store::{AcquiredKey, Context, StoreLocation, SystemStore};
 const USER: StoreName = StoreName::from_static("Windows personal store");
 const MACHINE: StoreName = StoreName::from_static("Windows machine store");
 
-/// Where Windows keeps certificates with keys.
+/// The store of certificates with keys.
 const PERSONAL: &str = "My";
-/// Where it keeps those of intermediate authorities.
+/// The store of intermediate CA certificates.
 const INTERMEDIATES: &str = "CA";
-/// Where it keeps what stands in for certificates that were asked for.
+/// The store of placeholders for requested certificates.
 const REQUESTS: &str = "REQUEST";
 
-/// A look into a store; people wait for it. Keys may lie on a card that is slow to answer.
+/// The time limit of a lookup; people wait for it. Keys may be on a slow card.
 const READ_LIMIT: Duration = Duration::from_secs(10);
 
-/// A change. A TPM takes its time to make an RSA key.
+/// The time limit of a change. A TPM needs some time to make an RSA key.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
 /// The user's own store.
 #[derive(Debug)]
 pub(crate) struct PersonalStore {
-    /// Looks and signatures: what people and handshakes wait for.
+    /// The thread for lookups and signatures, for which people and handshakes wait.
     looks: Arc<StoreThread<()>>,
-    /// A change may wait for the person; looks do not wait behind it.
+    /// The thread for changes, which may wait for the person without delaying lookups.
     changes: StoreThread<()>,
 }
 
-/// The store that every user of the machine shares. Its certificates are shown, its keys never asked.
+/// The store of all users of the machine. Its certificates are listed, its keys are never used.
 #[derive(Debug)]
 pub(crate) struct MachineStore {
     looks: StoreThread<()>,
@@ -207,7 +207,7 @@ impl EnrolmentStore for PersonalStore {
                     if !is_for(&context, key) {
                         continue;
                     }
-                    // A key that another program made is its own to end.
+                    // Only the program that made a key may delete it.
                     if let Some(address) = context.key_address().filter(KeyAddress::is_ours) {
                         match provider::delete(&address) {
                             Err(refusal) if !refusal.means_no_key() => return Err(refusal.into()),
@@ -248,19 +248,19 @@ impl EnrolmentStore for PersonalStore {
     }
 }
 
-/// Whether a certificate is for the key of this hash.
+/// Whether a certificate is for the key with this hash.
 fn is_for(context: &Context, key: SpkiHash) -> bool {
     Certificate::from_der(context.der()).is_ok_and(|found| found.spki == key)
 }
 
-/// A request of ours that waits for its certificate.
+/// A pending request of Porthole's.
 struct Waiting {
     key: PendingKey,
     address: KeyAddress,
     placeholder: Context,
 }
 
-/// Those of `placeholders` that Porthole made. Those of other programs are theirs to complete, so not ours to show.
+/// Those of `placeholders` that Porthole made. Other programs complete their own.
 fn pending_requests(placeholders: Vec<Context>) -> Vec<Waiting> {
     placeholders
         .into_iter()
@@ -277,8 +277,8 @@ fn pending_requests(placeholders: Vec<Context>) -> Vec<Waiting> {
         .collect()
 }
 
-/// Puts the first of `chain` beside its key, and the authorities of the others where Windows looks for them. A root
-/// is left out: it proves nothing by coming along, and Windows would ask the person to trust it.
+/// Links the first of `chain` to its key, and adds the CA certificates of the others where Windows looks for them. A
+/// root is left out: it is not trusted for being sent, and Windows would ask the person to trust it.
 fn add_to_store(chain: &[CertificateDer<'static>], address: &KeyAddress) -> StoreResult<()> {
     let Some((leaf, others)) = chain.split_first() else {
         return Err(StoreFailure::Damaged("the file to import holds no certificate".to_owned()));
@@ -296,7 +296,7 @@ fn add_to_store(chain: &[CertificateDer<'static>], address: &KeyAddress) -> Stor
     Ok(())
 }
 
-/// The authorities that Windows knows between a certificate and a root.
+/// The intermediate CA certificates in Windows' stores.
 fn intermediates(whose: StoreLocation) -> Result<Vec<Certificate>, Refusal> {
     let found = SystemStore::read(INTERMEDIATES, whose)?;
     Ok(found.iter().filter_map(|context| Certificate::from_der(context.der()).ok()).collect())
@@ -308,7 +308,7 @@ fn personal_certificate(
     signs: &Arc<StoreThread<()>>,
 ) -> StoredCertificate {
     let key = match context.acquire_key() {
-        // The certificate says what kind of key it is: CNG calls those of one curve by several names.
+        // The certificate names the kind of key: CNG has several names for those on one curve.
         Ok(AcquiredKey::Cng(handle)) => match public_key::algorithm_of(&context.der()) {
             Some(algorithm) => {
                 KeyPresence::Present(Arc::new(CngKey::new(handle, algorithm, Arc::clone(signs))))

@@ -1,5 +1,5 @@
-//! The domain that Windows has joined. It is no store, but like them it is asked through calls that only `unsafe`
-//! reaches, and this crate is their home (`docs/decisions/0010-managed-devices.md`).
+//! The domain that Windows has joined. It is not a store, but reading it needs `unsafe`, and this crate is the place
+//! for that (`docs/decisions/0010-managed-devices.md`).
 
 use std::ptr::{null, null_mut};
 
@@ -11,10 +11,10 @@ use windows_sys::Win32::System::SystemInformation::{ComputerNameDnsDomain, GetCo
 /// The longest name that is read, in UTF-16 units; DNS allows 255 bytes.
 const LONGEST: usize = 512;
 
-/// The domain that this device has joined, by its short and its DNS name; none where it is in a workgroup.
+/// The domain that this device has joined, by its short and its DNS name; none in a workgroup.
 ///
 /// # Errors
-/// Windows does not say; the text says why.
+/// Windows does not say, and why.
 pub fn joined_domains() -> Result<Vec<String>, String> {
     let Some(short) = short_name()? else { return Ok(Vec::new()) };
     let mut names = vec![short];
@@ -25,7 +25,7 @@ pub fn joined_domains() -> Result<Vec<String>, String> {
 fn short_name() -> Result<Option<String>, String> {
     let mut name = null_mut();
     let mut status = 0;
-    // SAFETY: both places are valid for the whole call, which writes each at most once.
+    // SAFETY: both pointers are valid for the whole call, which writes each at most once.
     let code = unsafe { NetGetJoinInformation(null(), &raw mut name, &raw mut status) };
     if code != 0 {
         return Err(format!("NetGetJoinInformation answered {code}"));
@@ -38,7 +38,7 @@ fn short_name() -> Result<Option<String>, String> {
             unit => units.push(unit),
         }
     }
-    // SAFETY: the buffer was allocated by the call above and is freed once; null is allowed.
+    // SAFETY: the call above allocated the buffer, and it is freed once; null is allowed.
     let _freed = unsafe { NetApiBufferFree(name.cast_const().cast()) };
     let text = String::from_utf16(&units).map_err(|error| error.to_string())?;
     Ok((status == NetSetupDomainName).then_some(text))
@@ -47,7 +47,7 @@ fn short_name() -> Result<Option<String>, String> {
 fn dns_name() -> Result<Option<String>, String> {
     let mut buffer = [0_u16; LONGEST];
     let mut length = u32::try_from(buffer.len()).map_err(|error| error.to_string())?;
-    // SAFETY: the buffer is valid for the whole call and has the length that is given with it, in UTF-16 units.
+    // SAFETY: the buffer is valid for the whole call, and its length in UTF-16 units is right.
     let done = unsafe { GetComputerNameExW(ComputerNameDnsDomain, buffer.as_mut_ptr(), &raw mut length) };
     if done == 0 {
         return Err(std::io::Error::last_os_error().to_string());

@@ -1,4 +1,4 @@
-//! How a program starts itself as a token worker.
+//! Starts a program as a token worker.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::io;
 use std::process::{Child, Command};
 use std::sync::Arc;
 
-/// The first argument of a program that is to be a token worker.
+/// The first argument of a token worker.
 pub(crate) const TOKEN_WORKER: &str = "token-worker";
 
-/// How the process of a token's module is started.
+/// How to start the process of a token's module.
 #[derive(Clone)]
 pub struct WorkerCommand {
     arguments: Vec<OsString>,
@@ -26,13 +26,13 @@ impl fmt::Debug for WorkerCommand {
 }
 
 impl WorkerCommand {
-    /// This very program, whose `main` calls [`as_token_worker`](crate::as_token_worker) first.
+    /// This program, whose `main` calls [`as_token_worker`](crate::as_token_worker) first.
     #[must_use]
     pub fn this_program() -> Self {
         Self::with_arguments([TOKEN_WORKER])
     }
 
-    /// This very program, with other arguments that lead it to [`token_worker`](crate::token_worker).
+    /// This program, with other arguments for which it calls [`token_worker`](crate::token_worker).
     #[must_use]
     pub fn with_arguments<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Self {
         Self {
@@ -41,14 +41,14 @@ impl WorkerCommand {
         }
     }
 
-    /// Has the process started by `start`: for a program whose own threads are restricted. The worker ends with the
-    /// thread that starts it.
+    /// A process that `start` starts: for a program whose own threads are restricted. The worker ends with the thread
+    /// that starts it.
     #[must_use]
     pub fn started_by(self, start: impl Fn(Command) -> io::Result<Child> + Send + Sync + 'static) -> Self {
         Self { start: Arc::new(start), ..self }
     }
 
-    /// Starts the process, with what `prepare` adds.
+    /// Starts the process, after `prepare` has changed its command.
     #[cfg(target_os = "linux")]
     pub(crate) fn start(&self, prepare: impl FnOnce(&mut Command)) -> io::Result<Child> {
         let mut command = self.command();
@@ -58,10 +58,10 @@ impl WorkerCommand {
 
     #[cfg(target_os = "linux")]
     fn command(&self) -> Command {
-        // Leads to the file that runs, even where a newer one has taken its name.
+        // The running file, even if a newer one has replaced it.
         let mut command = Command::new("/proc/self/exe");
-        // Where the program brings WebKit's libraries, they start a thread when they are loaded, unless this is set;
-        // it would stay outside the confinement.
+        // WebKit's libraries, if the program contains them, start a thread when they are loaded unless this is set. The
+        // thread would stay outside the confinement.
         command.args(&self.arguments).env("Malloc", "1");
         command
     }

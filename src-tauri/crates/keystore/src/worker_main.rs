@@ -1,4 +1,4 @@
-//! What a program does that was started as a token worker.
+//! The main function of a token worker.
 
 use std::ffi::OsStr;
 use std::io;
@@ -6,14 +6,14 @@ use std::process::ExitCode;
 
 use crate::worker_command::TOKEN_WORKER;
 
-/// Serves as a token worker if this program was started as one. Call it first thing in `main`: it confines the process.
+/// Runs as a token worker if this program was started as one. Call it first in `main`: it confines the process.
 #[must_use]
 pub fn as_token_worker() -> Option<ExitCode> {
     let is_requested = std::env::args_os().nth(1).as_deref() == Some(OsStr::new(TOKEN_WORKER));
     is_requested.then(token_worker)
 }
 
-/// Serves as a token worker: the process that asks is at the other end of standard input. Returns when it has hung up.
+/// Runs as a token worker: requests come over standard input. Returns when Porthole has closed it.
 #[must_use]
 pub fn token_worker() -> ExitCode {
     #[cfg(target_os = "linux")]

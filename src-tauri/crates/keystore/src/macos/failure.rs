@@ -1,15 +1,15 @@
-//! What macOS says where something fails.
+//! The failures that macOS reports.
 
 use porthole_identity::StoreFailure;
 use security_framework::base::Error;
 
 pub(super) type StoreResult<T> = Result<T, StoreFailure>;
 
-/// `errSecInteractionNotAllowed`: it would have to ask the person, and may not.
+/// `errSecInteractionNotAllowed`: it would have to ask the person, which is not allowed.
 const INTERACTION_NOT_ALLOWED: i32 = -25308;
-/// `errSecAuthFailed`: its password was wrong, or was not given.
+/// `errSecAuthFailed`: its password was wrong or missing.
 const AUTHENTICATION_FAILED: i32 = -25293;
-/// `errSecNoSuchKeychain`, `errSecNoDefaultKeychain`: it is not there at all.
+/// `errSecNoSuchKeychain`, `errSecNoDefaultKeychain`: there is no such keychain.
 const NO_KEYCHAIN: [i32; 2] = [-25294, -25307];
 
 pub(super) fn describe(error: Error) -> String {

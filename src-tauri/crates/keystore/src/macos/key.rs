@@ -1,4 +1,4 @@
-//! Private keys of a keychain, used where they are.
+//! Private keys of a keychain, used in place.
 
 use crate::thread::StoreThread;
 use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError};
@@ -8,14 +8,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a signature may take; a handshake waits for it.
+/// The time limit of a signature; a handshake waits for it.
 const SIGN_LIMIT: Duration = Duration::from_secs(10);
 
 /// A device key in a keychain.
 pub(super) struct KeychainKey {
     key: SecKey,
     algorithm: KeyAlgorithm,
-    /// The thread of its store.
+    /// The thread of the key's store.
     thread: Arc<StoreThread<()>>,
 }
 
@@ -42,8 +42,8 @@ impl DeviceKey for KeychainKey {
     }
 }
 
-/// The keychain hashes, pads and writes ECDSA signatures in the form of TLS (X9.62) by itself. Its PSS salt is as long
-/// as the hash, as RFC 8446 section 4.2.3 asks.
+/// The keychain itself hashes, pads, and encodes ECDSA signatures for TLS (X9.62). Its PSS salt is as long as the hash,
+/// as RFC 8446 section 4.2.3 requires.
 #[expect(clippy::wildcard_enum_match_arm, reason = "TLS's list of schemes is open")]
 const fn algorithm_for(scheme: SignatureScheme) -> Option<Algorithm> {
     Some(match scheme {

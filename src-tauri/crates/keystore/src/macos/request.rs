@@ -1,5 +1,5 @@
-//! What waits for its certificate: one password item each, found by our service and the hash of the public key. It
-//! holds no secret; a keychain has no other item that may say anything.
+//! Pending requests: one password item each, found by Porthole's service name and the hash of the public key. It
+//! contains no secret; a keychain has no other kind of item for free text.
 
 use super::failure::{StoreResult, failure};
 use porthole_identity::{PendingKey, SpkiHash, StoreFailure, rfc3339};
@@ -11,10 +11,10 @@ use time::format_description::well_known::Rfc3339;
 
 const SERVICE: &str = "porthole-device-certificate-request";
 
-/// `kSecAttrAccount`, by the name under which a keychain lists it.
+/// `kSecAttrAccount`, the name under which a keychain lists it.
 const ACCOUNT: &str = "acct";
 
-/// Every request that waits.
+/// Every pending request.
 pub(super) fn all() -> StoreResult<Vec<PendingKey>> {
     let mut search = ItemSearchOptions::new();
     search.class(ItemClass::generic_password()).service(SERVICE).load_attributes(true).limit(Limit::All);
@@ -38,13 +38,13 @@ fn read(account: &str) -> StoreResult<PendingKey> {
     })
 }
 
-/// Keeps a request.
+/// Stores a pending request.
 pub(super) fn save(request: &PendingKey) -> StoreResult<()> {
     let text = format!("{}\n{}", rfc3339(request.created), request.subject);
     set_generic_password(SERVICE, &request.spki.to_string(), text.as_bytes()).map_err(failure)
 }
 
-/// Ends a request: its certificate has come, or is wanted no more. One that is not there has ended already.
+/// Deletes a pending request, because its certificate has come or it is discarded. Succeeds if there is none.
 pub(super) fn forget(spki: SpkiHash) -> StoreResult<()> {
     match delete_generic_password(SERVICE, &spki.to_string()) {
         Err(error) if error.code() != errSecItemNotFound => Err(failure(error)),

@@ -1,4 +1,4 @@
-//! What is found in tokens: which they are, their certificates, and the keys of these.
+//! The contents of tokens: their certificates and the keys of these.
 
 use porthole_identity::{KeyAlgorithm, PinEntry, StoreFailure};
 use rustls::SignatureScheme;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::secret_service::TokenMark;
 
-/// Which token it is, wherever it is inserted. A PIN is never tried on another.
+/// Identifies a token, in whatever reader it is. A PIN is never tried on another token.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) struct TokenId {
     pub(super) label: String,
@@ -17,19 +17,19 @@ pub(super) struct TokenId {
 }
 
 impl TokenId {
-    /// What its PIN is kept under.
+    /// The name under which its PIN is saved.
     pub(super) fn mark(&self) -> TokenMark {
         TokenMark::of([&self.manufacturer, &self.model, &self.serial, &self.label])
     }
 }
 
-/// What a look into a token finds.
+/// The result of a lookup into a token.
 #[derive(Debug)]
 pub(super) struct TokenReading {
     pub(super) id: TokenId,
     pub(super) pin_entry: PinEntry,
     pub(super) found: Result<Vec<Found>, StoreFailure>,
-    /// Why its keys are not seen, and perhaps not all of its certificates.
+    /// Why its keys, and perhaps some of its certificates, are not visible.
     pub(super) closed: Option<StoreFailure>,
 }
 
@@ -47,26 +47,26 @@ pub(super) struct Found {
 pub(super) enum FoundKey {
     Present(UsableKey),
     Absent,
-    /// It is not known before the token is open.
+    /// Unknown until the token is unlocked.
     Closed(StoreFailure),
     Unusable(String),
 }
 
-/// How a key is found again in another session.
+/// How to find a key again in another session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct KeyRef {
     /// `CKA_ID`.
     pub(super) id: Vec<u8>,
-    /// `CKA_LABEL`, for tokens that give several keys one id.
+    /// `CKA_LABEL`, for tokens with several keys of the same id.
     pub(super) label: Vec<u8>,
 }
 
-/// What a token says of a key that can be used.
+/// The properties of a usable key.
 #[derive(Debug, Clone)]
 pub(super) struct UsableKey {
     pub(super) key: KeyRef,
     pub(super) algorithm: KeyAlgorithm,
     pub(super) schemes: Vec<SignatureScheme>,
-    /// The token wants its PIN for every signature (`CKA_ALWAYS_AUTHENTICATE`).
+    /// The token needs its PIN for every signature (`CKA_ALWAYS_AUTHENTICATE`).
     pub(super) pin_each_time: bool,
 }

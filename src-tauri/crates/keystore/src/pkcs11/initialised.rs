@@ -1,8 +1,8 @@
-//! A loaded and initialised library. Whoever initialised it finalises it.
+//! A loaded and initialised library. The code that initialised a library finalises it.
 //!
 //! A library is initialised once a process (PKCS #11 3.0 section 5.4), and its functions may not be called while it is
-//! being initialised or finalised. Two modules can lead to one library without it showing: a module for debugging hands
-//! every call on to another, and p11-kit in some library of the process may use the same modules.
+//! being initialised or finalised. Two modules can use the same library without it being visible: a module for
+//! debugging forwards every call to another, and p11-kit in some library of the process may use the same modules.
 
 use std::ffi::CString;
 use std::path::Path;
@@ -14,24 +14,24 @@ use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use parking_lot::{Condvar, Mutex};
 
-/// Somebody else in this process has initialised a library that we use, or uses one that we have initialised. None is
-/// finalised from then on: nobody can tell from whom that would take it. The end of the process ends them all.
+/// Whether other code in this process has initialised a library that we use, or uses one that we have initialised. From
+/// then on no library is finalised, because the other code may still need it; all end with the process.
 static SHARED: AtomicBool = AtomicBool::new(false);
 
 /// A library that this process may use.
 pub(super) struct Initialised {
     pkcs11: Pkcs11,
     name: String,
-    /// Nobody else in this process had initialised it.
+    /// Whether we initialised it.
     is_ours: bool,
 }
 
 impl Initialised {
-    /// Loads a library and initialises it, with `reserved` as what it is to be told.
+    /// Loads a library and initialises it with the text `reserved`.
     pub(super) fn start(library: &Path, reserved: Option<&str>) -> Result<Self, Error> {
         let _alone = InitialiseLock::take();
         let pkcs11 = Pkcs11::new(library)?;
-        // Never unloaded: modules leave threads and exit handlers behind that must find their code.
+        // Never unloaded: the threads and exit handlers that modules leave behind need their code.
         std::mem::forget(pkcs11.clone());
         let name = library.display().to_string();
         match initialise(&pkcs11, reserved) {
@@ -49,7 +49,7 @@ impl Initialised {
         &self.pkcs11
     }
 
-    /// Whether somebody else in this process has finalised it, so that it must be initialised again.
+    /// Whether other code in this process has finalised it, so that it must be initialised again.
     pub(super) fn was_ended_by_others(&self) -> bool {
         let answer = self.pkcs11.get_library_info();
         let ended = matches!(answer, Err(Error::Pkcs11(RvError::CryptokiNotInitialized, _)));
@@ -67,8 +67,8 @@ fn initialise(pkcs11: &Pkcs11, reserved: Option<&str>) -> Result<(), Error> {
     let flags = CInitializeFlags::OS_LOCKING_OK;
     let pointer = reserved.as_ref().and_then(|text| NonNull::new(text.as_ptr().cast_mut().cast()));
     let arguments = match pointer {
-        // SAFETY: modules that take something here take a text that ends with a zero byte (NSS' library parameters,
-        // p11-kit's x-init-reserved); `reserved` holds it beyond the call below.
+        // SAFETY: modules that use this argument take a text that ends with a zero byte (NSS' library parameters,
+        // p11-kit's x-init-reserved); `reserved` lives longer than the call below.
         Some(pointer) => unsafe { CInitializeArgs::new_with_reserved(flags, pointer) },
         None => CInitializeArgs::new(flags),
     };
@@ -87,8 +87,8 @@ impl Drop for Initialised {
     }
 }
 
-/// Libraries start and end one after the other, so that of two modules with one library behind them the second finds
-/// it initialised rather than half so.
+/// Libraries start and end one at a time. If two modules use the same library, the second finds it completely
+/// initialised.
 struct InitialiseLock {
     has_it: bool,
 }
@@ -96,7 +96,7 @@ struct InitialiseLock {
 static TAKEN: Mutex<bool> = Mutex::new(false);
 static FREE: Condvar = Condvar::new();
 
-/// How long one that hangs in its start is waited for: it must not hold up the others for good.
+/// How long to wait for another library that hangs while it starts, so that it does not block the others.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl InitialiseLock {
@@ -110,7 +110,7 @@ impl InitialiseLock {
 
 impl Drop for InitialiseLock {
     fn drop(&mut self) {
-        // One that went ahead without it leaves it to anyone who has it.
+        // A library that started without the lock does not release it.
         if self.has_it {
             *TAKEN.lock() = false;
             FREE.notify_all();

@@ -1,4 +1,4 @@
-//! A private key that stays in its token and signs there.
+//! A private key in a token, which signs there.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use rustls::SignatureScheme;
 use super::found::{TokenId, UsableKey};
 use super::module::Module;
 
-/// A TLS handshake waits for it; the slowest cards need about a second for RSA.
+/// The time limit of a signature. A TLS handshake waits for it; the slowest cards need about a second for RSA.
 const SIGN_LIMIT: Duration = Duration::from_secs(10);
 
 /// A key in a token.

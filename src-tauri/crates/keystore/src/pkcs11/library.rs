@@ -1,4 +1,5 @@
-//! Which library a module is: one that several names lead to is one, and one that only hands on to others is none.
+//! Identifies the library of a module: several names of one library count once, and p11-kit's proxy module does not
+//! count.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -7,14 +8,14 @@ use std::path::{Path, PathBuf};
 /// The file that is loaded for a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LibraryFile {
-    /// With no symbolic link in it, where the file is there; or a name that the loader finds by itself.
+    /// The path without symbolic links, if the file exists; else a name that the loader resolves.
     path: PathBuf,
-    /// Device and number of the file.
+    /// Device and inode of the file.
     inode: Option<(u64, u64)>,
 }
 
 impl LibraryFile {
-    /// What `path` leads to now.
+    /// The library at `path` now.
     pub(super) fn resolve(path: &Path) -> Self {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let inode = fs::metadata(&path).ok().map(|about| (about.dev(), about.ino()));
@@ -25,7 +26,7 @@ impl LibraryFile {
         &self.path
     }
 
-    /// Whether the loader has one library for both, so that what is done to one is done to the other.
+    /// Whether the loader uses one library for both, so that initialising one initialises the other.
     pub(super) fn is_same_as(&self, other: &Self) -> bool {
         let both_are_files = self.inode.is_some() && self.inode == other.inode;
         let one_is_searched_for = self.is_name_alone() || other.is_name_alone();
@@ -38,8 +39,8 @@ impl LibraryFile {
         self.path.parent() == Some(Path::new(""))
     }
 
-    /// Whether it is p11-kit's own library, which as a module is the sum of the modules that p11-kit registers. Those
-    /// are used by themselves; through it they would be started, and ended, a second time.
+    /// Whether it is p11-kit's own library, a proxy for all modules that p11-kit registers. Porthole loads those
+    /// itself; the proxy would initialise and finalise them once more.
     pub(super) fn stands_for_registered_modules(&self) -> bool {
         let name = self.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         // The module is a link to the library.

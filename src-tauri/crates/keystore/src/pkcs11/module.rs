@@ -1,4 +1,4 @@
-//! One PKCS#11 module: a library in its own process, asked by its own thread.
+//! One PKCS#11 module: a library in a separate process, used by a separate thread.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,29 +15,29 @@ use super::worker::Worker;
 use crate::thread::{Idle, Pending, StoreThread};
 use crate::worker_command::WorkerCommand;
 
-/// How often a module is asked which tokens are there, while somebody watches.
+/// How often a module is asked for its tokens while somebody watches.
 const POLL_EVERY: Duration = Duration::from_secs(1);
 
-/// How long it may take to say so.
+/// The time limit of the answer.
 const POLL_LIMIT: Duration = Duration::from_secs(8);
 
-/// Who says that a module is to be used.
+/// Why a module is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// p11-kit, for every program of the user.
+    /// p11-kit registers it, for every program of the user.
     Registered {
-        /// Whether it says that nothing works without this module.
+        /// Whether the registration marks it as critical.
         critical: bool,
     },
-    /// The managed file.
+    /// The managed file names it.
     Managed,
-    /// It is NSS' own library, and the user has a database.
+    /// It is NSS' library, and the user has a database.
     Nss,
 }
 
 impl Origin {
-    /// Whether people must hear of a failure: p11-kit registers whatever is installed, and much of that never works on
-    /// a given machine. One that hangs or crashes is another matter.
+    /// Whether a failure to load is shown to people. p11-kit registers every installed module, and many of them never
+    /// work on a given machine. A module that hangs or crashes is always shown.
     pub(super) const fn counts_when_it_fails(self, reason: &StoreFailure) -> bool {
         match self {
             Self::Registered { critical } => {
@@ -48,7 +48,7 @@ impl Origin {
     }
 }
 
-/// What is known of a module before it is loaded.
+/// The facts about a module before it is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Registration {
     pub(super) name: StoreName,
@@ -57,7 +57,7 @@ pub(super) struct Registration {
     pub(super) origin: Origin,
 }
 
-/// Those who are told when tokens may have changed.
+/// The listeners to changes of tokens.
 #[derive(Clone, Default)]
 pub(super) struct Listeners(Arc<Mutex<Vec<(u64, Listener)>>>);
 
@@ -76,7 +76,7 @@ impl Listeners {
     }
 
     pub(super) fn notify(&self) {
-        // Nobody is called while the list is held: a listener may end its own watch.
+        // The lock is released before a listener is called, because a listener may end its own watch.
         let all = self.0.lock().clone();
         all.iter().for_each(|(_, listener)| listener());
     }
@@ -88,7 +88,7 @@ impl fmt::Debug for Listeners {
     }
 }
 
-/// Takes its listener off the list when it is dropped.
+/// Removes its listener when it is dropped.
 pub(super) struct Listening {
     listeners: Listeners,
     number: u64,
@@ -115,7 +115,7 @@ struct State {
 }
 
 impl Module {
-    /// Starts its thread; the process is started with the first question.
+    /// Starts its thread; the process starts with the first request.
     pub(super) fn start(registration: &Registration, worker: WorkerCommand, listeners: Listeners) -> Self {
         let Registration { name, library, reserved, .. } = registration.clone();
         let idle = Idle { every: POLL_EVERY, work: State::look_for_changes };
@@ -128,12 +128,12 @@ impl Module {
         Self { library, reserved, thread }
     }
 
-    /// Whether it is what `registration` asks for.
+    /// Whether it is the module that `registration` describes.
     pub(super) fn is_of(&self, registration: &Registration) -> bool {
         self.library.is_same_as(&registration.library) && self.reserved == registration.reserved
     }
 
-    /// What its tokens hold.
+    /// The contents of its tokens.
     pub(super) fn post_read(
         &self,
         limit: Duration,
@@ -203,8 +203,8 @@ impl State {
             .then(|| self.worker.ask(&WorkerRequest::TokensChanged, Instant::now() + POLL_LIMIT));
         let changed =
             matches!(response, Some(Ok(answer)) if !matches!(answer, WorkerResponse::TokensChanged(false)));
-        // One that ended over this question has news, too. Nobody looks before it may be tried again: that look would find
-        // a store that is gone, where the next one finds all as it was.
+        // A process that ended during this request has news, too. It is reported only when the process may be started
+        // again: a lookup before that would find the store gone.
         if self.worker.has_news() || changed {
             self.listeners.notify();
         }

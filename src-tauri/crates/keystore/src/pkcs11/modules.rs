@@ -1,4 +1,4 @@
-//! Which modules are in use, and whether that may have changed.
+//! Finds the modules to use, and watches for changes of them.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -16,7 +16,7 @@ use super::nss::Database;
 use super::registered;
 use crate::worker_command::WorkerCommand;
 
-/// Where the user's modules and database are.
+/// The places of the user's modules and database.
 #[derive(Debug, Clone)]
 pub(super) struct Places {
     registrations: registered::Places,
@@ -24,7 +24,8 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// As the environment says now. The XDG Base Directory Specification (0.8) takes a relative path for none.
+    /// From the current environment. Relative paths are ignored, as the XDG Base Directory Specification (0.8)
+    /// requires.
     pub(super) fn of_user() -> Self {
         let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = folder("HOME");
@@ -50,7 +51,7 @@ impl Places {
             origin: Origin::Registered { critical: module.critical },
         });
         let named = named.iter().map(|library| Registration {
-            // As the administrator wrote it, wherever that leads.
+            // The path as the administrator wrote it, with symbolic links.
             name: StoreName::read(stem(library)),
             library: LibraryFile::resolve(library),
             reserved: None,
@@ -62,12 +63,12 @@ impl Places {
             if module.library.stands_for_registered_modules() {
                 wanted.passed_over.push(module.name);
             } else if database.as_ref().is_some_and(is_same) {
-                // NSS' library is told where the database is, and can be told one thing only.
+                // NSS' library gets the place of its database when it starts, and supports only one.
                 tracing::info!(module = %module.name, "a PKCS#11 module is that of the NSS user database");
             } else if let Some(known) = wanted.modules.iter_mut().find(|known| is_same(known)) {
                 tracing::info!(module = %module.name, is = %known.name, "a PKCS#11 module is named twice");
                 if module.origin == Origin::Managed {
-                    // The managed file asks for it, so it must be heard of when it fails.
+                    // The managed file names it, so its failures are shown.
                     known.origin = Origin::Managed;
                 }
             } else {
@@ -78,12 +79,12 @@ impl Places {
         wanted
     }
 
-    /// The files and folders whose change may mean other modules or other certificates.
+    /// The files and folders whose change may mean other modules or certificates.
     fn watched_paths(&self) -> impl Iterator<Item = PathBuf> {
         self.registrations.watched_paths().chain(self.database.iter().flat_map(Database::watched_paths))
     }
 
-    /// Each file that is there, those of the folders too, and when it was written.
+    /// Every existing file, including those in the folders, with its time and size.
     fn file_times(&self) -> FileTimes {
         let in_folder = |path: &Path| {
             let entries = fs::read_dir(path).into_iter().flatten().flatten();
@@ -97,7 +98,7 @@ impl Places {
         files.filter_map(mark).collect()
     }
 
-    /// What a watcher looks at.
+    /// The places that a watcher observes.
     fn observe(&self) -> Observation<FileTimes> {
         let folders =
             self.watched_paths().flat_map(|path| path.parent().map(Path::to_owned).into_iter().chain([path]));
@@ -105,14 +106,14 @@ impl Places {
     }
 }
 
-/// What changes when one of the files does.
+/// The time and size of each file, which change with its contents.
 type FileTimes = BTreeMap<PathBuf, (SystemTime, u64)>;
 
-/// What is to be used, each library once: it can be initialised once a process.
+/// The modules to use, each library once, because it can be initialised only once a process.
 #[derive(Default)]
 struct WantedModules {
     modules: Vec<Registration>,
-    /// Those that stand for others which are used by themselves.
+    /// Proxy modules, whose modules are loaded separately.
     passed_over: Vec<StoreName>,
 }
 
@@ -120,18 +121,18 @@ fn stem(library: &Path) -> String {
     library.file_stem().unwrap_or(library.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// A module in use, and by whose word.
+/// A module in use, and why it is used.
 #[derive(Debug, Clone)]
 pub(super) struct InUse {
     pub(super) registration: Registration,
     pub(super) module: Arc<Module>,
 }
 
-/// What is in use now.
+/// The modules in use now.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Running {
     pub(super) modules: Vec<InUse>,
-    /// Modules that were asked for and stand for others, which are in use by themselves.
+    /// Modules of the managed file that are proxies for modules in use.
     pub(super) passed_over: Vec<StoreName>,
 }
 
@@ -139,10 +140,10 @@ pub(super) struct Running {
 pub(super) struct Modules {
     places: Places,
     worker: WorkerCommand,
-    /// What the managed file names.
+    /// The modules that the managed file names.
     named: Vec<PathBuf>,
     running: Running,
-    /// Every module whose thread may still run: an identity may hold one that is registered no longer.
+    /// Every module whose thread may still run: an identity may use a module that is no longer registered.
     started: Vec<Weak<Module>>,
     listeners: Listeners,
     watcher: Option<Watcher>,
@@ -165,7 +166,7 @@ impl Modules {
         }
     }
 
-    /// Whether the system tells of changes.
+    /// Whether the system reports changes.
     pub(super) fn is_watched(&self) -> bool {
         self.watcher.is_some()
     }
@@ -174,7 +175,7 @@ impl Modules {
         self.named = modules;
     }
 
-    /// The modules as they are registered now; new ones are started, and those that are gone are stopped.
+    /// Updates the modules to the current registrations: starts new ones and stops those that are gone.
     pub(super) fn refresh(&mut self) -> Running {
         let wanted = self.places.wanted_modules(&self.named);
         let mut modules = Vec::new();
@@ -194,7 +195,7 @@ impl Modules {
     }
 }
 
-/// Tells the listeners when registrations or the NSS database have changed.
+/// Notifies the listeners of changed registrations and of a changed NSS database.
 fn watch(places: &Places, listeners: &Listeners) -> Result<Watcher, WatchError> {
     let (places, listeners) = (places.clone(), listeners.clone());
     let mut before = places.file_times();

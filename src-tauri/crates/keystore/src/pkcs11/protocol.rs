@@ -1,4 +1,4 @@
-//! What is said between Porthole and a token worker: frames of a length and JSON, one answer to each question.
+//! The protocol between Porthole and a token worker: frames of a length and JSON, with one response to each request.
 
 use std::io::{self, Read, Write};
 
@@ -11,13 +11,13 @@ use zeroize::Zeroizing;
 
 use super::found::{Found, FoundKey, KeyRef, TokenId, TokenReading, UsableKey};
 
-/// The longest frame: a token holds some dozens of certificates of a few kilobytes.
+/// The longest frame: a token contains some dozens of certificates of a few kilobytes.
 const LONGEST: usize = 4 << 20;
 
-/// What a worker is asked to do. The first is [`WorkerRequest::Open`].
+/// A request to a worker. The first is [`WorkerRequest::Open`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum WorkerRequest {
-    /// Use this library, told this.
+    /// Use this library with these parameters.
     Open {
         library: std::path::PathBuf,
         reserved: Option<String>,
@@ -38,7 +38,7 @@ pub(super) enum WorkerRequest {
     },
 }
 
-/// Its answer.
+/// The worker's response.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum WorkerResponse {
     Opened,
@@ -48,7 +48,7 @@ pub(super) enum WorkerResponse {
     Signed(Result<Vec<u8>, SentSigningError>),
 }
 
-/// A PIN on its way. `Debug` shows nothing of it.
+/// A PIN in a request. `Debug` prints nothing of it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct SentPin(Zeroizing<String>);
 
@@ -68,7 +68,7 @@ impl std::fmt::Debug for SentPin {
     }
 }
 
-/// A key that a question or an answer names.
+/// A key in a request or a response.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct SentKey {
     id: Vec<u8>,
@@ -91,7 +91,7 @@ impl From<&UsableKey> for SentKey {
 }
 
 impl SentKey {
-    /// The key, unless it is of a kind that there is not.
+    /// The key; `None` if its kind is unknown.
     pub(super) fn into_key(self) -> Option<UsableKey> {
         let algorithm = KeyAlgorithm::ALL.into_iter().find(|known| known.keyword() == self.algorithm)?;
         let known = |scheme: &SignatureScheme| algorithm.schemes().contains(scheme);
@@ -179,7 +179,7 @@ impl From<SentReading> for TokenReading {
     }
 }
 
-/// What of [`StoreFailure`] a module can have.
+/// The kinds of [`StoreFailure`] that a module can have.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum SentFailure {
     PinNeeded,
@@ -258,7 +258,7 @@ impl From<SentSigningError> for SigningError {
 
 /// Sends one message.
 pub(super) fn send(socket: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
-    // Large enough for every message with a PIN, so that no copy of it stays behind where it grew.
+    // Large enough for every message with a PIN: a buffer that grows would leave a copy of it behind.
     let mut frame = Zeroizing::new(Vec::with_capacity(16 << 10));
     frame.extend([0; 4]);
     serde_json::to_writer(&mut *frame, message)?;
@@ -268,7 +268,7 @@ pub(super) fn send(socket: &mut impl Write, message: &impl Serialize) -> io::Res
     socket.write_all(&frame)
 }
 
-/// Receives one message; an end between two is `UnexpectedEof`.
+/// Receives one message. An end between two messages is `UnexpectedEof`.
 pub(super) fn receive<T: DeserializeOwned>(socket: &mut impl Read) -> io::Result<T> {
     let mut header = [0; 4];
     socket.read_exact(&mut header)?;

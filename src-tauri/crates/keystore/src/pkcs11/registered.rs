@@ -1,28 +1,28 @@
-//! The PKCS#11 modules that p11-kit registers for the user (pkcs11.conf(5)): files named `*.module` of the packages,
-//! of the machine and of the user, each a list of `key: value`.
+//! The PKCS#11 modules that p11-kit registers for the user (pkcs11.conf(5)): `*.module` files of packages, of the
+//! machine and of the user, each a list of `key: value`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What p11-kit calls the program that asks: both the app and `portholectl`, so that both see the same modules.
+/// The program name that p11-kit sees: the same for the app and `portholectl`, so that both see the same modules.
 const PROGRAM: &str = "porthole";
 
-/// Where the registrations lie.
+/// The places of the registrations.
 #[derive(Debug, Clone)]
 pub(super) struct Places {
-    /// Those of installed packages.
+    /// The folder of installed packages.
     pub(super) packages: PathBuf,
-    /// Those of the machine's administrator, with `pkcs11.conf` and `modules`.
+    /// The folder of the machine's administrator, with `pkcs11.conf` and `modules`.
     pub(super) machine: PathBuf,
-    /// Those of the user, with the same.
+    /// The folder of the user, with the same.
     pub(super) user: Option<PathBuf>,
-    /// Where a module lies that is registered by its file name only.
+    /// The folder of modules that are registered by file name only.
     pub(super) libraries: Vec<PathBuf>,
 }
 
 impl Places {
-    /// Those of this system, for a user whose configuration lies in `config_home`.
+    /// The places of this system, for a user whose configuration is in `config_home`.
     pub(super) fn of_system(config_home: Option<&Path>) -> Self {
         let multiarch = format!("/usr/lib/{}-linux-gnu/pkcs11", std::env::consts::ARCH);
         let libraries = [multiarch.as_str(), "/usr/lib64/pkcs11", "/usr/lib/pkcs11", "/usr/local/lib/pkcs11"];
@@ -45,12 +45,12 @@ impl Places {
 /// A module that is registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Registered {
-    /// What its registration is called.
+    /// The name of its registration.
     pub(super) name: String,
     pub(super) library: PathBuf,
-    /// Whether its registration says that nothing works without it.
+    /// Whether its registration marks it as critical.
     pub(super) critical: bool,
-    /// What the module is to be given when it starts.
+    /// The parameters for its start.
     pub(super) reserved: Option<String>,
 }
 
@@ -79,7 +79,7 @@ impl UserConfig {
     }
 }
 
-/// The modules in the order of their names. What cannot be read is passed over, as p11-kit does.
+/// The modules, sorted by name. Unreadable registrations are ignored, as by p11-kit.
 pub(super) fn modules(places: &Places) -> Vec<Registered> {
     let mut config = UserConfig::read(&places.machine, UserConfig::Merge);
     let user = places.user.as_deref().filter(|_| config != UserConfig::None);
@@ -93,7 +93,7 @@ pub(super) fn modules(places: &Places) -> Vec<Registered> {
     for folder in own.into_iter().chain(shared) {
         for (name, settings) in registrations(&folder) {
             let known = all.entry(name).or_default();
-            // What was read first counts: the user's word before the machine's.
+            // The first value counts: the user's before the machine's.
             settings.into_iter().for_each(|(key, value)| _ = known.entry(key).or_insert(value));
         }
     }
@@ -112,7 +112,7 @@ fn registrations(folder: &Path) -> Vec<(String, Settings)> {
     read.collect()
 }
 
-/// Folders of the person's are among them.
+/// Some of these folders are the person's.
 fn read(path: &Path) -> Option<String> {
     let text = porthole_sandbox::read_ordinary_file(path, LARGEST).ok()?;
     String::from_utf8(text).ok()

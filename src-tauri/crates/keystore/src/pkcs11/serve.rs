@@ -1,4 +1,4 @@
-//! The process that a module is loaded in.
+//! The process that loads a module.
 
 use std::env;
 use std::io;
@@ -12,10 +12,10 @@ use rustls::SignatureScheme;
 use super::protocol::{self, SentSigningError, WorkerRequest, WorkerResponse};
 use super::token::Library;
 
-/// Answers the questions on standard input until Porthole closes it.
+/// Answers the requests on standard input until Porthole closes it.
 pub(crate) fn serve() -> io::Result<()> {
     let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
-    // The module is to find nothing on its standard input, and above all not this.
+    // The socket moves away from standard input, so that the module cannot read it.
     rustix::stdio::dup2_stdin(std::fs::File::open("/dev/null")?)?;
     porthole_sandbox::confine_worker(&WorkerPlan { writable: writable() }).map_err(io::Error::other)?;
     let mut library = match next(&mut socket)? {
@@ -51,7 +51,7 @@ pub(crate) fn serve() -> io::Result<()> {
     Ok(())
 }
 
-/// The next question; none once Porthole has closed the socket.
+/// The next request; `None` once Porthole has closed the socket.
 fn next(socket: &mut UnixStream) -> io::Result<Option<WorkerRequest>> {
     match protocol::receive(socket) {
         Ok(question) => Ok(Some(question)),
@@ -60,7 +60,7 @@ fn next(socket: &mut UnixStream) -> io::Result<Option<WorkerRequest>> {
     }
 }
 
-/// Where modules keep tokens, locks and caches: NSS, SoftHSM, TPMs, OpenSC, openCryptoki.
+/// The folders in which modules keep tokens, locks and caches: NSS, SoftHSM, TPMs, OpenSC, openCryptoki.
 fn writable() -> Vec<PathBuf> {
     let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let in_home = [
@@ -85,7 +85,7 @@ fn writable() -> Vec<PathBuf> {
     ];
     let home = folder("HOME");
     let in_home = home.iter().flat_map(|home| in_home.iter().map(|name| home.join(name)));
-    // What a module's own variables name.
+    // The paths in a module's own environment variables.
     let configured = folder("SOFTHSM2_CONF").and_then(|file| Some(file.parent()?.to_owned()));
     in_home
         .chain(of_system.map(PathBuf::from))

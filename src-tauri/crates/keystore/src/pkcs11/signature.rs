@@ -1,4 +1,4 @@
-//! From TLS' signature schemes to what a token can do, and from its signatures to TLS' form.
+//! Translates TLS signature schemes to mechanisms of tokens, and a token's signatures to the form of TLS.
 
 use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
 use cryptoki::mechanism::{Mechanism, MechanismType};
@@ -6,29 +6,29 @@ use porthole_identity::KeyAlgorithm;
 use rustls::SignatureScheme;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-/// A signature as a token is asked for it.
+/// A signature that a token can make.
 pub(super) struct Plan {
     pub(super) mechanism: Mechanism<'static>,
-    /// What the token is given: the message, or what is left of it where we hash.
+    /// The input of the token: the message, or its hash if Porthole hashes it.
     pub(super) data: Vec<u8>,
     form: Form,
 }
 
-/// The form in which the token answers.
+/// The form of the token's signature.
 enum Form {
-    /// As TLS wants it.
+    /// The form of TLS.
     Wire,
-    /// Two numbers of equal length, one behind the other (PKCS #11 3.0 section 2.3.1).
+    /// Two numbers of equal length, one after the other (PKCS #11 3.0 section 2.3.1).
     TwoNumbers,
 }
 
-/// The schemes that a token with these mechanisms makes with such a key, best first.
+/// The schemes that a token with these mechanisms supports for such a key, the best first.
 pub(super) fn schemes(algorithm: KeyAlgorithm, can: &[MechanismType]) -> Vec<SignatureScheme> {
     algorithm.schemes().iter().copied().filter(|scheme| plan(*scheme, can, b"").is_some()).collect()
 }
 
-/// How to have `message` signed with `scheme` by a token that has the mechanisms `can`. Where we can hash ourselves we
-/// do: a card is given few bytes then, and every token has the plain mechanisms if it has any.
+/// How a token with the mechanisms `can` signs `message` with `scheme`. Porthole hashes itself where possible: then a
+/// card gets only a few bytes, and the mechanisms without a hash are the most common ones.
 pub(super) fn plan(scheme: SignatureScheme, can: &[MechanismType], message: &[u8]) -> Option<Plan> {
     let (hash, padding) = parts(scheme)?;
     let digest = || hash.digest(message);
@@ -71,7 +71,7 @@ pub(super) fn plan(scheme: SignatureScheme, can: &[MechanismType], message: &[u8
 }
 
 impl Plan {
-    /// What the token answered, as TLS wants it; `None` if that is no signature at all.
+    /// The token's signature in the form of TLS; `None` if it is malformed.
     pub(super) fn on_the_wire(&self, answer: Vec<u8>) -> Option<Vec<u8>> {
         match self.form {
             Form::Wire => Some(answer),
@@ -119,7 +119,7 @@ impl Hash {
         }
     }
 
-    /// The salt is as long as the hash: TLS 1.3 takes no other (RFC 8446 section 4.2.3).
+    /// The salt is as long as the hash: TLS 1.3 requires it (RFC 8446 section 4.2.3).
     const fn pss(self) -> PkcsPssParams {
         let (hash_alg, mgf, length) = match self {
             Self::Sha256 => (MechanismType::SHA256, PkcsMgfType::MGF1_SHA256, 32),
@@ -129,7 +129,7 @@ impl Hash {
         PkcsPssParams { hash_alg, mgf, s_len: cryptoki::types::Ulong::new(length) }
     }
 
-    /// What stands before the hash in a `DigestInfo` (RFC 8017 section 9.2, note 1).
+    /// The bytes before the hash in a `DigestInfo` (RFC 8017 section 9.2, note 1).
     const fn digest_info(self) -> &'static [u8] {
         match self {
             Self::Sha256 => b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20",
@@ -148,7 +148,7 @@ fn der_of_two_numbers(both: &[u8]) -> Option<Vec<u8>> {
     der(0x30, &[integer(r)?, integer(s)?].concat())
 }
 
-/// A positive INTEGER: without leading zeros, but with one where it would read as negative.
+/// A positive INTEGER: without leading zeros, except one where it would otherwise be negative.
 fn integer(number: &[u8]) -> Option<Vec<u8>> {
     let from = number.iter().position(|byte| *byte != 0)?;
     let digits = number.get(from..)?;

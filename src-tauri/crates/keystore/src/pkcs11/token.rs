@@ -1,4 +1,4 @@
-//! The tokens of one module, in the module's process: looked into, opened with a PIN, and asked to sign.
+//! The tokens of one module, in the module's process: reads, unlocks and uses them.
 
 mod messages;
 mod objects;
@@ -25,7 +25,7 @@ use messages::{describe, is_locked_pin, is_lost, is_wrong_pin, signing_error};
 use objects::{PrivateKey, StoredCertificate};
 use raw::Raw;
 
-/// How long to wait before the next attempt to start a library that could not be started.
+/// The pause before the next attempt to start a library that failed to start.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 impl TokenId {
@@ -39,7 +39,7 @@ impl TokenId {
     }
 }
 
-/// A module's library, started when it is first asked.
+/// A module's library, which starts at the first request.
 pub(super) struct Library {
     path: PathBuf,
     reserved: Option<String>,
@@ -73,8 +73,8 @@ impl Library {
         self.started.as_mut().ok_or(StoreFailure::TimedOut)
     }
 
-    /// Every token that is there. `hides_certificates` says that a closed token of this module may show none of its
-    /// certificates.
+    /// Every token that is inserted. `hides_certificates` says that a locked token of this module may not show all of
+    /// its certificates.
     pub(super) fn read(&mut self, hides_certificates: bool) -> Result<Vec<TokenReading>, StoreFailure> {
         let started = self.ensure_started()?;
         let present = started.present().map_err(|error| StoreFailure::Failed(describe(&error)))?;
@@ -82,20 +82,20 @@ impl Library {
         Ok(present.iter().map(|(slot, info)| started.read(*slot, info, hides_certificates)).collect())
     }
 
-    /// Whether other tokens are there than at the last look.
+    /// Whether the inserted tokens have changed since the last lookup.
     pub(super) fn tokens_changed(&mut self) -> bool {
         let Some(started) = &mut self.started else { return false };
-        // A module that cannot say which tokens it has, has none that would be of use.
+        // A module that cannot list its tokens has no usable ones.
         let present = started.present().unwrap_or_default();
         started.update_present(&present)
     }
 
-    /// Opens a token with what the person typed.
+    /// Unlocks a token with the PIN that the person typed.
     pub(super) fn unlock(&mut self, token: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
         self.ensure_started()?.unlock(token, pin)
     }
 
-    /// Signs, in a new session where the old one is lost.
+    /// Signs, in a new session if the old one is lost.
     pub(super) fn sign(
         &mut self,
         token: &TokenId,
@@ -118,7 +118,7 @@ impl Library {
     }
 }
 
-/// Why there is no signature.
+/// Why signing failed.
 enum Unsigned {
     Token(Error),
     Other(SigningError),
@@ -130,21 +130,21 @@ impl From<Error> for Unsigned {
     }
 }
 
-/// A library that runs.
+/// A running library.
 struct Started {
     path: PathBuf,
     raw: Option<Raw>,
     tokens: BTreeMap<TokenId, Open>,
-    /// Outlive the sessions: a token that was pulled and comes back is opened again without asking.
+    /// PINs outlive sessions: a token that is removed and inserted again is unlocked without asking the person.
     pins: BTreeMap<TokenId, Pin>,
-    /// Why the last PIN did not open a token.
+    /// Why the last PIN did not unlock a token.
     refused: BTreeMap<TokenId, StoreFailure>,
     seen: Vec<(Slot, TokenId)>,
     /// Dropped after the sessions.
     library: Initialised,
 }
 
-/// A token with a session. As long as it has one, it stays as open as it was.
+/// A token with a session, which keeps it unlocked.
 struct Open {
     slot: Slot,
     session: Session,
@@ -167,14 +167,14 @@ impl Started {
 
     fn present(&self) -> Result<Vec<(Slot, TokenInfo)>, Error> {
         let slots = self.library.pkcs11().get_slots_with_token()?;
-        // A token that does not answer has just been pulled.
+        // A token that does not respond has just been removed.
         let tokens = slots
             .into_iter()
             .filter_map(|slot| Some((slot, self.library.pkcs11().get_token_info(slot).ok()?)));
         Ok(tokens.filter(|(_, info)| info.token_initialized()).collect())
     }
 
-    /// Takes note of the tokens that are there; says whether they are others than before.
+    /// Updates the list of inserted tokens; returns whether it changed.
     fn update_present(&mut self, present: &[(Slot, TokenInfo)]) -> bool {
         let now: Vec<_> = present.iter().map(|(slot, info)| (*slot, TokenId::of(info))).collect();
         self.tokens.retain(|id, open| now.contains(&(open.slot, id.clone())));
@@ -183,7 +183,7 @@ impl Started {
         changed
     }
 
-    /// The token with a session that works.
+    /// The token with a working session.
     fn open(&mut self, slot: Slot, id: &TokenId) -> Result<&mut Open, Error> {
         let usable = |open: &Open| open.slot == slot && open.session.get_session_info().is_ok();
         if !self.tokens.get(id).is_some_and(usable) {
@@ -211,7 +211,7 @@ impl Started {
         let pin_entry = pin_entry(info);
         match look {
             Ok((found, closed)) => {
-                // A closed token that shows anything shows its certificates.
+                // A locked token that shows objects also shows its certificates.
                 let closed = closed.filter(|_| !found.is_empty() || hides_certificates);
                 TokenReading { id, pin_entry, found: Ok(found), closed }
             }
@@ -232,7 +232,7 @@ impl Started {
         let open = self.open(slot, id)?;
         let certificates = objects::certificates(&open.session)?;
         if certificates.is_empty() {
-            // A token that shows other things hides no certificates.
+            // A token that shows other objects does not hide certificates.
             let hides = open.session.find_objects(&[Attribute::Token(true)])?.is_empty();
             return Ok((Vec::new(), closed.filter(|_| hides)));
         }
@@ -255,7 +255,7 @@ impl Started {
         Ok((found.collect(), closed))
     }
 
-    /// Opens the token with the PIN that the person typed before, if it needs one; says why it is still closed.
+    /// Unlocks the token with the PIN that the person typed before, if it needs one. Returns why it is still locked.
     fn opened_or_why(
         &mut self,
         slot: Slot,
@@ -286,14 +286,14 @@ impl Started {
         }
         let open = self.open(slot, id).map_err(failed)?;
         if is_open(&open.session).map_err(failed)? {
-            // Only a login says whether a PIN is right.
+            // Only a login shows whether a PIN is right.
             open.keys.clear();
             open.session.logout().map_err(failed)?;
         }
         self.log_in(slot, id, pin)
     }
 
-    /// Tries the PIN once, and forgets it if it is wrong.
+    /// Tries the PIN once, and deletes it if it is wrong.
     fn log_in(&mut self, slot: Slot, id: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
         let info = self.library.pkcs11().get_token_info(slot);
         let entry = info.map_or(PinEntry::Here, |info| pin_entry(&info));
@@ -400,7 +400,7 @@ fn found_key(key: &PrivateKey, mechanisms: &[MechanismType], entry: PinEntry) ->
     }
     let PrivateKey { key, pin_each_time, .. } = key;
     if *pin_each_time && entry == PinEntry::OwnKeypad {
-        // Every look at the device would have the person type.
+        // Otherwise the person would have to type for every lookup.
         let why = "its token requires the PIN on the keypad for every signature, and a web app needs too many of them";
         return FoundKey::Unusable(why.to_owned());
     }

@@ -1,4 +1,4 @@
-//! A module's process, seen from Porthole: started, asked, given up, and started again.
+//! Manages a module's process: starts it, sends requests, ends it, and starts it again.
 
 use std::io::{self, BufRead as _, BufReader, PipeReader, Read as _};
 use std::os::fd::OwnedFd;
@@ -14,28 +14,28 @@ use porthole_identity::StoreFailure;
 use super::protocol::{self, WorkerRequest, WorkerResponse};
 use crate::worker_command::WorkerCommand;
 
-/// How long a worker that does not answer in time may go on before it is ended: cards that are slow once are not worth
-/// a PIN typed again.
+/// How long a worker that missed a deadline may go on before it is ended: a card that is slow once is no reason to type
+/// the PIN again.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// How long a worker that is being stopped may take to close its module.
+/// How long a worker may take to close its module when it is stopped.
 const CLOSING: Duration = Duration::from_secs(1);
 
-/// Until a worker that ended again is started: twice as long each time. One that ended once is started at once, as what
-/// ended it may not be its module's doing.
+/// The pause before a worker is started again, which doubles each time. After the first end there is no pause, because
+/// the module may not have caused it.
 const SECOND_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// A worker that pauses for so long is told of as gone, and not only once it may be tried again.
+/// A pause of at least this length is reported as the store being gone, before the next start.
 const LONG_PAUSE: Duration = Duration::from_secs(2);
 
-/// One that ran for so long is not counted with those that ended at once.
+/// A worker that ran for this long does not count as one that ends at once.
 const STEADY: Duration = Duration::from_secs(60);
 
-/// The longest line of a module's that is logged.
+/// The longest line of a module's output that is logged.
 const LINE: u64 = 512;
 
-/// A module's process, started with the first question.
+/// A module's process, which starts with the first request.
 #[derive(Debug)]
 pub(super) struct Worker {
     command: WorkerCommand,
@@ -54,7 +54,7 @@ struct Running {
     since: Instant,
 }
 
-/// What became of the last process.
+/// The end of the last process.
 #[derive(Debug, Clone)]
 struct ExitedProcess {
     reason: String,
@@ -63,7 +63,7 @@ struct ExitedProcess {
     reported: ReportedState,
 }
 
-/// What [`Worker::has_news`] has said of a process that ended.
+/// The state of an ended process that [`Worker::has_news`] has reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ReportedState {
     Nothing,
@@ -81,18 +81,18 @@ impl Worker {
         Self { command, library, reserved, name, running: None, ended: None }
     }
 
-    /// Has a question answered, by `deadline` or soon after it. A look into the tokens is asked once more where the process
-    /// ended by itself for the first time.
+    /// Sends a request and returns the response, by `deadline` or soon after it. A lookup into the tokens is sent once
+    /// more if the process ended by itself for the first time.
     ///
     /// # Errors
-    /// The process ended, or was ended because it did not answer. It is started again with a later question.
+    /// The process ended, or was ended because it did not respond. A later request starts it again.
     pub(super) fn ask(
         &mut self,
         question: &WorkerRequest,
         deadline: Instant,
     ) -> Result<WorkerResponse, StoreFailure> {
         let answer = self.ask_once(question, deadline);
-        // Nothing else is repeated: a PIN counts each time.
+        // No other request is repeated: every PIN counts.
         let is_look = matches!(question, WorkerRequest::Read { .. });
         let is_first_end = self.ended.as_ref().is_some_and(|ended| ended.pause.is_zero());
         if answer.is_err() && is_look && is_first_end && Instant::now() < deadline {
@@ -111,7 +111,7 @@ impl Worker {
         response.map_err(|error| self.give_up(&error))
     }
 
-    /// Whether a process runs. One that has ended by itself is noticed here.
+    /// Whether the process runs; notices if it has ended by itself.
     pub(super) fn is_running(&mut self) -> bool {
         let Some(running) = &mut self.running else { return false };
         if matches!(running.process.try_wait(), Ok(None)) {
@@ -121,7 +121,8 @@ impl Worker {
         false
     }
 
-    /// Whether the last process ended and another may be tried by now, or not for long. Each is said once.
+    /// Whether the last process has ended and either may be started again now, or must not for a long time. Reports
+    /// each state once.
     pub(super) fn has_news(&mut self) -> bool {
         let Some(ended) = self.ended.as_mut().filter(|_| self.running.is_none()) else { return false };
         let now = if ended.again_at <= Instant::now() {
@@ -143,7 +144,7 @@ impl Worker {
             }
             match self.start() {
                 Ok(running) => self.running = Some(running),
-                // Not the module's doing, so it is not made to wait for it.
+                // The module is not the cause, so there is no pause.
                 Err(error) if porthole_resources::is_exhausted(&error) => {
                     return Err(StoreFailure::NotRunning(format!("its process cannot be started: {error}")));
                 }
@@ -168,18 +169,18 @@ impl Worker {
         let (ours, theirs) = UnixStream::pair()?;
         let (prints, printer) = io::pipe()?;
         let printer_too = printer.try_clone()?;
-        // First: without it, a started process could not be waited for.
+        // First, because without it a started process could not be waited for.
         let name = self.name.clone();
         thread::Builder::new().name(format!("prints-{name}")).spawn(move || log(prints, &name))?;
-        // The command, which has gone with this call, held the other ends of socket and pipe: as long as it did, the end
-        // of the process would go unseen.
+        // `command` holds the other ends of the socket and the pipe. It is dropped at the end of this call; before
+        // that, the end of the process would go unnoticed.
         let process = self.command.start(|command| {
             command.stdin(OwnedFd::from(theirs)).stdout(printer_too).stderr(printer);
         })?;
         Ok(Running { process, socket: ours, since: Instant::now() })
     }
 
-    /// Ends the process, if it has not ended; says why it is gone.
+    /// Ends the process, if it has not ended. Returns why it is gone.
     fn give_up(&mut self, error: &io::Error) -> StoreFailure {
         let Some(Running { mut process, since, .. }) = self.running.take() else {
             return StoreFailure::Failed(error.to_string());
@@ -211,7 +212,7 @@ impl Worker {
     }
 }
 
-/// Lets the module be closed by its own process.
+/// Lets the process close its module.
 impl Drop for Worker {
     fn drop(&mut self) {
         if let Some(Running { mut process, socket, .. }) = self.running.take() {
@@ -255,7 +256,7 @@ fn how_it_ended(status: ExitStatus) -> String {
     }
 }
 
-/// Logs what a module prints, for the search for a fault in it.
+/// Logs the output of a module, to help find its faults.
 fn log(prints: PipeReader, module: &str) {
     let mut lines = BufReader::new(prints);
     let mut line = Vec::new();

@@ -1,5 +1,5 @@
-//! Every item of ours in one look. A keyring takes some milliseconds for an answer, so all questions go out before the
-//! first answer is waited for; the library behind the rest of this store asks one after the other.
+//! Reads all of Porthole's items at once. A keyring takes some milliseconds for each response, so all requests are sent
+//! before the first response is awaited; the library that the rest of this store uses sends one at a time.
 
 use std::collections::HashMap;
 
@@ -8,20 +8,20 @@ use porthole_identity::StoreFailure;
 use secret_service::{EncryptionType, Error, Item, SecretService};
 use zeroize::Zeroizing;
 
-/// How often the items are searched for, where one goes while it is looked at.
+/// How often the search is repeated if an item disappears meanwhile.
 const ATTEMPTS: u32 = 5;
 
-/// What each item of this service holds, of any collection. A locked one makes the keyring ask the person.
+/// The contents of every item of this service, in any collection. For a locked one the keyring asks the person.
 pub(super) fn secrets(service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreFailure> {
     async_io::block_on(async {
         let connected = SecretService::connect(EncryptionType::Dh).await;
-        // Until a session is open, every failure means that nothing answers for the store.
+        // Any failure before a session is open means that the service is not available.
         let store = connected.map_err(|error| StoreFailure::NotRunning(reason(&error)))?;
         let mut attempts = 0;
         loop {
             attempts += 1;
             match all(&store, service).await.map_err(|error| failure(&error)) {
-                // An item that another program removes between the search and the look cannot be read.
+                // Another program may remove an item between the search and the read.
                 Err(StoreFailure::Failed(error)) if attempts < ATTEMPTS => {
                     tracing::debug!(error, "the items are searched for again");
                 }
@@ -31,7 +31,7 @@ pub(super) fn secrets(service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreFai
     })
 }
 
-/// Removes each item of this service whose attribute `username` is one that `is_meant`.
+/// Removes each item of this service whose attribute `username` is accepted by `is_meant`.
 pub(super) fn remove(service: &str, is_meant: impl Fn(&str) -> bool) -> Result<(), StoreFailure> {
     async_io::block_on(async {
         let connected = SecretService::connect(EncryptionType::Dh).await;
@@ -74,7 +74,7 @@ fn failure(error: &Error) -> StoreFailure {
     }
 }
 
-/// What went wrong, without the names of the libraries that met it.
+/// The failure, without the names of libraries.
 pub(super) fn reason(error: &Error) -> String {
     match error {
         Error::Zbus(error) => error.to_string(),
@@ -86,7 +86,7 @@ pub(super) fn reason(error: &Error) -> String {
         Error::Prompt => "the question to unlock it was dismissed".to_owned(),
         Error::PromptDisconnected => "the connection was closed while a question was open".to_owned(),
         Error::Unavailable => "no Secret Service provider or D-Bus session was found".to_owned(),
-        // The library's list of errors is open.
+        // The library's enum of errors is not exhaustive.
         other => other.to_string(),
     }
 }

@@ -1,4 +1,4 @@
-//! What an item of the store holds: a key, and its certificate once it has come, as JSON.
+//! The contents of an item, as JSON: a key, and its certificate once it has arrived.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,27 +8,27 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-/// A device key and how far its enrolment has come.
+/// A device key and the state of its enrolment.
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) spki: SpkiHash,
-    /// The subject, RFC 4514: that asked for, or that of an imported certificate.
+    /// The subject, RFC 4514: the requested one, or that of an imported certificate.
     pub(super) subject: String,
     pub(super) created: OffsetDateTime,
     pub(super) key: Pkcs8,
     pub(super) state: State,
 }
 
-/// How far the enrolment has come.
+/// The state of an enrolment.
 #[derive(Debug)]
 pub(super) enum State {
-    /// The certificate has not come yet.
+    /// The certificate has not arrived yet.
     Pending,
-    /// The certificate, then others of its file; before them the fingerprint of the first.
+    /// The certificate and the others of its file; before them the fingerprint of the first.
     Bound(Fingerprint, Vec<CertificateDer<'static>>),
 }
 
-/// The JSON form. A later version that this one cannot read counts up `version`.
+/// The JSON form. A later version that this one cannot read increments `version`.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
@@ -62,7 +62,7 @@ impl Record {
         }
     }
 
-    /// The words of an error never quote what was read: it may be the key.
+    /// Error texts never quote the input: it may be the key.
     pub(super) fn parse(json: Zeroizing<Vec<u8>>) -> Result<Self, String> {
         let stored: Stored = serde_json::from_slice(&json)
             .map_err(|error| format!("it is not Porthole's JSON (at column {})", error.column()))?;
@@ -104,7 +104,7 @@ impl Record {
             key: Zeroizing::new(STANDARD.encode(self.key.expose())),
             state,
         };
-        // Room for all of it at once: a buffer that grows leaves copies of the key behind in freed memory.
+        // Large enough for everything: a buffer that grows leaves copies of the key in freed memory.
         let chain = match &stored.state {
             StoredState::Pending => 0,
             StoredState::Bound(chain) => chain.iter().map(String::len).sum(),

@@ -1,5 +1,5 @@
-//! Accounts for proxies: one item of the Secret Service for each proxy. The secret is the name and the password, apart by
-//! a line feed, so that neither stands among the attributes.
+//! Accounts for proxies: one item of the Secret Service for each proxy. The secret is the name and the password,
+//! separated by a line feed, so that neither is in the attributes.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,13 +14,13 @@ use super::service_thread::{ServiceThread, failure};
 /// The attribute `service` of every such item. The attribute `username` is the proxy's host and port.
 const SERVICE: &str = "porthole-proxy";
 
-/// A look; a connection waits for it.
+/// The time limit of a lookup; a connection waits for it.
 const READ_LIMIT: Duration = Duration::from_secs(5);
 
-/// Long enough to type the keyring's password when it asks.
+/// Long enough to type the keyring's password.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
-/// The keyring, as far as it keeps accounts for proxies.
+/// The accounts for proxies in the keyring.
 #[derive(Debug, Default)]
 pub(crate) struct SavedAccounts {
     thread: ServiceThread,

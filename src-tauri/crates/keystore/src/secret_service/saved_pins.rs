@@ -1,4 +1,4 @@
-//! PINs that the person chose to keep in the keyring: one item of the Secret Service for each token.
+//! PINs that the person chose to save in the keyring: one item of the Secret Service for each token.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,27 +11,27 @@ use zeroize::Zeroizing;
 use super::service_thread::{ServiceThread, failure};
 use keyring::api::CredentialStoreApi as _;
 
-/// The attribute `service` of every such item. The attribute `username` is the hash of what tells the token apart.
+/// The attribute `service` of every such item. The attribute `username` is the hash of the token's identity.
 const SERVICE: &str = "porthole-token-pin";
 
-/// A look; the person waits for the token meanwhile.
+/// The time limit of a lookup; the person waits for the token meanwhile.
 const READ_LIMIT: Duration = Duration::from_secs(5);
 
-/// Long enough to type the keyring's password when it asks.
+/// Long enough to type the keyring's password.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
-/// The keyring, as far as it keeps PINs.
+/// The saved PINs in the keyring.
 #[derive(Debug, Default)]
 pub(crate) struct SavedPins {
     thread: ServiceThread,
 }
 
-/// Which token a PIN is for: what it says of itself, so that a PIN is never tried on another token.
+/// The token that a PIN belongs to, by the token's own data, so that a PIN is never tried on another token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TokenMark(String);
 
 impl TokenMark {
-    /// From everything that tells a token apart.
+    /// From all data that identifies a token.
     pub(crate) fn of(parts: [&str; 4]) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
@@ -43,7 +43,7 @@ impl TokenMark {
 }
 
 impl SavedPins {
-    /// The PIN that is kept for this token. A keyring that is closed or not there keeps none that is of use.
+    /// The saved PIN of this token; `None` if the keyring is locked or missing.
     pub(crate) fn load(&self, token: &TokenMark) -> Option<Pin> {
         let user = token.0.clone();
         let found = self.thread.ask(READ_LIMIT, move |session| {
@@ -60,7 +60,7 @@ impl SavedPins {
         }
     }
 
-    /// Keeps the PIN of this token.
+    /// Saves the PIN of this token.
     pub(crate) fn save(&self, token: &TokenMark, name: &StoreName, pin: &Pin) -> Result<(), StoreError> {
         let (user, pin) = (token.0.clone(), pin.clone());
         let label = format!("Porthole: PIN of {name}");
@@ -71,7 +71,7 @@ impl SavedPins {
         })
     }
 
-    /// Keeps it no longer.
+    /// Deletes the saved PIN of this token.
     pub(crate) fn forget(&self, token: &TokenMark) -> Result<(), StoreError> {
         let user = token.0.clone();
         self.thread.ask(READ_LIMIT, move |session| {
@@ -83,7 +83,7 @@ impl SavedPins {
         })
     }
 
-    /// Deletes the saved PINs of all tokens. Returns how many there were.
+    /// Deletes the saved PINs of all tokens, and returns their number.
     pub(crate) fn forget_all(&self) -> Result<usize, StoreError> {
         self.thread.ask(WRITE_LIMIT, |session| {
             let wanted = HashMap::from([("service", SERVICE)]);

@@ -1,4 +1,4 @@
-//! The way to the Secret Service: a thread that asks, a connection, and what went wrong.
+//! The thread and the connection for the Secret Service, and its failures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::thread::StoreThread;
 
 pub(super) const NAME: StoreName = StoreName::from_static("Secret Service");
 
-/// The thread that asks. One that hangs on a dead bus is left behind for a new one.
+/// The thread for requests. If it hangs on a dead bus, a new one replaces it.
 #[derive(Debug, Default)]
 pub(super) struct ServiceThread(Mutex<Option<StoreThread<()>>>);
 
@@ -32,7 +32,7 @@ impl ServiceThread {
         self.ask_alone(limit, move || question(&Session::open()?))
     }
 
-    /// A question that makes its own connection.
+    /// Runs a request that makes its own connection.
     pub(super) fn ask_alone<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -50,14 +50,14 @@ impl ServiceThread {
     }
 }
 
-/// One connection to the store, used on the thread that may be left behind.
+/// One connection to the store, used on a thread that may be replaced.
 pub(super) struct Session(pub(super) Arc<Store>);
 
 impl Session {
     fn open() -> StoreResult<Self> {
         match Store::new() {
             Ok(store) => Ok(Self(store)),
-            // Until a session is open, every failure means that nothing answers for the store.
+            // Any failure before a session is open means that the service is not available.
             Err(error) => Err(StoreFailure::NotRunning(describe(&error))),
         }
     }
@@ -71,7 +71,7 @@ pub(super) fn failure(error: &Error) -> StoreFailure {
     }
 }
 
-/// The library's words without what they carry along: two of its errors hold bytes of the secret.
+/// The library's message without its values: two of its errors contain bytes of the secret.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
 fn describe(error: &Error) -> String {
     match error {

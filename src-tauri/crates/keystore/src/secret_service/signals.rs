@@ -1,5 +1,5 @@
-//! What the Secret Service says by itself: an item or a collection came, went, changed, was locked or opened, or the
-//! service itself came or went.
+//! The signals of the Secret Service: an item or a collection came, went, changed, was locked or unlocked, or the
+//! service itself started or ended.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -14,7 +14,7 @@ use zbus::message::{Message, Type};
 const SERVICE: &str = "org.freedesktop.secrets";
 const OBJECTS: &str = "/org/freedesktop/secrets";
 
-/// How long to wait before a bus that is not there is looked for again.
+/// The pause before looking again for a missing bus.
 const AGAIN_AFTER: Duration = Duration::from_secs(10);
 
 /// Listens until it is dropped.
@@ -24,7 +24,7 @@ pub(super) struct Listening {
     _ends: mpsc::Sender<()>,
 }
 
-/// The connection that is listened to.
+/// The connection to the bus.
 enum Held {
     None,
     Open(Connection),
@@ -58,7 +58,7 @@ impl Listening {
 impl Drop for Listening {
     fn drop(&mut self) {
         let mut held = self.held.lock();
-        // Closing it ends the loop over its messages.
+        // Closing the connection ends the loop over its messages.
         if let Held::Open(connection) = std::mem::replace(&mut *held, Held::Over)
             && let Err(error) = connection.close()
         {
@@ -67,7 +67,7 @@ impl Drop for Listening {
     }
 }
 
-/// Ends when the bus does.
+/// Returns when the bus ends.
 fn listen(held: &Mutex<Held>, changed: &(dyn Fn() + Send + Sync)) -> zbus::Result<()> {
     let connection = Connection::session()?;
     let messages = MessageIterator::from(&connection);
@@ -83,7 +83,7 @@ fn listen(held: &Mutex<Held>, changed: &(dyn Fn() + Send + Sync)) -> zbus::Resul
             Held::None | Held::Open(_) => *held = Held::Open(connection),
         }
     }
-    // Changes before it listened were not signalled.
+    // Changes before the listener started were not signalled.
     changed();
     for message in messages {
         if tells_of_change(&message?) {
@@ -93,7 +93,7 @@ fn listen(held: &Mutex<Held>, changed: &(dyn Fn() + Send + Sync)) -> zbus::Resul
     Ok(())
 }
 
-/// Prompts and sessions come and go with every question, ours among them, and change nothing.
+/// Prompts and sessions come and go with every request, also with Porthole's, and change nothing.
 fn tells_of_change(message: &Message) -> bool {
     let header = message.header();
     let member = header.member().map(|member| member.as_str().to_owned());

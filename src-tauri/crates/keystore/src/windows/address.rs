@@ -4,10 +4,10 @@ use porthole_identity::StoreFailure;
 use std::fmt;
 use std::str::FromStr;
 
-/// What the names of our keys begin with.
+/// The beginning of the names of Porthole's keys.
 const OURS: &str = "Porthole-";
 
-/// Where CNG finds a key again.
+/// Where CNG finds a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct KeyAddress {
     provider: String,
@@ -19,7 +19,7 @@ impl KeyAddress {
         Self { provider, container }
     }
 
-    /// A name that no other key has.
+    /// A new name that no other key has.
     pub(super) fn new_in(provider: &str) -> Result<Self, StoreFailure> {
         let number = getrandom::u64().map_err(|error| StoreFailure::Failed(error.to_string()))?;
         Ok(Self::new(provider.to_owned(), format!("{OURS}{number:016x}")))
@@ -39,14 +39,14 @@ impl KeyAddress {
     }
 }
 
-/// The provider, a stroke, the key's name.
+/// The provider, a vertical bar, the key's name.
 impl fmt::Display for KeyAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}|{}", self.provider, self.container)
     }
 }
 
-/// The text names no key of CNG.
+/// The text is not the name of a CNG key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the key was made in another store")]
 pub(super) struct NotAnAddress;

@@ -9,8 +9,8 @@ use crate::public_key;
 /// The `dwMagic` of `BCRYPT_RSAPUBLIC_BLOB`.
 const RSA: [u8; 4] = *b"RSA1";
 
-/// The `dwMagic` of `BCRYPT_ECCPUBLIC_BLOB` for each curve, of keys made for signing and for key agreement alike: CNG
-/// signs with both.
+/// The `dwMagic` of `BCRYPT_ECCPUBLIC_BLOB` for each curve, of keys for signing and for key agreement: CNG signs with
+/// both.
 const CURVES: &[(KeyAlgorithm, [[u8; 4]; 2])] = &[
     (KeyAlgorithm::P256, [*b"ECS1", *b"ECK1"]),
     (KeyAlgorithm::P384, [*b"ECS3", *b"ECK3"]),
@@ -114,7 +114,7 @@ mod tests {
             (&ECDSA_P256_SHA256_FIXED_SIGNING, &aws_lc_rs::signature::ECDSA_P256_SHA256_ASN1),
             (&ECDSA_P384_SHA384_FIXED_SIGNING, &aws_lc_rs::signature::ECDSA_P384_SHA384_ASN1),
         ] {
-            // Often enough that numbers with a leading zero, or a high first bit, are among them.
+            // Often enough to include numbers with a leading zero or a high first bit.
             let key = key_pair(made);
             for nth in 0..64_u8 {
                 let signature = key.sign(&SystemRandom::new(), &[nth]).unwrap();

@@ -1,4 +1,4 @@
-//! Private keys of CNG, used where they are.
+//! Private keys of CNG, used in place.
 #![expect(unsafe_code, reason = "CNG is a C interface")]
 
 use super::encoding;
@@ -22,13 +22,13 @@ use windows_sys::Win32::Security::Cryptography::{
 };
 use windows_sys::core::PCWSTR;
 
-/// How long a signature may take; a handshake waits for it.
+/// The time limit of a signature; a handshake waits for it.
 const SIGN_LIMIT: Duration = Duration::from_secs(10);
 
-/// The longest signature there is here: RSA with 16384 bits, the most that CNG knows.
+/// The longest signature: RSA with 16384 bits, the most that CNG supports.
 const LONGEST_SIGNATURE: usize = 2048;
 
-/// An open key. One thread at a time uses it: CNG does not document that several may.
+/// An open key. One thread at a time uses it, because CNG does not document that several may.
 pub(super) struct Handle {
     key: Mutex<NCRYPT_KEY_HANDLE>,
     ours: bool,
@@ -41,7 +41,7 @@ impl Handle {
         Self { key: Mutex::new(key), ours }
     }
 
-    /// Uses the key.
+    /// Runs `use` with the handle.
     pub(super) fn with<T>(&self, using: impl FnOnce(NCRYPT_KEY_HANDLE) -> T) -> T {
         using(*self.key.lock())
     }
@@ -88,8 +88,8 @@ impl Handle {
         }
     }
 
-    /// Whether the key can make PSS signatures with the salt that TLS asks for (RFC 8446 section 4.2.3). Older cards
-    /// cannot at all, and older TPMs choose another salt.
+    /// Whether the key can make PSS signatures with the salt that TLS requires (RFC 8446 section 4.2.3). Older cards
+    /// cannot make any, and older TPMs use another salt.
     fn knows_pss(&self) -> bool {
         if let Some(salt) = self.with(|key| number(key, NCRYPT_PCP_PSS_SALT_SIZE_PROPERTY)) {
             return salt == NCRYPT_TPM_PSS_SALT_SIZE_HASHSIZE;
@@ -119,12 +119,12 @@ fn length(bytes: &[u8]) -> u32 {
 
 fn export(key: NCRYPT_KEY_HANDLE, form: PCWSTR) -> Result<Vec<u8>, Refusal> {
     let mut size = 0_u32;
-    // SAFETY: the key is open; without a buffer the call only says how long it must be.
+    // SAFETY: the key is open; without a buffer the call only returns the required length.
     Refusal::check(unsafe {
         NCryptExportKey(key, 0, form, ptr::null(), ptr::null_mut(), 0, &raw mut size, NCRYPT_SILENT_FLAG)
     })?;
     let mut blob = vec![0_u8; usize::try_from(size).map_err(|_| Refusal::invalid_data())?];
-    // SAFETY: the buffer has as many bytes as the call is told.
+    // SAFETY: the buffer has the length that the call gets.
     Refusal::check(unsafe {
         NCryptExportKey(
             key,
@@ -141,22 +141,22 @@ fn export(key: NCRYPT_KEY_HANDLE, form: PCWSTR) -> Result<Vec<u8>, Refusal> {
     Ok(blob)
 }
 
-/// A property that is a number, where the object has it.
+/// A numeric property, if the object has it.
 fn number(object: usize, property: PCWSTR) -> Option<u32> {
     let mut bytes = [0_u8; 4];
     let mut written = 0_u32;
-    // SAFETY: the object is open, and the call writes no more than it is told the buffer has.
+    // SAFETY: the object is open, and the call writes no more than the length that it gets.
     let status = unsafe {
         NCryptGetProperty(object, property, bytes.as_mut_ptr(), 4, &raw mut written, NCRYPT_SILENT_FLAG)
     };
     (status == 0 && written == 4).then(|| u32::from_ne_bytes(bytes))
 }
 
-/// A number of the provider that holds the key.
+/// A numeric property of the key's provider.
 fn number_of_provider(key: NCRYPT_KEY_HANDLE, property: PCWSTR) -> Option<u32> {
     let mut bytes = [0_u8; size_of::<usize>()];
     let mut written = 0_u32;
-    // SAFETY: the key is open, and the call writes no more than it is told the buffer has.
+    // SAFETY: the key is open, and the call writes no more than the length that it gets.
     let status = unsafe {
         NCryptGetProperty(
             key,
@@ -172,7 +172,7 @@ fn number_of_provider(key: NCRYPT_KEY_HANDLE, property: PCWSTR) -> Option<u32> {
     }
     let provider = usize::from_ne_bytes(bytes);
     let found = number(provider, property);
-    // SAFETY: this property gives its own handle, which is ours to free.
+    // SAFETY: this property returns a separate handle, which is ours to free.
     unsafe { NCryptFreeObject(provider) };
     found
 }
@@ -204,13 +204,13 @@ impl Hash {
 
 #[derive(Debug, Clone, Copy)]
 enum Padding {
-    /// ECDSA has none.
+    /// ECDSA has no padding.
     None,
     Pkcs1,
     Pss,
 }
 
-/// How TLS wants a message signed.
+/// How TLS has a message signed.
 #[derive(Debug, Clone, Copy)]
 struct SignatureParameters {
     hash: Hash,
@@ -240,7 +240,7 @@ impl SignatureParameters {
 pub(super) struct CngKey {
     handle: Arc<Handle>,
     algorithm: KeyAlgorithm,
-    /// The thread of its store.
+    /// The thread of the key's store.
     thread: Arc<StoreThread<()>>,
     schemes: OnceLock<Vec<SignatureScheme>>,
 }
@@ -261,7 +261,7 @@ impl DeviceKey for CngKey {
             let all = self.algorithm.schemes().iter().copied();
             let handle = Arc::clone(&self.handle);
             let rsa = self.algorithm == KeyAlgorithm::Rsa;
-            // A key that does not even answer this keeps its schemes: the signature itself will say what is wrong.
+            // A key without this property keeps its schemes: signing will report what is wrong.
             if !rsa || self.thread.ask(SIGN_LIMIT, move |_| handle.knows_pss()).unwrap_or(true) {
                 return all.collect();
             }

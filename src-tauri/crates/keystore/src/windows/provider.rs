@@ -1,4 +1,4 @@
-//! Making keys in CNG and taking keys in. None of them can be taken out again.
+//! Makes keys in CNG and imports keys. None of them can be exported again.
 #![expect(unsafe_code, reason = "CNG is a C interface")]
 
 use super::address::KeyAddress;
@@ -16,18 +16,18 @@ use windows_sys::Win32::Security::Cryptography::{
 };
 use windows_sys::core::PCWSTR;
 
-/// Holds keys in the machine's TPM.
+/// Keeps keys in the machine's TPM.
 const PLATFORM: &str = "Microsoft Platform Crypto Provider";
-/// Holds keys in the user's profile, encrypted by Windows.
+/// Keeps keys in the user's profile, encrypted by Windows.
 const SOFTWARE: &str = "Microsoft Software Key Storage Provider";
 
-/// A key that lies in CNG now.
+/// A new key in CNG.
 pub(super) struct StoredKey {
     pub(super) address: KeyAddress,
     pub(super) handle: Handle,
 }
 
-/// Makes a key: in the TPM if that can make such a key, else in the user's profile.
+/// Makes a key: in the TPM if it supports such a key, else in the user's profile.
 pub(super) fn make(algorithm: RequestAlgorithm) -> Result<StoredKey, StoreFailure> {
     match make_in(PLATFORM, algorithm) {
         Ok(made) => Ok(made),
@@ -49,7 +49,7 @@ fn make_in(provider: &str, algorithm: RequestAlgorithm) -> Result<StoredKey, Sto
     };
     let container = to_utf16(address.container());
     let mut key: NCRYPT_KEY_HANDLE = 0;
-    // SAFETY: the provider is open, both names end in zero and outlive the call.
+    // SAFETY: the provider is open; both names end with a zero and outlive the call.
     Refusal::check(unsafe {
         NCryptCreatePersistedKey(provider.0, &raw mut key, name, container.as_ptr(), 0, 0)
     })?;
@@ -62,7 +62,7 @@ fn make_in(provider: &str, algorithm: RequestAlgorithm) -> Result<StoredKey, Sto
     Ok(StoredKey { address, handle })
 }
 
-/// Takes a key in, under a new name.
+/// Imports a key under a new name.
 pub(super) fn import(key: &Pkcs8) -> Result<StoredKey, StoreFailure> {
     let address = KeyAddress::new_in(SOFTWARE)?;
     let provider = Provider::open(SOFTWARE)?;
@@ -78,7 +78,7 @@ pub(super) fn import(key: &Pkcs8) -> Result<StoredKey, StoreFailure> {
     let der = key.expose();
     let length = u32::try_from(der.len()).map_err(|_| Refusal::invalid_data())?;
     let mut opened: NCRYPT_KEY_HANDLE = 0;
-    // SAFETY: the provider is open; the parameters point to one buffer, and that, like the key, outlives the call.
+    // SAFETY: the provider is open; the parameters point to one buffer, which outlives the call as the key does.
     Refusal::check(unsafe {
         NCryptImportKey(
             provider.0,
@@ -97,12 +97,12 @@ pub(super) fn import(key: &Pkcs8) -> Result<StoredKey, StoreFailure> {
     Ok(StoredKey { address, handle })
 }
 
-/// Ends a key for good.
+/// Deletes a key.
 pub(super) fn delete(address: &KeyAddress) -> Result<(), Refusal> {
     let provider = Provider::open(address.provider())?;
     let container = to_utf16(address.container());
     let mut key: NCRYPT_KEY_HANDLE = 0;
-    // SAFETY: the provider is open, the name ends in zero and outlives the call.
+    // SAFETY: the provider is open; the name ends with a zero and outlives the call.
     Refusal::check(unsafe {
         NCryptOpenKey(provider.0, &raw mut key, container.as_ptr(), 0, NCRYPT_SILENT_FLAG)
     })?;
@@ -115,7 +115,7 @@ pub(super) fn delete(address: &KeyAddress) -> Result<(), Refusal> {
     deleted
 }
 
-/// Forbids that the key ever leaves, and has the provider keep it.
+/// Forbids exporting the key, and has the provider store it.
 fn finish(key: NCRYPT_KEY_HANDLE) -> Result<(), Refusal> {
     set(key, NCRYPT_EXPORT_POLICY_PROPERTY, 0, NCRYPT_PERSIST_FLAG)?;
     // SAFETY: the key is open and not finished yet.
@@ -124,7 +124,7 @@ fn finish(key: NCRYPT_KEY_HANDLE) -> Result<(), Refusal> {
 
 fn set(key: NCRYPT_KEY_HANDLE, property: PCWSTR, value: u32, flags: NCRYPT_FLAGS) -> Result<(), Refusal> {
     let bytes = value.to_ne_bytes();
-    // SAFETY: the key is open, and the call reads the four bytes that it is told of.
+    // SAFETY: the key is open, and the call reads the four bytes that it gets.
     Refusal::check(unsafe { NCryptSetProperty(key, property, bytes.as_ptr(), 4, flags | NCRYPT_SILENT_FLAG) })
 }
 
@@ -135,7 +135,7 @@ impl Provider {
     fn open(name: &str) -> Result<Self, Refusal> {
         let name = to_utf16(name);
         let mut provider: NCRYPT_PROV_HANDLE = 0;
-        // SAFETY: the name ends in zero and outlives the call.
+        // SAFETY: the name ends with a zero and outlives the call.
         Refusal::check(unsafe { NCryptOpenStorageProvider(&raw mut provider, name.as_ptr(), 0) })?;
         Ok(Self(provider))
     }

@@ -1,4 +1,4 @@
-//! What Windows answers when it does not do what it was asked.
+//! Errors of Windows, and their meaning.
 
 use porthole_identity::{SigningError, StoreFailure};
 use rustls::SignatureScheme;
@@ -11,35 +11,35 @@ use windows_sys::Win32::Foundation::{
     SCARD_E_READER_UNAVAILABLE, SCARD_W_CARD_NOT_AUTHENTICATED, SCARD_W_REMOVED_CARD,
 };
 
-/// An error of Windows, by its number: of the Win32 kind or an `HRESULT`.
+/// An error code of Windows: a Win32 error or an `HRESULT`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Refusal(i32);
 
-/// `ERROR_ACCESS_DENIED` as the `HRESULT` that CNG makes of it.
+/// `ERROR_ACCESS_DENIED` as CNG's `HRESULT`.
 const ACCESS_DENIED: i32 = 0x8007_0005_u32.cast_signed();
 
 impl Refusal {
-    /// What the calling thread's last call left behind.
+    /// The error of the calling thread's last call.
     pub(super) fn last() -> Self {
         Self(io::Error::last_os_error().raw_os_error().unwrap_or_default())
     }
 
-    /// The refusal in `status`, if it is one.
+    /// The error in `status`, if it is one.
     pub(super) const fn check(status: i32) -> Result<(), Self> {
         if status < 0 { Err(Self(status)) } else { Ok(()) }
     }
 
-    /// An answer that cannot be understood: `ERROR_INVALID_DATA`.
+    /// A malformed response: `ERROR_INVALID_DATA`.
     pub(super) const fn invalid_data() -> Self {
         Self(13)
     }
 
-    /// Whether it says that the certificate has no private key here.
+    /// Whether it means that the certificate has no private key here.
     pub(super) fn means_no_key(self) -> bool {
         [CRYPT_E_NO_KEY_PROPERTY, NTE_NO_KEY, NTE_BAD_KEYSET, NTE_KEYSET_NOT_DEF].contains(&self.0)
     }
 
-    /// Whether it says that what was asked is not known there.
+    /// Whether it means that the object does not know the requested property.
     pub(super) fn means_unsupported(self) -> bool {
         [NTE_NOT_SUPPORTED, NTE_BAD_ALGID].contains(&self.0)
     }
@@ -49,7 +49,7 @@ impl Refusal {
         self.0 == win32.cast_signed()
     }
 
-    /// The same, of a key that was to sign.
+    /// The meaning of an error of signing.
     pub(super) fn on_signing(self, scheme: SignatureScheme) -> SigningError {
         const AWAY: [i32; 8] = [
             SCARD_W_REMOVED_CARD,
@@ -75,7 +75,7 @@ impl Refusal {
     }
 }
 
-/// Windows' own words, then the number that is looked up.
+/// Windows' message, then its code.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 == NTE_SILENT_CONTEXT {
@@ -84,7 +84,7 @@ impl fmt::Display for Refusal {
         let text = io::Error::from_raw_os_error(self.0).to_string();
         let text = text.split(" (os error").next().unwrap_or(&text);
         if text.contains("FormatMessage") {
-            // Not every number has words.
+            // Some codes have no message.
             return write!(f, "Windows' error {:#010x}", self.0);
         }
         write!(f, "{} ({:#010x})", text.trim_end_matches('.'), self.0)

@@ -1,4 +1,4 @@
-//! crypt32's stores and certificates, each closed or freed when it is dropped.
+//! crypt32's stores and certificates, which are closed or freed when dropped.
 #![expect(unsafe_code, reason = "Windows' certificate stores are a C interface")]
 
 use super::address::KeyAddress;
@@ -19,12 +19,12 @@ use windows_sys::Win32::Security::Cryptography::{
     CryptAcquireCertificatePrivateKey, CryptReleaseContext, HCERTSTORE, X509_ASN_ENCODING,
 };
 
-/// Whose store it is.
+/// The owner of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StoreLocation {
-    /// The user's that runs this process.
+    /// The user that runs this process.
     User,
-    /// The machine's.
+    /// The machine.
     Machine,
 }
 
@@ -32,17 +32,17 @@ pub(super) enum StoreLocation {
 pub(super) struct SystemStore(HCERTSTORE);
 
 impl SystemStore {
-    /// Opens a store to change it; it is made if it is not there yet.
+    /// Opens a store for changes; creates it if it does not exist.
     pub(super) fn open(name: &str, whose: StoreLocation) -> Result<Self, Refusal> {
         Self::with_flags(name, whose, 0)
     }
 
-    /// Opens a store to read it or to hear of its changes.
+    /// Opens a store for reading, or for listening to changes.
     pub(super) fn open_to_read(name: &str, whose: StoreLocation) -> Result<Self, Refusal> {
         Self::with_flags(name, whose, CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG)
     }
 
-    /// What a store holds; nothing if it was never made.
+    /// The contents of a store; empty if it does not exist.
     pub(super) fn read(name: &str, whose: StoreLocation) -> Result<Vec<Context>, Refusal> {
         match Self::open_to_read(name, whose) {
             Ok(store) => Ok(store.certificates()),
@@ -57,29 +57,29 @@ impl SystemStore {
             StoreLocation::Machine => CERT_SYSTEM_STORE_LOCAL_MACHINE,
         };
         let name = to_utf16(name);
-        // SAFETY: this provider takes a UTF-16 name that ends in zero, which outlives the call.
+        // SAFETY: this provider takes a UTF-16 name that ends with a zero, which outlives the call.
         let store =
             unsafe { CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, place | flags, name.as_ptr().cast()) };
         if store.is_null() { Err(Refusal::last()) } else { Ok(Self(store)) }
     }
 
-    /// What it holds. Only what comes from a store that was opened to be changed can be deleted.
+    /// Its certificates. They can be deleted only if the store was opened for changes.
     pub(super) fn certificates(&self) -> Vec<Context> {
         let mut found = Vec::new();
         let mut at: *mut CERT_CONTEXT = ptr::null_mut();
         loop {
-            // SAFETY: the store is open; `at` is null or came from this call, which frees it.
+            // SAFETY: the store is open; `at` is null or was returned by this call, which frees it.
             at = unsafe { CertEnumCertificatesInStore(self.0, at) };
             if at.is_null() {
                 return found;
             }
-            // SAFETY: `at` is a certificate that the store just gave; the copy is ours to free.
+            // SAFETY: `at` is a certificate that the store just returned; the copy is ours to free.
             found.push(Context(unsafe { CertDuplicateCertificateContext(at) }));
         }
     }
 
-    /// Puts a certificate into the store if it is not there yet. Another one with the same issuer and number stays: CAs
-    /// reissue, and our placeholders for two requests of one subject differ in nothing but their keys.
+    /// Adds a certificate, unless it is there. Another one with the same issuer and serial number stays: CAs reissue,
+    /// and the placeholders for two requests of one subject differ only in their keys.
     pub(super) fn add(&self, certificate: &CertificateDer<'_>) -> Result<Context, Refusal> {
         let same = self.certificates().into_iter().find(|context| context.der() == *certificate);
         same.map_or_else(|| self.put(certificate), Ok)
@@ -102,7 +102,7 @@ impl SystemStore {
         if done == 0 || added.is_null() { Err(Refusal::last()) } else { Ok(Context(added)) }
     }
 
-    /// Takes out one of the certificates that this store, opened to be changed, gave.
+    /// Deletes a certificate that this store returned; it must be open for changes.
     pub(super) fn delete(&self, certificate: Context) -> Result<(), Refusal> {
         let context = certificate.0;
         std::mem::forget(certificate);
@@ -111,7 +111,7 @@ impl SystemStore {
         if deleted == 0 {
             return Err(Refusal::last());
         }
-        // SAFETY: the store is open, and this kind of control takes nothing more.
+        // SAFETY: the store is open, and this kind of control has no parameter.
         let kept = unsafe { CertControlStore(self.0, 0, CERT_STORE_CTRL_COMMIT, ptr::null()) };
         if kept == 0 { Err(Refusal::last()) } else { Ok(()) }
     }
@@ -124,7 +124,8 @@ impl SystemStore {
 
 impl Drop for SystemStore {
     fn drop(&mut self) {
-        // SAFETY: the store is open and closed only here. Its certificates stay valid: they are counted apart.
+        // SAFETY: the store is open and closed only here. Its certificates have their own reference counts and stay
+        // valid.
         unsafe { CertCloseStore(self.0, 0) };
     }
 }
@@ -132,11 +133,11 @@ impl Drop for SystemStore {
 /// A certificate in a store.
 pub(super) struct Context(*mut CERT_CONTEXT);
 
-/// The private key that a certificate is linked to.
+/// The private key that is linked to a certificate.
 pub(super) enum AcquiredKey {
     /// A key of CNG.
     Cng(Handle),
-    /// A key of CryptoAPI, which came before CNG.
+    /// A key of CryptoAPI, the predecessor of CNG.
     Older,
 }
 
@@ -149,12 +150,12 @@ impl Context {
             return CertificateDer::from(Vec::new());
         }
         let length = usize::try_from(context.cbCertEncoded).unwrap_or_default();
-        // SAFETY: crypt32 keeps this many bytes there for as long as the context lives.
+        // SAFETY: crypt32 has this many bytes there as long as the context lives.
         let bytes = unsafe { std::slice::from_raw_parts(context.pbCertEncoded, length) };
         CertificateDer::from(bytes.to_vec())
     }
 
-    /// What the person or an administrator calls it.
+    /// The name that a person or an administrator gave it.
     pub(super) fn friendly_name(&self) -> Option<String> {
         let buffer = self.property(CERT_FRIENDLY_NAME_PROP_ID)?;
         let letters: Vec<u16> = buffer
@@ -168,18 +169,18 @@ impl Context {
         String::from_utf16(&letters).ok().filter(|name| !name.is_empty())
     }
 
-    /// Where its private key is, if a key of CNG is linked to it.
+    /// The place of its private key, if a key of CNG is linked to it.
     pub(super) fn key_address(&self) -> Option<KeyAddress> {
         let buffer = self.property(CERT_KEY_PROV_INFO_PROP_ID)?;
         if size_of_val(&buffer[..]) < size_of::<CRYPT_KEY_PROV_INFO>() {
             return None;
         }
-        // SAFETY: this property is such a structure, and `buffer` is as aligned as it must be.
+        // SAFETY: this property is such a structure, and `buffer` has the alignment that it needs.
         let info = unsafe { &*buffer.as_ptr().cast::<CRYPT_KEY_PROV_INFO>() };
         if info.dwProvType != 0 {
             return None;
         }
-        // SAFETY: its names are null or UTF-16 that ends in zero, and lie within `buffer`.
+        // SAFETY: its names are null or UTF-16 that ends with a zero, and lie within `buffer`.
         let (provider, container) =
             unsafe { (from_wide(info.pwszProvName)?, from_wide(info.pwszContainerName)?) };
         Some(KeyAddress::new(provider, container))
@@ -191,25 +192,25 @@ impl Context {
         let info = CRYPT_KEY_PROV_INFO {
             pwszContainerName: container.as_mut_ptr(),
             pwszProvName: provider.as_mut_ptr(),
-            // A key of CNG has neither a type of provider nor a purpose.
+            // For a key of CNG, type and purpose are zero.
             dwProvType: 0,
             dwFlags: 0,
             cProvParam: 0,
             rgProvParam: ptr::null_mut(),
             dwKeySpec: 0,
         };
-        // SAFETY: the context is valid; `info` is what this property takes, and crypt32 copies all of it.
+        // SAFETY: the context is valid; `info` has the type of this property, and crypt32 copies all of it.
         let done = unsafe {
             CertSetCertificateContextProperty(self.0, CERT_KEY_PROV_INFO_PROP_ID, 0, (&raw const info).cast())
         };
         if done == 0 { Err(Refusal::last()) } else { Ok(()) }
     }
 
-    /// Opens its private key, without ever asking the person anything.
+    /// Opens its private key, without asking the person anything.
     pub(super) fn acquire_key(&self) -> Result<AcquiredKey, Refusal> {
         let flags = CRYPT_ACQUIRE_ONLY_NCRYPT_KEY_FLAG | CRYPT_ACQUIRE_SILENT_FLAG;
         let (mut handle, mut spec, mut ours) = (0_usize, 0_u32, 0_i32);
-        // SAFETY: the context is valid, and each of the others is written by this call only.
+        // SAFETY: the context is valid, and only this call writes the other arguments.
         let done = unsafe {
             CryptAcquireCertificatePrivateKey(
                 self.0,
@@ -228,7 +229,7 @@ impl Context {
             return Ok(AcquiredKey::Cng(unsafe { Handle::from_raw(handle, ours != 0) }));
         }
         if ours != 0 {
-            // SAFETY: it is a handle of CryptoAPI, given to us to release.
+            // SAFETY: it is a handle of CryptoAPI, which is ours to release.
             unsafe { CryptReleaseContext(handle, 0) };
         }
         Ok(AcquiredKey::Older)
@@ -237,7 +238,7 @@ impl Context {
     /// A property's bytes, aligned for any structure.
     fn property(&self, which: u32) -> Option<Vec<u64>> {
         let mut length = 0_u32;
-        // SAFETY: the context is valid; without a buffer the call only says how long it must be.
+        // SAFETY: the context is valid; without a buffer the call only returns the required length.
         let there =
             unsafe { CertGetCertificateContextProperty(self.0, which, ptr::null_mut(), &raw mut length) };
         if there == 0 {
@@ -264,22 +265,22 @@ impl Drop for Context {
     }
 }
 
-/// UTF-16 that ends in zero.
+/// UTF-16 with a zero at its end.
 pub(super) fn to_utf16(text: &str) -> Vec<u16> {
     text.encode_utf16().chain([0]).collect()
 }
 
 /// # Safety
-/// `text` must be null or UTF-16 that ends in zero.
+/// `text` must be null or UTF-16 that ends with a zero.
 unsafe fn from_wide(text: *const u16) -> Option<String> {
     if text.is_null() {
         return None;
     }
     let mut length = 0_usize;
-    // SAFETY: there is a zero further on.
+    // SAFETY: the text has not ended before this letter.
     while unsafe { *text.add(length) } != 0 {
         length += 1;
     }
-    // SAFETY: `length` letters lie before the zero.
+    // SAFETY: `length` letters precede the zero.
     String::from_utf16(unsafe { std::slice::from_raw_parts(text, length) }).ok()
 }

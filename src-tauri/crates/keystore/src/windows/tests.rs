@@ -1,5 +1,5 @@
-//! Against Windows' own stores. Wine has them too, but keeps no keys of CNG: what it cannot show is printed and, where
-//! it can be told apart, asserted to fail as it should.
+//! Tests with Windows' own stores. Wine has them too, but no keys of CNG: a test prints what it cannot check there and,
+//! where possible, asserts the expected failure.
 
 use super::*;
 use porthole_explain::Code;
@@ -12,19 +12,19 @@ use rustls_pki_types::SubjectPublicKeyInfoDer;
 use time::OffsetDateTime;
 use webpki::RawPublicKeyEntity;
 
-/// Set by whoever runs this under Wine.
+/// Set when the tests run under Wine.
 const UNDER_WINE: &str = "PORTHOLE_TEST_UNDER_WINE";
 
 fn under_wine() -> bool {
     std::env::var_os(UNDER_WINE).is_some()
 }
 
-/// Prints what this run does not show.
+/// Prints what this run does not check.
 fn not_shown(what: &str) {
     println!("not shown under Wine: {what}");
 }
 
-/// Takes a certificate out of a store again, however the test ends.
+/// Deletes a certificate from a store at the end of a test, however it ends.
 struct Placed(&'static str, StoreLocation, CertificateDer<'static>);
 
 impl Placed {
@@ -106,7 +106,7 @@ fn intermediates_that_windows_knows_stand_beside_a_certificate_and_make_its_chai
     assert_eq!(found[0].chain.first(), Some(issued.certificate()));
     assert!(found[0].chain.contains(middle.certificate()));
     assert!(!found[0].chain.contains(stranger.certificate()));
-    // With its chain found, the key is what is missing.
+    // Its chain is complete; only the key is missing.
     let problem = evaluation_of(&root, found).status.problem.unwrap();
     assert_eq!(problem.code, Code::CertificateNoKey.as_str());
 }
@@ -126,7 +126,7 @@ fn a_key_of_cng_makes_every_signature_that_tls_asks_of_its_kind() {
         assert!(name.parse::<KeyAddress>().unwrap().is_ours());
         let schemes = key.signer.schemes();
         assert_eq!(schemes, key.signer.algorithm().schemes());
-        // Wine makes no PKCS#1 signature with a key that has made one of PSS.
+        // Wine makes no PKCS#1 signature with a key that has made a PSS signature.
         for scheme in schemes.iter().rev() {
             let signature = key.signer.sign(*scheme, b"a handshake");
             let signature = signature.unwrap_or_else(|error| panic!("{scheme:?}: {error}"));
@@ -137,7 +137,7 @@ fn a_key_of_cng_makes_every_signature_that_tls_asks_of_its_kind() {
     }
 }
 
-/// Ends a key that a test made.
+/// Deletes a key that a test made.
 fn forget(key: &NewKey) {
     let KeyHandle::InStore(name) = &key.handle else { return };
     let ended = provider::delete(&name.parse().unwrap());
@@ -175,7 +175,7 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
         .address;
 
     let issued = authority.sign_csr(request.pem.as_bytes(), &CsrTerms::default()).unwrap();
-    // Wine cannot use the key, so there the certificate proves nothing.
+    // Wine cannot use the key, so the certificate proves nothing there.
     let context = ImportContext {
         anyway: under_wine(),
         ..ImportContext::without_managed_file(OffsetDateTime::now_utc())
@@ -215,7 +215,7 @@ fn two_requests_of_one_subject_wait_side_by_side_and_so_do_two_certificates_for_
     let (first, second) = (issue(), issue());
     import(&PersonalStore::new(), &first, None, &context).unwrap();
     if under_wine() {
-        // Without keys that can be used there is none for the second one to go beside; the store keeps both.
+        // Without usable keys, the second certificate cannot be bound to one; the store keeps both.
         not_shown("a second certificate bound to a key");
         drop(SystemStore::open(PERSONAL, StoreLocation::User).unwrap().add(&second).unwrap());
     } else {
@@ -293,6 +293,6 @@ fn a_change_to_the_store_is_heard_of() {
     } else {
         heard.recv_timeout(Duration::from_secs(2)).expect("heard within two seconds");
     }
-    // Letting go ends the thread that listens; a test that hangs here shows that it does not.
+    // Dropping the watch ends the listening thread; if it did not, this test would hang.
     drop(watch);
 }

@@ -1,4 +1,4 @@
-//! Hearing of changes: crypt32 sets an event when a store on the disk becomes another.
+//! Watches for changes: crypt32 sets an event when a store on the disk changes.
 #![expect(unsafe_code, reason = "Windows' stores and events are a C interface")]
 
 use super::refusal::Refusal;
@@ -15,7 +15,7 @@ use windows_sys::Win32::Security::Cryptography::{
 };
 use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, SetEvent, WaitForMultipleObjects};
 
-/// Calls `changed` whenever the store changes. `None` when Windows does not tell of it.
+/// Calls `changed` whenever the store changes. `None` if Windows does not report changes of it.
 pub(super) fn watch(
     name: &'static str,
     whose: StoreLocation,
@@ -42,7 +42,7 @@ pub(super) fn watch(
     }
 }
 
-/// The thread that listens, ended when this is dropped.
+/// The listening thread, which ends when this is dropped.
 struct Listening {
     stop: Arc<Event>,
     thread: Option<JoinHandle<()>>,
@@ -74,12 +74,12 @@ impl Listener {
     fn run(&self, stop: &Event, changed: &(dyn Fn() + Send + Sync)) {
         let handles = [stop.handle(), self.event.handle()];
         loop {
-            // SAFETY: both are events that live as long as this runs.
+            // SAFETY: both are events that live as long as this call.
             let signalled = unsafe { WaitForMultipleObjects(2, handles.as_ptr(), 0, INFINITE) };
             if signalled != WAIT_OBJECT_0 + 1 {
                 return;
             }
-            // Reading the store again arms the event again, so nothing that comes from now on is missed.
+            // Reading the store arms the event again, so no later change is missed.
             if let Err(refusal) = self.control(CERT_STORE_CTRL_RESYNC) {
                 tracing::warn!(%refusal, "Windows tells of no further changes to the store");
                 return;
@@ -90,18 +90,19 @@ impl Listener {
 
     fn control(&self, what: u32) -> Result<(), Refusal> {
         let event = self.event.handle();
-        // SAFETY: the store is open, and both kinds of control take a pointer to an event, which lives as long as it.
+        // SAFETY: the store is open; both kinds of control take a pointer to an event, which lives as long as the
+        // store.
         let done = unsafe { CertControlStore(self.store.handle(), 0, what, (&raw const event).cast()) };
         if done == 0 { Err(Refusal::last()) } else { Ok(()) }
     }
 }
 
-/// An event that goes back by itself once somebody has seen it.
+/// An event that resets itself after a wait.
 struct Event(OwnedHandle);
 
 impl Event {
     fn new() -> Result<Self, Refusal> {
-        // SAFETY: neither a security descriptor nor a name is given.
+        // SAFETY: there is neither a security descriptor nor a name.
         let event = unsafe { CreateEventW(ptr::null(), 0, 0, ptr::null()) };
         if event.is_null() {
             return Err(Refusal::last());
@@ -115,7 +116,7 @@ impl Event {
     }
 
     fn set(&self) {
-        // SAFETY: the event lives.
+        // SAFETY: the event is valid.
         unsafe { SetEvent(self.handle()) };
     }
 }

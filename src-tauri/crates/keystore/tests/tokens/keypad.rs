@@ -42,7 +42,8 @@ fn is_kept_nowhere() {
         "Harbor card (shim): its PIN is typed on its own keypad, so there is none to keep"
     );
 
-    // After it was pulled and put back, it waits for a request: a person does not type a PIN into a keypad that lights up by itself.
+    // After it was pulled and put back, it waits for a request: a person does not type a PIN into a keypad that lights
+    // up by itself.
     begin("pulled");
     let _without = look(store.as_ref());
     end("pulled");

@@ -1,9 +1,9 @@
-//! What a module's errors mean, in words and in ours.
+//! The meaning of a module's errors.
 
 use cryptoki::error::{Error, RvError};
 use porthole_identity::SigningError;
 
-/// The error in words for people; the module's own name for it, where no better ones are known.
+/// A message for the error; the module's own name for it if there is no better one.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the standard's list of errors is long and open")]
 pub(super) fn describe(error: &Error) -> String {
     match error {
@@ -21,7 +21,7 @@ pub(super) fn describe(error: &Error) -> String {
     }
 }
 
-/// Whether a new session may do what this one could not: the token was pulled, or it forgot who we are.
+/// Whether the request may succeed in a new session: the token was removed, or has ended the login.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the standard's list of errors is long and open")]
 pub(super) const fn is_lost(error: &Error) -> bool {
     match error {
@@ -43,7 +43,7 @@ pub(super) const fn is_lost(error: &Error) -> bool {
     }
 }
 
-/// Whether the token refused the PIN itself.
+/// Whether the token refused the PIN.
 pub(super) const fn is_wrong_pin(error: &Error) -> bool {
     matches!(error, Error::Pkcs11(RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange, _))
 }
@@ -52,7 +52,7 @@ pub(super) const fn is_locked_pin(error: &Error) -> bool {
     matches!(error, Error::Pkcs11(RvError::PinLocked, _))
 }
 
-/// Why a key did not sign.
+/// Why a key failed to sign.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the standard's list of errors is long and open")]
 pub(super) fn signing_error(error: &Error) -> SigningError {
     match error {

@@ -1,4 +1,4 @@
-//! Certificates and private keys as a token describes them.
+//! Reads certificates and private keys of a token.
 
 use cryptoki::error::Result;
 use cryptoki::object::{Attribute, AttributeType, CertificateType, KeyType, ObjectClass, ObjectHandle};
@@ -7,7 +7,7 @@ use porthole_identity::KeyAlgorithm;
 
 use super::super::found::KeyRef;
 
-/// Named curves as `CKA_EC_PARAMS` gives them: DER object identifiers (RFC 5480 section 2.1.1.1).
+/// Named curves in `CKA_EC_PARAMS`: DER object identifiers (RFC 5480 section 2.1.1.1).
 const CURVES: [(&[u8], KeyAlgorithm); 3] = [
     (b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", KeyAlgorithm::P256),
     (b"\x06\x05\x2b\x81\x04\x00\x22", KeyAlgorithm::P384),
@@ -24,11 +24,12 @@ pub(super) struct StoredCertificate {
 /// A private key.
 pub(super) struct PrivateKey {
     pub(super) key: KeyRef,
-    /// What kind it is, if it is one that we know.
+    /// Its kind, if that is supported.
     pub(super) algorithm: Option<KeyAlgorithm>,
     pub(super) pin_each_time: bool,
     may_sign: bool,
-    /// What a certificate for it holds: the modulus, or the point of its public key; empty where the token shows neither.
+    /// The part of the public key that a certificate contains: the modulus, or the point. Empty if the token does not
+    /// show it.
     public: Vec<u8>,
 }
 
@@ -98,7 +99,8 @@ pub(super) fn private_keys(session: &Session) -> Result<Vec<PrivateKey>> {
     Ok(all)
 }
 
-/// The public keys on curves: the id that each shares with its private key, and its point. A private key does not tell it.
+/// The public keys on curves: the id that each shares with its private key, and its point. A private key itself does
+/// not contain the point.
 fn points(session: &Session) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let template =
         [Attribute::Class(ObjectClass::PUBLIC_KEY), Attribute::KeyType(KeyType::EC), Attribute::Token(true)];
@@ -118,7 +120,7 @@ fn points(session: &Session) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     Ok(all)
 }
 
-/// The point in the OCTET STRING that the standard wants around it; older tokens show it only.
+/// The point within its OCTET STRING, which the standard requires; older tokens give the bare point.
 fn bare_point(shown: &[u8]) -> &[u8] {
     match shown {
         [4, 0x81, length, point @ ..] | [4, length, point @ ..]
@@ -130,9 +132,9 @@ fn bare_point(shown: &[u8]) -> &[u8] {
     }
 }
 
-/// The key of a certificate: the one whose public part the certificate holds, whatever id either has, as people write a
-/// renewed certificate beside the first one; else the one with the same id, which is how the standard ties them together.
-/// Whether it really fits shows when it signs.
+/// The key of a certificate: the one with the public key of the certificate, whatever the ids are, because people store
+/// a renewed certificate beside the first one. Else the one with the same id, as the standard has it. Whether it really
+/// matches shows when it signs.
 pub(super) fn key_of<'a>(certificate: &StoredCertificate, keys: &'a [PrivateKey]) -> Option<&'a PrivateKey> {
     let ranked = keys.iter().filter_map(|key| {
         let has_same_id = !certificate.id.is_empty() && key.key.id == certificate.id;
@@ -144,7 +146,7 @@ pub(super) fn key_of<'a>(certificate: &StoredCertificate, keys: &'a [PrivateKey]
     ranked.max_by_key(|(rank, _)| *rank).map(|(_, key)| key)
 }
 
-/// The key again, in this session.
+/// Finds the key again in this session.
 pub(super) fn find(session: &Session, key: &KeyRef) -> Result<Option<ObjectHandle>> {
     let mut template = vec![Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Token(true)];
     if !key.id.is_empty() {
@@ -155,7 +157,7 @@ pub(super) fn find(session: &Session, key: &KeyRef) -> Result<Option<ObjectHandl
     if let Some(found) = exact.first() {
         return Ok(Some(*found));
     }
-    // Some tokens do not find by an empty label.
+    // Some tokens do not find objects by an empty label.
     template.pop();
     Ok(if key.id.is_empty() { None } else { session.find_objects(&template)?.first().copied() })
 }
