@@ -1,5 +1,5 @@
-//! The role `chooser`: asks the person which files a page may have, in a window that no page has a part in, and ends.
-//! It is the broker's, may read what the person may, and remembers nothing.
+//! The role `chooser`: asks the person in a dialog which files a page gets, and ends. No page is in its process. The
+//! broker starts it; it may read what the person may, and stores nothing.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -18,13 +18,13 @@ use porthole_protocol::{FileQuestion, FileRequest, FileResponse, MediaType};
 use crate::language::{localize, set_language};
 use crate::{locale, question};
 
-/// How many files a question shows before its list is scrolled.
+/// The number of files that a question shows without scrolling.
 const ROWS: usize = 6;
 
-/// The width of a row, in letters.
+/// The width of a row, in characters.
 const WIDTH: i32 = 60;
 
-/// Asks what standard input says, and answers on standard output.
+/// Reads the question from standard input, asks the person, and writes the answer to standard output.
 pub(crate) fn run() -> ExitCode {
     match answer() {
         Ok(()) => ExitCode::SUCCESS,
@@ -33,10 +33,10 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn answer() -> io::Result<()> {
-    // What libraries print is no part of the answer.
+    // Output of libraries must not mix with the answer.
     let mut output = File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?);
     rustix::stdio::dup2_stdout(File::open("/dev/null")?)?;
-    // Not buffered: what follows the question has its own meaning.
+    // Unbuffered: what follows the question is read by another reader.
     let mut input = File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?);
     let question: FileQuestion = porthole_protocol::read(&mut input)
         .map_err(io::Error::other)?
@@ -50,7 +50,7 @@ fn answer() -> io::Result<()> {
     porthole_protocol::write(&mut output, &FileResponse { paths }).map_err(io::Error::other)
 }
 
-/// Asks the person; none where they choose none, or where the question is taken back.
+/// Asks the person; empty if they choose nothing, or if the broker takes the question back.
 fn ask(question: &FileQuestion) -> Vec<PathBuf> {
     let app = question.app.as_str();
     match &question.request {
@@ -68,14 +68,14 @@ fn ask(question: &FileQuestion) -> Vec<PathBuf> {
     }
 }
 
-/// Shows a dialog until the person has answered. Whether they agree.
+/// Shows a dialog until the person answers; returns whether they agree.
 fn wait(dialog: &Dialog) -> bool {
     dialog.set_keep_above(true);
     dialog.set_icon_name(Some("porthole"));
     let shown = dialog.clone();
     glib::source::unix_fd_add_local(0, IOCondition::IN | IOCondition::HUP, move |_, _| {
         match rustix::io::read(rustix::stdio::stdin(), &mut [0_u8; 1]) {
-            // The page asks again.
+            // The page has asked again.
             Ok(1) => {
                 shown.present();
                 ControlFlow::Continue
@@ -94,7 +94,7 @@ fn wait(dialog: &Dialog) -> bool {
 
 fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog {
     if let Some(settings) = gtk::Settings::default() {
-        // What was chosen must not show in the desktop's list of recent files.
+        // The chosen files must not appear in the desktop's list of recent files.
         settings.set_property("gtk-recent-files-enabled", false);
     }
     let name = [("app", app.into())];
@@ -118,7 +118,7 @@ fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog 
     dialog
 }
 
-/// Asks whether the person has dropped these: the process that says so has web content in it.
+/// Asks whether the person really dropped these files: the process that says so contains web content.
 fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
     let title = localize("give-files", &[("count", paths.len().into()), ("app", app.into())]);
     let dialog = question::dialog(None, &title);
@@ -141,7 +141,7 @@ fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
     }
     dialog.add_button(&localize("button-cancel", &[]), ResponseType::Cancel);
     dialog.add_button(&localize("button-give", &[]), ResponseType::Accept);
-    // A key that was meant for the page must not give files away.
+    // A key press meant for the page must not hand over files.
     dialog.set_default_response(ResponseType::Cancel);
     dialog
 }
@@ -170,7 +170,7 @@ fn line(text: &str) -> Label {
         .build()
 }
 
-/// One line that reads as it is: no letter changes the direction, hides others or ends the line.
+/// Makes a text safe for one line: without characters that change its direction, hide others or end the line.
 fn printable(text: &OsStr) -> String {
     let misleads = |letter: char| {
         letter.is_control()

@@ -1,18 +1,18 @@
-//! What a web engine lets an app's pages load, as a content blocker: the format that WebKit compiles.
+//! The content filter of an app: the addresses that its pages may load, in WebKit's format of content blockers.
 
 use porthole_policy::{HTTPS_PORT, HostPattern};
 use serde_json::{Value, json};
 
-/// What pages make by themselves, and the engine's own viewer of PDF; nothing of it goes over the network.
+/// Schemes of addresses that pages make themselves, and of the engine's own PDF viewer. They never use the network.
 const WITHOUT_NETWORK: [&str; 4] = ["^about:", "^blob:", "^data:", "^webkit-pdfjs-viewer:"];
 
-/// The rules for every window of an app, frames, workers and sockets included: everything is blocked but its hosts, over
-/// TLS.
+/// The rules for every window of an app, including frames, workers and sockets: everything is blocked except TLS
+/// connections to its hosts.
 #[must_use]
 pub(crate) fn content_rules(hosts: &[HostPattern]) -> String {
     let block = json!({ "trigger": { "url-filter": ".*" }, "action": { "type": "block" } });
     let local = WITHOUT_NETWORK.iter().map(|filter| (*filter).to_owned());
-    // WebKit's filters know no alternatives: a rule each.
+    // WebKit's expressions have no alternatives, so each pattern is a rule.
     let hosts = hosts.iter().flat_map(|pattern| ["https", "wss"].map(|scheme| url_filter(scheme, pattern)));
     let exempt = local.chain(hosts).map(|filter| {
         json!({ "trigger": { "url-filter": filter }, "action": { "type": "ignore-previous-rules" } })
@@ -20,11 +20,11 @@ pub(crate) fn content_rules(hosts: &[HostPattern]) -> String {
     Value::from_iter(std::iter::once(block).chain(exempt)).to_string()
 }
 
-/// What may stand before the host: a page's own credentials for its server.
+/// The optional part before the host: a page's credentials for its own server.
 const USER: &str = "([^/@]*@)?";
 
-/// Fits the addresses of `scheme` on the hosts and the port of `pattern`. Addresses come to it in their normal form:
-/// lower case, the scheme's own port left out, a slash after the host, none and no `@` in user and password.
+/// Matches the addresses of `scheme` on the hosts and the port of `pattern`. The engine normalises addresses first:
+/// lower case, no default port, a slash after the host, and no `@` in user and password.
 fn url_filter(scheme: &str, pattern: &HostPattern) -> String {
     let name = pattern.name().as_str();
     let escaped = name.replace('.', "\\.");

@@ -20,19 +20,19 @@ use crate::shell::Shell;
 
 static ENDED: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 
-/// Remembers how the engine ended a download, regardless of what allowed it.
+/// Remembers how the engine ended a download, whatever allowed it.
 pub(crate) fn record_download_end(path: &Path, whole: bool) {
     ENDED.lock().push(json!({ "path": path, "whole": whole }));
 }
 
-/// Answers one question, on the main thread.
+/// Answers a request of a test, on the main thread.
 pub(crate) fn answer(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: Value) {
     let answered = match ask.as_str() {
         // Every window with its title and address.
         Some("windows") => windows(shell, handle),
         // Every download that the engine has ended.
         Some("ended") => json!(*ENDED.lock()),
-        // Takes the proxy away from the engine, as a fault in it might.
+        // Removes the proxy from the engine, as a fault in it might.
         Some("proxy_off") => json!(crate::engine::without_proxy()),
         // Ends the shell, as a fault in it might.
         Some("shell_dies") => std::process::abort(),
@@ -44,7 +44,7 @@ pub(crate) fn answer(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: Value
                 let is_ours = handle.get_webview_window(label).is_some_and(|window| window.close().is_ok());
                 json!(is_ours || shell.engine.close_window(label))
             }
-            // The names of what is shown in a window beside its page.
+            // The names of the bars and covers in a window.
             ask if ask.get("bars").is_some() => {
                 json!(crate::engine::bars(ask["bars"]["label"].as_str().unwrap_or_default()))
             }
@@ -57,13 +57,13 @@ pub(crate) fn answer(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: Value
     shell.broker.send(ToBroker::Driven { id, answer: answered });
 }
 
-/// Starts a program as the engine starts its own, and gives what it printed and how it ended.
+/// Starts a program as the engine starts its own, and returns its output and exit status.
 fn run(shell: &Arc<Shell>, id: u64, ask: &Value) {
     let arguments = ask["arguments"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut command = Command::new(ask["program"].as_str().unwrap_or_default());
     command.args(arguments).stdin(Stdio::null());
     let broker = Arc::clone(&shell.broker);
-    // Beside the main thread, which its connections through the proxy may need.
+    // On another thread, because its connections through the proxy may need the main thread.
     std::thread::spawn(move || {
         let answer = match command.output() {
             Ok(ended) => json!({
@@ -76,7 +76,7 @@ fn run(shell: &Arc<Shell>, id: u64, ask: &Value) {
     });
 }
 
-/// How long the engine waits for the broker: questions asked from here as its hooks ask them, in microseconds.
+/// Measures in microseconds how long the engine's hooks wait for the broker.
 fn round_trips(shell: &Arc<Shell>, ask: &Value) -> Value {
     let (app, url) = (ask["app"].as_str().unwrap_or_default(), ask["url"].as_str().unwrap_or_default());
     let (Ok(app), Ok(url)) = (app.parse::<AppId>(), Url::parse(url)) else {
@@ -100,7 +100,7 @@ fn round_trips(shell: &Arc<Shell>, ask: &Value) -> Value {
     })
 }
 
-/// What the system says to a write and to a connection, tried here.
+/// Tries a write and a connection, and returns the system's errors.
 fn try_out(ask: &Value) -> Value {
     let write: PathBuf = ask["write"].as_str().unwrap_or_default().into();
     let connect: Option<SocketAddr> = ask["connect"].as_str().and_then(|address| address.parse().ok());
@@ -133,7 +133,7 @@ fn windows(shell: &Arc<Shell>, handle: &AppHandle) -> Value {
     ours.chain(of_apps).collect()
 }
 
-/// The value of a script in a window's page.
+/// Evaluates a script in a window's page.
 fn eval(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: &Value) {
     let (label, script) =
         (ask["label"].as_str().unwrap_or_default(), ask["script"].as_str().unwrap_or_default());
@@ -153,7 +153,7 @@ fn eval(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: &Value) {
         }
         return;
     };
-    // Before its first page a view keeps the script for later and lets the question go.
+    // Before its first page a view delays the script and drops the question.
     let started = window.eval_with_callback(script.to_owned(), move |value| {
         answering.set(json!({ "value": serde_json::from_str(&value).unwrap_or(Value::String(value)) }));
     });
@@ -162,7 +162,7 @@ fn eval(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: &Value) {
     }
 }
 
-/// Answers once, at the latest when no window can answer.
+/// Answers once, and at the latest when no window can answer.
 struct OnDrop {
     broker: Arc<crate::shell::Connection>,
     id: u64,

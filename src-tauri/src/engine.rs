@@ -1,9 +1,9 @@
-//! What differs by operating system: one small trait, one file for each.
+//! What differs by operating system: one trait, with one file for each system.
 //!
-//! The launcher and the PIN window are Tauri's. The windows that show apps are made by the engine's own file, with the
-//! engine's own types and nothing of Tauri in them: a page finds there what a browser of that engine gives it. The app
-//! above knows them by their labels. Everything that must speak to the web engine itself, or to the desktop, stands
-//! behind [`Engine`] and the functions of the platform's file.
+//! Tauri makes the launcher and the PIN window. The engine's own file makes the windows of apps, with the engine's own
+//! types and without Tauri, so that a page finds what any browser of that engine offers. The rest of the app knows
+//! these windows by their labels. Everything that calls the web engine or the desktop is behind [`Engine`] and the
+//! functions of the platform's file.
 
 mod port;
 

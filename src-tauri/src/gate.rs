@@ -1,4 +1,4 @@
-//! The engine's hooks: each is a question to the broker, and its answer is carried out.
+//! The gate: asks the broker at each hook of the engine, and carries out the answer.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,12 +16,12 @@ use crate::shell::Shell;
 use crate::windows::content;
 
 impl Shell {
-    /// Which download the engine is staging at `path`.
+    /// The download that the engine stages at each path.
     fn staged_at(&self, path: &Path) -> Option<u64> {
         (path.parent() == Some(&self.staging)).then(|| path.file_name()?.to_str()?.parse().ok()).flatten()
     }
 
-    /// Asks about a window; one without a label of ours is refused everything.
+    /// Asks about a window; a window without a label of ours is refused.
     fn ask_for(&self, label: &str, question: impl FnOnce(Window) -> GateRequest) -> GateResponse {
         label.parse().map_or(GateResponse::Refused, |window| self.broker.ask(question(window)))
     }
@@ -185,7 +185,7 @@ impl Gate for Arc<Shell> {
     }
 
     fn on_window_closed(&self) {
-        // What is open is looked at once the window has really gone.
+        // Later, once the window has really closed.
         self.on_main_thread(|shell, _| shell.report_windows());
     }
 

@@ -1,4 +1,4 @@
-//! What this process says to the person, in the language that the broker names.
+//! The texts of this process, in the language that the broker sets.
 
 use parking_lot::RwLock;
 use porthole_language::Value;
@@ -6,12 +6,12 @@ use porthole_policy::SupportedLanguage;
 
 static SPOKEN: RwLock<SupportedLanguage> = RwLock::new(SupportedLanguage::English);
 
-/// From now on, this is spoken.
+/// Sets the language.
 pub(crate) fn set_language(spoken: SupportedLanguage) {
     *SPOKEN.write() = spoken;
 }
 
-/// What is spoken.
+/// The current language.
 pub(crate) fn spoken_language() -> SupportedLanguage {
     *SPOKEN.read()
 }

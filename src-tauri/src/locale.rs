@@ -1,12 +1,12 @@
-//! The locale of this process, for the words of GTK's own dialogs.
+//! The locale of this process, for the texts of GTK's own dialogs.
 
 use gtk::glib;
 
-/// The locale of a system that has generated none; the C library still translates in it.
+/// A locale that every system has, and in which the C library translates.
 const ALWAYS_THERE: &str = "C.UTF-8";
 
-/// Has the languages that the desktop names count where the system has not generated the locale that it names: the C
-/// library would fall back to a locale in which it translates nothing. Call it while the process has one thread.
+/// Makes the desktop's languages count if the system has not generated the locale that it names: the C library would
+/// fall back to a locale in which it translates nothing. Call it while the process has one thread.
 pub(crate) fn ensure_translations() {
     if is_generated() {
         return;

@@ -1,7 +1,7 @@
-//! Porthole, the desktop app: one program, and which of its roles this process has.
+//! Porthole, the desktop app: one program that runs in several roles.
 //!
-//! What the person starts is the broker (`crates/broker`). It starts this program again as the shell, which confines
-//! itself before its first thread and then shows windows (`docs/architecture.md`).
+//! The person starts the broker (`crates/broker`). It starts this program again as the shell, which confines itself
+//! while it has one thread and then shows windows (`docs/architecture.md`).
 
 #![cfg_attr(
     not(target_os = "linux"),
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The web engine that this program was loaded with, as `--version` names it beside Porthole's own version.
+/// The version of the loaded web engine, which `--version` prints beside Porthole's own.
 fn engine_version() -> String {
     let name = if cfg!(target_os = "linux") { "WebKitGTK" } else { "Web engine" };
     format!("{name} {}", tauri::webview_version().unwrap_or_else(|_| "unknown".to_owned()))

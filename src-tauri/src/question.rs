@@ -1,11 +1,11 @@
-//! Questions that the person answers in a dialog of the desktop's toolkit.
+//! Questions to the person, in dialogs of the desktop's toolkit.
 
 use gtk::prelude::*;
 use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, Window};
 
 use crate::language::localize;
 
-/// A question. Over `parent`, it keeps that window from going on, and goes away with it.
+/// A question. With a `parent`, it blocks that window and closes with it.
 pub(crate) fn dialog(parent: Option<&Window>, question: &str) -> MessageDialog {
     let flags = match parent {
         Some(_) => DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
@@ -13,14 +13,14 @@ pub(crate) fn dialog(parent: Option<&Window>, question: &str) -> MessageDialog {
     };
     let dialog = MessageDialog::new(parent, flags, MessageType::Question, ButtonsType::None, question);
     dialog.set_title(question);
-    // GTK tells a screen reader the kind of the dialog only: "Question".
+    // GTK tells a screen reader only the kind of the dialog: "Question".
     if let Some(accessible) = dialog.accessible() {
         accessible.set_name(question);
     }
     dialog
 }
 
-/// The same with what follows from the answer. The answers are messages: the first is the safe one, and the other one is
+/// As above, with a text about the consequence. The answers are messages: the first is the safe one, the other is
 /// [`ResponseType::Accept`].
 pub(crate) fn choice(
     parent: Option<&Window>,

@@ -1,4 +1,4 @@
-//! What the shell works with.
+//! The state of the shell.
 
 pub(crate) mod connection;
 
@@ -20,34 +20,34 @@ pub(crate) use connection::Connection;
 pub(crate) struct Shell {
     pub(crate) engine: Native,
     pub(crate) broker: Arc<Connection>,
-    /// Proof that the kernel holds this process. Content windows ask for it.
+    /// Proof that the kernel confines this process. Windows of apps require it.
     pub(crate) confined: Option<Confined>,
     pub(crate) profile: Profile,
     pub(crate) proxy: ProxyAccess,
-    /// Where the launcher's own engine keeps what it needs; never content.
+    /// The folder of the launcher's own engine; it never contains content.
     pub(crate) launcher_folder: PathBuf,
-    /// The desktop's language, by which the launcher and the PIN window go where the person has chosen none.
+    /// The desktop's language, which the launcher and the PIN window use if the person has chosen none.
     pub(crate) desktop_language: SupportedLanguage,
-    /// Where the engine keeps the compiled content filters.
+    /// The folder of the engine's compiled content filters.
     pub(crate) filter_folder: PathBuf,
-    /// Where the engine puts a download until it is whole.
+    /// The folder in which the engine stages downloads.
     pub(crate) staging: PathBuf,
     app: OnceLock<AppHandle>,
-    /// What people call the apps that were opened.
+    /// The names of the opened apps.
     names: Mutex<HashMap<AppId, String>>,
     /// Where the organisation's people find help.
     help: Mutex<Option<Help>>,
-    /// The windows of apps that the broker knows to be open.
+    /// The windows of apps that the broker knows as open.
     reported: Mutex<BTreeSet<Window>>,
-    /// Newest first.
+    /// The downloads, the newest first.
     downloads: Mutex<Vec<Download>>,
 }
 
-/// How many downloads are remembered for the windows that show them.
+/// The limit of downloads that are remembered for the windows that show them.
 const DOWNLOADS: usize = 100;
 
 impl Shell {
-    /// The shell as the broker asks for it, confined or not.
+    /// A shell with the broker's plan, confined or not.
     pub(crate) fn new(
         confinement: Confinement,
         confined: Option<Confined>,
@@ -72,12 +72,12 @@ impl Shell {
         })
     }
 
-    /// Tells where the windows are, once they can be.
+    /// Sets the handle to the windows, once it exists.
     pub(crate) fn set_app(&self, app: AppHandle) {
         let _only_once = self.app.set(app);
     }
 
-    /// The windows, once they can be.
+    /// The handle to the windows, once it exists.
     pub(crate) fn app(&self) -> Option<&AppHandle> {
         self.app.get()
     }
@@ -94,7 +94,7 @@ impl Shell {
         }
     }
 
-    /// Tells the broker what became of a window that it asked for.
+    /// Reports to the broker what became of a window that it requested.
     pub(crate) fn report(&self, window: Window, opened: Result<(), String>) {
         if let Err(error) = &opened {
             tracing::error!(%window, error, "a window could not be opened");
@@ -104,7 +104,7 @@ impl Shell {
         self.broker.send(ToBroker::Opened { window, problem: opened.err() });
     }
 
-    /// Tells the broker which windows of apps have opened and closed since. On the main thread.
+    /// Reports to the broker which windows of apps have opened and closed since the last report. On the main thread.
     pub(crate) fn report_windows(&self) {
         let labels = self.engine.open_windows().into_iter().map(|window| window.label);
         let open: BTreeSet<Window> = labels.filter_map(|label| label.parse().ok()).collect();
@@ -118,32 +118,32 @@ impl Shell {
         *reported = open;
     }
 
-    /// What people call an app.
+    /// The name of an app.
     pub(crate) fn name_of(&self, app: &AppId) -> String {
         self.names.lock().get(app).cloned().unwrap_or_else(|| app.to_string())
     }
 
-    /// Remembers what people call an app.
+    /// Remembers the name of an app.
     pub(crate) fn name_app(&self, app: &AppId, name: &str) {
         self.names.lock().insert(app.clone(), name.to_owned());
     }
 
-    /// Where the organisation's people find help, once the broker has said.
+    /// Where the organisation's people find help, once the broker has sent it.
     pub(crate) fn help(&self) -> Option<Help> {
         self.help.lock().clone()
     }
 
-    /// Remembers where they do.
+    /// Remembers where they find help.
     pub(crate) fn set_help(&self, help: Help) {
         *self.help.lock() = Some(help);
     }
 
-    /// Where the engine stages a download.
+    /// The path at which the engine stages a download.
     pub(crate) fn staging_path(&self, id: u64) -> PathBuf {
         self.staging.join(id.to_string())
     }
 
-    /// Takes how a download stands, and gives all, newest first.
+    /// Notes the state of a download, and returns all, the newest first.
     pub(crate) fn remember_download(&self, download: Download) -> Vec<Download> {
         let mut all = self.downloads.lock();
         all.retain(|other| other.id != download.id);

@@ -16,17 +16,17 @@ use crate::language::set_language;
 use crate::shell::{Shell, connection};
 use crate::windows::{content, launcher, pin};
 
-/// Runs the shell until the broker has it end, or is gone.
+/// Runs the shell until the broker ends it or is gone.
 pub(crate) fn run() -> ExitCode {
     let Ok(mut channel) = connection::Channel::from_standard_streams() else { return ExitCode::from(2) };
-    // Nothing is done before this: the process has one thread, and is confined before it has another.
+    // First of all: the process has one thread, and is confined before it has another.
     let Ok(Some(ToShell::Confine(confinement))) = channel.read() else { return ExitCode::from(2) };
     if confinement.version != VERSION {
         return ExitCode::from(2);
     }
     set_language(confinement.language);
     let confined = confinement::confine(&confinement);
-    // Before there is another thread: the environment is no place for two.
+    // Before another thread exists, because setting environment variables is not thread-safe.
     engine::prepare_process();
     let (broker, reading) = channel.split();
     log::init(&confinement.log, &broker);
@@ -70,14 +70,14 @@ fn show(shell: &Arc<Shell>, reading: connection::Reading) -> Result<ExitCode, ta
                 shell.broker.send(ToBroker::Closed { window });
             }
         } else if let RunEvent::ExitRequested { code: None, api, .. } = event {
-            // The broker says when; the last window has closed, and it has been told.
+            // The broker decides when to end; it has been told that the last window has closed.
             api.prevent_exit();
         }
     });
     Ok(if ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Hands on what the broker says to the main thread, the only one that may touch windows.
+/// Forwards the broker's messages to the main thread, the only one that may use windows.
 fn listen(shell: &Arc<Shell>, reading: connection::Reading) {
     let (listening, ending) = (Arc::clone(shell), Arc::clone(shell));
     let broker = Arc::clone(&shell.broker);
@@ -91,10 +91,10 @@ fn listen(shell: &Arc<Shell>, reading: connection::Reading) {
     }
 }
 
-/// Does what the broker says, on the main thread.
+/// Handles a message of the broker, on the main thread.
 fn handle_message(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
     match message {
-        // The first message comes once; answers and replies go to who waits for them.
+        // The first message comes only once; answers and replies have their own receivers.
         ToShell::Confine(_) | ToShell::Response { .. } | ToShell::Reply { .. } => {}
         ToShell::Files { id, paths } => shell.engine.give_files(id, paths),
         ToShell::ShowLauncher => {

@@ -1,4 +1,4 @@
-//! The windows: the launcher, one for each open app, and the one that asks for a PIN.
+//! The windows: the launcher, one for each open app, and the PIN window.
 
 pub(crate) mod content;
 pub(crate) mod launcher;

@@ -116,7 +116,7 @@ impl Engine for Native {
     fn raise_window(&self, label: &str) -> bool {
         let Some(window) = content::find(label) else { return false };
         window.raise();
-        // The desktop may not let it have the keyboard.
+        // The desktop may refuse it the keyboard focus.
         sleep::wake(&window);
         true
     }

@@ -1,3 +1,3 @@
-//! macOS: WKWebView is not connected yet.
+//! macOS: WKWebView is not supported yet.
 
 pub(crate) use super::not_yet::{Native, open_display, prepare_process};

@@ -1,5 +1,4 @@
-//! Systems whose engine has not been connected yet. Everything answers "not yet", so that no app opens without the
-//! gate.
+//! Systems whose engine is not supported yet. Every call fails, so that no app opens without the gate.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

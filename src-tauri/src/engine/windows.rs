@@ -1,3 +1,3 @@
-//! Windows: WebView2 is not connected yet.
+//! Windows: WebView2 is not supported yet.
 
 pub(crate) use super::not_yet::{Native, open_display, prepare_process};

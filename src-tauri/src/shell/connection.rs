@@ -18,26 +18,26 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use url::Url;
 
-/// How long the engine waits for an answer. The broker answers in far less; where it does not, that means no.
+/// How long the engine waits for an answer. The broker takes far less; no answer means a refusal.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 pub(crate) type Reading = Box<dyn Read + Send>;
 type Writing = Box<dyn Write + Send>;
 type Reply = Result<Value, Value>;
 
-/// The two ends that this process has inherited, before there is a second thread.
+/// The two inherited ends of the connection, taken before there is a second thread.
 pub(crate) struct Channel {
     reading: Reading,
     writing: Writing,
 }
 
 impl Channel {
-    /// Takes the connection over from the standard streams; nothing that this process starts has it.
+    /// Takes the connection from the standard streams, so that processes started here do not inherit it.
     #[cfg(unix)]
     pub(crate) fn from_standard_streams() -> io::Result<Self> {
         use std::os::unix::net::UnixStream;
         let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?);
-        // What is not a socket is no broker's.
+        // Without a socket there is no broker.
         stream.peer_addr()?;
         rustix::stdio::dup2_stdin(std::fs::File::open("/dev/null")?)?;
         Ok(Self { reading: Box::new(stream.try_clone()?), writing: Box::new(stream) })
@@ -49,7 +49,7 @@ impl Channel {
         Ok(Self { reading: Box::new(io::stdin()), writing: Box::new(io::stdout()) })
     }
 
-    /// The next message; `None` where the broker is gone.
+    /// The next message; `None` if the broker is gone.
     pub(crate) fn read(&mut self) -> Result<Option<ToShell>, FrameError> {
         porthole_protocol::read(&mut self.reading)
     }
@@ -65,7 +65,7 @@ impl Channel {
     }
 }
 
-/// The way to the broker.
+/// The sending side of the connection to the broker.
 pub(crate) struct Connection {
     writing: Mutex<Writing>,
     count: AtomicU64,
@@ -74,9 +74,9 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// Sends a message. Where the broker is gone, this process is about to end.
+    /// Sends a message. If the broker is gone, this process is about to end.
     pub(crate) fn send(&self, message: ToBroker) {
-        // Not logged: the log goes the same way.
+        // Not logged, because the log uses the same connection.
         let _gone = porthole_protocol::write(&mut *self.writing.lock(), &message);
     }
 
@@ -94,15 +94,15 @@ impl Connection {
         })
     }
 
-    /// Asks for files on behalf of a page. The answer is [`ToShell::Files`] with the number that this returns.
+    /// Requests files for a page. The answer is [`ToShell::Files`] with the returned number.
     pub(crate) fn ask_for_files(&self, app: AppId, request: FileRequest) -> u64 {
         let id = self.next();
         self.send(ToBroker::AskForFiles { id, app, request });
         id
     }
 
-    /// Asks for what a page gets by permission. The answer is [`ToShell::Permission`] with the number that this returns.
-    /// Where the window has no name of ours, there is none, and the engine refuses.
+    /// Requests a permission for a page. The answer is [`ToShell::Permission`] with the returned number. `None` if the
+    /// window has no label of ours; the engine then refuses.
     pub(crate) fn ask_permission(
         &self,
         window: Option<Window>,
@@ -116,12 +116,12 @@ impl Connection {
         id
     }
 
-    /// Asks on behalf of the launcher.
+    /// Sends a request of the launcher.
     pub(crate) async fn request(&self, request: LauncherRequest) -> Reply {
         self.send_and_wait(|id| ToBroker::Request { id, request }).await
     }
 
-    /// Asks on behalf of the PIN window.
+    /// Sends a request of the PIN window.
     pub(crate) async fn request_of_pin(&self, request: PinRequest) -> Reply {
         self.send_and_wait(|id| ToBroker::PinRequest { id, request }).await
     }
@@ -134,8 +134,8 @@ impl Connection {
         replied.await.unwrap_or_else(|_| Err(json!("the broker has gone")))
     }
 
-    /// Starts the thread that reads: answers go to who waits, everything else to `hear`. Once the broker is gone, the
-    /// process calls `gone` and ends.
+    /// Starts the reading thread: answers go to their waiting callers, all other messages to `hear`. When the broker is
+    /// gone, it calls `gone` and ends the process.
     pub(crate) fn listen(
         self: Arc<Self>,
         mut reading: Reading,
@@ -187,7 +187,7 @@ impl Connection {
                 }
             }
             gone();
-            // Without a broker nothing here is of use, and nothing may go on: the engine's processes end with this one.
+            // Without the broker nothing may go on: the engine's processes end with this one.
             std::process::exit(1);
         })?;
         Ok(())

@@ -1,5 +1,5 @@
-//! What our own windows may call. Each hands its request on to the broker, which checks it. A new one is named here and
-//! in the capability of the window that may call it; `build.rs` makes the rest of that.
+//! The commands of our own windows. Each forwards its request to the broker, which checks it. A new command is named
+//! here and in the capability of the window that may call it; `build.rs` generates the rest.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(super) async fn launcher_request(
     shell.broker.request(request).await
 }
 
-/// For the window that asks for a PIN only (`capabilities/pin.json`).
+/// For the PIN window only (`capabilities/pin.json`).
 #[tauri::command]
 pub(super) async fn pin_request(shell: State<'_, Arc<Shell>>, request: PinRequest) -> Result<Value, Value> {
     shell.broker.request_of_pin(request).await

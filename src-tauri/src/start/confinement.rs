@@ -1,13 +1,13 @@
-//! From what the broker asks to what the kernel holds.
+//! Translates the broker's plan into the kernel's restrictions.
 
 use porthole_protocol::{Confinement, Profile};
 use porthole_sandbox::{Confined, Display, EngineFolders, Person, ShellPlan, confine_shell};
 
-/// Confines this process, which has one thread, and every process that it starts from now on. This is the one place where the
-/// shell is confined.
+/// Confines this process, which has one thread, and every process that it starts later. This is the only place where
+/// the shell is confined.
 ///
 /// # Errors
-/// The kernel cannot hold all of it. No app may be opened then; the launcher says why.
+/// The kernel cannot enforce all of it. Then no app may be opened, and the launcher says why.
 pub(super) fn confine(confinement: &Confinement) -> Result<Confined, String> {
     let person = Person {
         home: confinement.person.home.clone(),
@@ -35,7 +35,7 @@ pub(super) fn confine(confinement: &Confinement) -> Result<Confined, String> {
     Ok(confined)
 }
 
-/// As GTK chooses.
+/// GTK's own choice.
 fn display() -> Display {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let asks_for_x11 = std::env::var("GDK_BACKEND").is_ok_and(|backends| backends.starts_with("x11"));

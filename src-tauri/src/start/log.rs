@@ -1,4 +1,4 @@
-//! The shell's log goes to the broker, which writes it with its own.
+//! Sends the shell's log to the broker, which writes it with its own.
 
 use std::io;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::shell::Connection;
 
-/// Logs what `filter` names.
+/// Logs what `filter` selects.
 pub(super) fn init(filter: &str, broker: &Arc<Connection>) {
     let filter = filter.parse().unwrap_or_else(|_| Targets::new().with_default(Level::WARN));
     let lines = fmt::layer()
@@ -27,7 +27,7 @@ struct ToLog {
     broker: Arc<Connection>,
 }
 
-/// One line on its way.
+/// One line of the log.
 struct Line<'a> {
     broker: &'a Connection,
     level: LogLevel,

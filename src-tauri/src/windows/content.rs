@@ -1,5 +1,5 @@
-//! The windows that show apps. Each is opened with proof that the kernel holds this process, goes through the proxy, and
-//! has the gate; none has a capability.
+//! The windows of apps. Each requires proof that the kernel confines this process, uses the proxy and has the gate;
+//! none has a capability.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,8 +18,8 @@ fn label(app: &AppId) -> String {
     Window::App(app.clone()).to_string()
 }
 
-/// Opens an app, or brings its window up, once its pages can be held to its hosts; then tells the broker. On the main
-/// thread.
+/// Opens an app, or shows its window, once its pages can be restricted to its hosts; then reports to the broker. On the
+/// main thread.
 pub(crate) fn open(shell: &Arc<Shell>, app_window: AppWindow) {
     let window = Window::App(app_window.app.clone());
     // Without that proof no page is shown.
@@ -52,7 +52,7 @@ fn open_held(shell: &Arc<Shell>, window: AppWindow) -> Result<(), EngineError> {
     shell.engine.open_window(&opening, gate())
 }
 
-/// Holds the windows of an app to what it may reach now; one that cannot be held is closed. On the main thread.
+/// Applies an app's current hosts to its windows; closes those to which they cannot be applied. On the main thread.
 pub(crate) fn set_hosts(shell: &Arc<Shell>, app: &AppId, hosts: &[HostPattern]) {
     let refreshing = Arc::clone(shell);
     let ready = move |held: Result<(), EngineError>| {
@@ -64,12 +64,12 @@ pub(crate) fn set_hosts(shell: &Arc<Shell>, app: &AppId, hosts: &[HostPattern]) 
     shell.engine.prepare_filter(&shell.filter_folder, app, content_rules(hosts), Box::new(ready));
 }
 
-/// From now on the window of an app sleeps after so many seconds without use.
+/// Sets the seconds without use after which the window of an app sleeps.
 pub(crate) fn set_sleep(shell: &Arc<Shell>, app: &AppId, after: Option<u64>) {
     shell.engine.set_sleep(&label(app), after.map(Duration::from_secs));
 }
 
-/// Has the engine accept exactly this certificate for exactly this host, and tells the broker when it does.
+/// Makes the engine accept exactly this certificate for exactly this host, and reports to the broker when it does.
 pub(crate) fn pin_certificate(shell: &Arc<Shell>, id: u64, host: &HostName, certificate: Vec<u8>) {
     let answering = Arc::clone(shell);
     let answer = move |problem: Option<String>| {
@@ -86,7 +86,7 @@ pub(crate) fn pin_certificate(shell: &Arc<Shell>, id: u64, host: &HostName, cert
     }
 }
 
-/// "Inbox (3) – Mail": what the page says, and whose it is.
+/// The title "Inbox (3) – Mail": the page's title and the app's name.
 pub(crate) fn window_title(page: &str, app: &str) -> String {
     let page: String = page.chars().filter(|letter| !letter.is_control()).take(200).collect();
     match page.trim() {
@@ -113,7 +113,7 @@ pub(crate) fn notify(shell: &Arc<Shell>, place: &NoticePlace, notice: &Notice) {
     }
 }
 
-/// Shows in each window the downloads that were asked for there. A refused one has its notice instead.
+/// Shows in each window the downloads that it started. A refused one has a notice instead.
 pub(crate) fn show_downloads(shell: &Arc<Shell>, newest_first: &[Download]) {
     let place = |download: &Download| shell.engine.window_of_download(&shell.staging_path(download.id));
     let shown: Vec<(Option<String>, &Download)> = newest_first
@@ -130,7 +130,7 @@ pub(crate) fn show_downloads(shell: &Arc<Shell>, newest_first: &[Download]) {
     }
 }
 
-/// Closes the windows of an app that may no longer be shown, each once its page agrees. One that stays says why.
+/// Closes the windows of an app that may no longer be shown, each if its page agrees. One that stays says why.
 pub(crate) fn close_app(shell: &Arc<Shell>, app: &AppId, notice: &Notice) {
     shell.engine.close_notifications_of(app);
     for window in shell.engine.open_windows().into_iter().filter(|window| window.app == *app) {

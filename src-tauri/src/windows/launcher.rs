@@ -1,4 +1,4 @@
-//! The launcher: the only window that may ask the app anything.
+//! The launcher: the only window that may send requests to the broker.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(420.0, 420.0)
         .devtools(false)
         .data_directory(shell.launcher_folder.clone())
-        // It shows our own pages only, and nothing in them downloads.
+        // It shows only our own pages, which download nothing.
         .on_download(|_, _| false)
         .on_navigation(|url| url.scheme() == "tauri")
         .build()
@@ -35,7 +35,7 @@ pub(crate) fn close(app: &AppHandle) {
     }
 }
 
-/// Its page, which is told the desktop's language, and the engine's version for the person.
+/// Its page, with the desktop's language and the engine's version in the address.
 fn page(shell: &Shell) -> String {
     let mut query =
         url::form_urlencoded::Serializer::for_suffix("index.html?".to_owned(), "index.html?".len());
@@ -47,7 +47,7 @@ fn page(shell: &Shell) -> String {
     query.finish()
 }
 
-/// Tells it of a change; no one hears where it is not open.
+/// Sends it an update; ignored if it is not open.
 pub(crate) fn emit<T: serde::Serialize + Clone>(app: &AppHandle, event: &str, payload: T) {
     if let Err(error) = app.emit_to(LABEL, event, payload) {
         tracing::debug!(%error, event, "the launcher was not told");

@@ -1,5 +1,5 @@
-//! The window that asks for a token's PIN, or for a name and a password at the organisation's proxy. It shows our own
-//! page, has its own capability that holds nothing else, and no page of an app can reach it.
+//! The window for a token's PIN, or for a name and a password for the organisation's proxy. It shows our own page, has
+//! a separate capability for nothing else, and no page of an app can reach it.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::shell::Shell;
 /// Its label, which the capability names.
 pub(crate) const LABEL: &str = "pin";
 
-/// Shows it, above the launcher where that is open. On the main thread.
+/// Shows it, above the launcher if that is open. On the main thread.
 pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle, prompt: Prompt) -> tauri::Result<()> {
     let title = match prompt {
         Prompt::Pin => "PIN – Porthole".to_owned(),

@@ -9,10 +9,10 @@ use gtk::{
 use super::content::Content;
 use crate::language::localize;
 
-/// The class of every bar, by which [`STYLE`] reaches it.
+/// The CSS class of every bar; [`STYLE`] applies to it.
 const CLASS: &str = "porthole-bar";
 
-/// Whatever the desktop's theme: text that is read on its ground, and a selection that shows on both.
+/// Independent of the desktop's theme: readable text, and a visible selection in it.
 const STYLE: &[u8] = b"
 .porthole-bar, .porthole-bar > revealer > box { background: #fff3cd; color: #1d1d1d; }
 .porthole-bar label, .porthole-bar button { color: #1d1d1d; }
@@ -23,8 +23,8 @@ const STYLE: &[u8] = b"
 .porthole-bar { box-shadow: 0 1px 4px rgba(0, 0, 0, 0.35); }
 ";
 
-/// Has each bar over the page of `overlay` take the height that it needs at this width. The toolkit gives it the height
-/// that its words need at their narrowest: most of that is empty, and clicks on it would not reach the page.
+/// Gives each bar over the page of `overlay` the height that it needs at the current width. The toolkit would give it
+/// the height for its smallest width; most of that would be empty, and would catch clicks on the page.
 pub(super) fn fit_bars(overlay: &gtk::Overlay) {
     overlay.connect_get_child_position(|overlay, child| {
         let is_bar = child.style_context().has_class(CLASS) && child.halign() == Align::Fill;
@@ -36,8 +36,8 @@ pub(super) fn fit_bars(overlay: &gtk::Overlay) {
     });
 }
 
-/// Lays a bar over the upper edge of the page. The page keeps its size and its place: what a person is about to click
-/// stays under the pointer.
+/// Shows a bar over the upper edge of the page. The page keeps its size and position, so that nothing moves under the
+/// pointer of a person who is about to click.
 pub(super) fn lay_over_page(content: &Content, bar: &InfoBar) {
     style(bar);
     bar.set_valign(Align::Start);
@@ -46,7 +46,7 @@ pub(super) fn lay_over_page(content: &Content, bar: &InfoBar) {
     bar.show_all();
 }
 
-/// Covers a page of which nothing is left with `parts`, one below the other. What a screen reader says of it is `text`.
+/// Covers a page that is gone with `parts`, one below the other. `text` is the description for screen readers.
 pub(super) fn cover_page(
     content: &Content,
     name: &str,
@@ -72,12 +72,12 @@ pub(super) fn cover_page(
     cover
 }
 
-/// Whether something is laid over the page under this name.
+/// Whether a bar or cover with this name is over the page.
 pub(super) fn is_over_page(content: &Content, name: &str) -> bool {
     content.overlay.children().iter().any(|child| child.widget_name() == name)
 }
 
-/// Takes what is laid over the page under this name away.
+/// Removes the bar or cover with this name.
 pub(super) fn remove_from_page(content: &Content, name: &str) {
     for child in content.overlay.children() {
         if child.widget_name() == name {
@@ -86,7 +86,7 @@ pub(super) fn remove_from_page(content: &Content, name: &str) {
     }
 }
 
-/// The same look for a line that tells a state.
+/// The same style for a line with a state.
 pub(super) fn style_status(label: &Label) {
     style(label);
     label.style_context().add_class("porthole-status");
@@ -111,7 +111,7 @@ fn style(bar: &impl IsA<gtk::Widget>) {
     }
 }
 
-/// What a screen reader says of it.
+/// Sets the description for screen readers.
 pub(super) fn describe(widget: &gtk::Widget, role: gtk::atk::Role, text: &str) {
     if let Some(accessible) = widget.accessible() {
         accessible.set_role(role);
@@ -119,7 +119,7 @@ pub(super) fn describe(widget: &gtk::Widget, role: gtk::atk::Role, text: &str) {
     }
 }
 
-/// Names the button with which GTK lets a bar be closed: it has a picture only.
+/// Names the button with which GTK closes a bar, which has only an icon.
 pub(super) fn name_close_button(bar: &InfoBar) {
     fn name(widget: &gtk::Widget, text: &str) {
         if let Some(button) = widget.downcast_ref::<gtk::Button>() {
@@ -133,19 +133,19 @@ pub(super) fn name_close_button(bar: &InfoBar) {
     name(bar.upcast_ref(), &localize("close", &[]));
 }
 
-/// A text that wraps where the window is narrow, within a word too, so that it never widens a window.
+/// A text that wraps in narrow windows, even within a word, so that it never widens a window.
 pub(super) fn line(text: &str) -> Label {
     Label::builder().label(text).xalign(0.0).wrap(true).wrap_mode(pango::WrapMode::WordChar).build()
 }
 
-/// The same, bold.
+/// As above, bold.
 pub(super) fn bold(text: &str) -> Label {
     let label = line(text);
     label.set_attributes(Some(&attributes(pango::AttrInt::new_weight(pango::Weight::Bold))));
     label
 }
 
-/// The same, smaller and fainter.
+/// As above, smaller and fainter.
 pub(super) fn small(text: &str) -> Label {
     let label = line(text);
     label.style_context().add_class("dim-label");
@@ -153,14 +153,14 @@ pub(super) fn small(text: &str) -> Label {
     label
 }
 
-/// A name on one line, shortened in its middle where it is long: its beginning and its ending tell most.
+/// A name on one line, shortened in its middle if it is long: the beginning and the end say most.
 pub(super) fn name(text: &str) -> Label {
     let label = Label::builder().label(text).xalign(0.0).ellipsize(pango::EllipsizeMode::Middle).build();
     label.set_tooltip_text(Some(text));
     label
 }
 
-/// The same, bold.
+/// As above, bold.
 pub(super) fn bold_name(text: &str) -> Label {
     let label = name(text);
     label.set_attributes(Some(&attributes(pango::AttrInt::new_weight(pango::Weight::Bold))));
@@ -177,7 +177,7 @@ fn attributes(attribute: impl Into<pango::Attribute>) -> pango::AttrList {
 mod tests {
     use super::*;
 
-    /// Each colour that `property` has in a rule whose selector ends in `selector`.
+    /// Every colour of `property` in rules whose selector ends with `selector`.
     fn colour(selector: &str, property: &str) -> [f64; 3] {
         let style = std::str::from_utf8(STYLE).unwrap();
         let rule =
@@ -215,7 +215,7 @@ mod tests {
             let contrast = contrast(text, ground);
             assert!(contrast >= 4.5, "{what}: {contrast:.1}");
         }
-        // A selection is seen as one on the bar, too.
+        // The selection is visible on the bar, too.
         assert!(contrast(colour(selected, "background-color:"), ground) >= 3.0);
     }
 }

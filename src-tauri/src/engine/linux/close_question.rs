@@ -2,7 +2,7 @@
 
 use gtk::MessageDialog;
 
-/// Told whether the window may close.
+/// Called with whether the window may close.
 pub(super) type OnDecision = Box<dyn FnOnce(bool)>;
 
 /// A question to a page whether it may close.
@@ -13,11 +13,11 @@ pub(super) struct PendingClose {
     pub(super) manner: CloseMode,
 }
 
-/// What is done where a page has something to lose.
+/// What to do if a page would lose something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CloseMode {
-    /// The person decides.
+    /// Ask the person.
     AskPerson,
-    /// It stays, and the person is not asked.
+    /// Keep the page, without asking the person.
     LetStay,
 }

@@ -1,8 +1,8 @@
 //! Every way to close a window asks its page first.
 //!
-//! The engine's own way of closing (`try_close`) waits fifty milliseconds for the page and then closes it, asked or
-//! not; a busy machine loses people's work that way. So the page is taken to the blank address instead: the engine asks
-//! it as before any navigation, waits for it, and runs its farewells.
+//! The engine's own way of closing (`try_close`) waits fifty milliseconds for the page and then closes it in any case,
+//! which loses people's work on a busy machine. So the window navigates to the blank page instead: the engine asks the
+//! page as before any navigation, waits for it, and runs its unload handlers.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,10 +17,10 @@ use super::content::{self, BLANK, Content};
 use crate::language::localize;
 use crate::question;
 
-/// How long a page that does not answer is waited for before the person is asked whether to wait on.
+/// How long to wait for a page that does not respond, before the person is asked whether to wait longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Connects the question that pages ask of the person before they go.
+/// Handles the dialogs with which pages ask the person before they go.
 pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.view.connect_script_dialog(move |_, dialog| {
@@ -36,7 +36,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// Closes a window unless its page or the person wants it to stay.
+/// Closes a window, unless its page or the person keeps it.
 pub(super) fn close(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     let then = Box::new(move |may_close| {
@@ -47,13 +47,13 @@ pub(super) fn close(content: &Rc<Content>) {
     ask(content, CloseMode::AskPerson, then);
 }
 
-/// Asks a page whether it may go, and leaves it where it has something to lose. Where it may, the window shows the blank
-/// address afterwards.
+/// Asks a page whether it may go, and leaves it if it would lose something. If it may go, the window shows the blank
+/// page afterwards.
 pub(super) fn ask_quietly(content: &Rc<Content>, then: OnDecision) {
     ask(content, CloseMode::LetStay, then);
 }
 
-/// Asks a page whether it may close. Where it may, the window shows the blank address afterwards.
+/// Asks a page whether it may close. If it may, the window shows the blank page afterwards.
 fn ask(content: &Rc<Content>, manner: CloseMode, then: OnDecision) {
     if content.is_dead.get() || !content.has_page.get() || content.sleep.is_asleep() {
         return then(true);
@@ -64,7 +64,7 @@ fn ask(content: &Rc<Content>, manner: CloseMode, then: OnDecision) {
         return then(false);
     }
     if let Some(asking) = content.asking.borrow_mut().as_mut() {
-        // Asked twice: the person looks for the question, or gave up waiting.
+        // Asked again: the person looks for the question, or has stopped waiting.
         asking.then.push(then);
         if manner == CloseMode::AskPerson {
             asking.manner = manner;
@@ -89,8 +89,8 @@ fn answer(content: &Content, may_close: bool) {
     }
 }
 
-/// A page has come: where it is the blank one that was asked for, the page before has let go. Another went there by
-/// itself in the meantime, and is asked in its turn.
+/// A page has loaded. If it is the blank page, the page before it has agreed. If it is another page, the window went
+/// there meanwhile, and that page is asked.
 pub(super) fn on_page_committed(content: &Content) {
     if content.asking.borrow().is_none() {
         return;
@@ -102,17 +102,17 @@ pub(super) fn on_page_committed(content: &Content) {
     }
 }
 
-/// The page's process has ended: what asked it has its answer.
+/// The page's process has ended, so it need not be asked.
 pub(super) fn page_has_gone(content: &Content) {
     answer(content, true);
 }
 
-/// The person wants the window to go on instead.
+/// The person keeps the window.
 pub(super) fn give_up(content: &Content) {
     answer(content, false);
 }
 
-/// The page has something to lose.
+/// The page would lose something.
 fn has_something_to_lose(content: &Rc<Content>, question: ScriptDialog) {
     let manner = content.asking.borrow().as_ref().map(|asking| asking.manner);
     if manner == Some(CloseMode::LetStay) {
@@ -154,7 +154,7 @@ fn ask_person(content: &Rc<Content>, question: ScriptDialog) {
     dialog.show_all();
 }
 
-/// Asks the person whether to wait on, where the page does not answer at all.
+/// Asks the person whether to wait longer for a page that does not respond.
 fn wait(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     glib::timeout_add_local_once(PATIENCE, move || {
@@ -164,7 +164,7 @@ fn wait(content: &Rc<Content>) {
             return;
         }
         if content.view.is_web_process_responsive() {
-            // What was asked was lost over something that the page did meanwhile.
+            // The page did something meanwhile that cancelled the question.
             content.view.load_uri(BLANK);
             return wait(&content);
         }
@@ -199,14 +199,14 @@ fn wait(content: &Rc<Content>) {
     });
 }
 
-/// Asks the person whether to leave although something would be lost that is no page's.
+/// Asks the person whether to leave although something outside of the pages would be lost.
 pub(super) fn ask_to_leave(question: &str, consequence: &str, answered: OnDecision) {
     let dialog = question::choice(None, question, consequence, ["button-stay", "button-leave"]);
     dialog.set_keep_above(true);
     dialog.set_icon_name(Some("porthole"));
     let answered = Cell::new(Some(answered));
     dialog.connect_response(move |dialog, response| {
-        // GTK answers once more when it closes.
+        // GTK sends another response when the dialog closes.
         if let Some(answered) = answered.take() {
             answered(response == ResponseType::Accept);
         }
@@ -216,7 +216,7 @@ pub(super) fn ask_to_leave(question: &str, consequence: &str, answered: OnDecisi
     dialog.present();
 }
 
-/// Asks every page in turn. Once all may close, they do; where the person stays in one, those before it come back.
+/// Asks every page, one after the other. If all agree, they close; if the person stays in one, those before it return.
 pub(super) fn close_all(done: OnDecision) {
     let labels = content::all_windows().iter().map(|window| window.label.clone()).collect();
     next(Rc::new(Round { left: RefCell::new(labels), agreed: RefCell::default() }), done);
@@ -244,7 +244,7 @@ fn next(round: Rc<Round>, done: OnDecision) {
                 return next(round, done);
             }
             for window in round.agreed.take().iter().filter_map(|label| content::find(label)) {
-                // One that sleeps wakes where it was.
+                // A sleeping window wakes where it was.
                 if !window.sleep.is_asleep() {
                     window.view.go_back();
                 }
@@ -254,8 +254,8 @@ fn next(round: Rc<Round>, done: OnDecision) {
     );
 }
 
-/// Closes every window whose page has nothing to lose; the others stay as they are, and nobody is asked. Tells `done`
-/// whether all have gone.
+/// Closes every window whose page has nothing to lose. The others stay, and the person is not asked. Calls `done` with
+/// whether all have closed.
 pub(super) fn close_idle(done: OnDecision) {
     let windows = content::all_windows();
     let left = Rc::new(Cell::new(windows.len()));

@@ -1,4 +1,4 @@
-//! The windows that show apps, as the parts of this engine know them: what each holds, and the list of all.
+//! The windows of apps as this engine's files know them: the state of each, and the list of all.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,10 +17,10 @@ use super::sign_in_state::SignInState;
 use super::signals::Signals;
 use super::sleep_state::SleepState;
 
-/// The address that a page can have before it has one.
+/// The address of a view before its first page.
 pub(super) const BLANK: &str = "about:blank";
 
-/// The world of our own scripts in pages, which no page reaches or sees.
+/// The script world of Porthole's own scripts in pages, which pages can neither reach nor see.
 pub(super) const WORLD: &str = "porthole";
 
 thread_local! {
@@ -32,51 +32,51 @@ thread_local! {
 pub(super) struct Content {
     pub(super) label: String,
     pub(super) app: AppId,
-    /// What the app is called.
+    /// The app's name.
     pub(super) name: String,
     /// The app's start page.
     pub(super) start: Url,
-    /// The icon that the organisation names, before which no page's counts.
+    /// The icon in the managed file, which has priority over the page's.
     pub(super) icon: Option<IconFile>,
     /// The label of the window whose page opened this one.
     pub(super) opener: Option<String>,
     pub(super) frame: gtk::Window,
-    /// Everything in the frame, from top to bottom.
+    /// The contents of the frame, from top to bottom.
     pub(super) column: gtk::Box,
-    /// The page, and what lies over it.
+    /// The page and the bars over it.
     pub(super) overlay: gtk::Overlay,
     pub(super) view: WebView,
     pub(super) gate: Arc<dyn Gate>,
-    /// Where its page is; empty before the first. The engine's own word is that of the blank page for as long as a page
-    /// is asked whether it may close, and after it has stayed.
+    /// The address of its page; empty before the first. The engine's own address is the blank page's while a page is
+    /// asked whether it may close, and after it has stayed.
     pub(super) address: RefCell<String>,
-    /// It has shown a page that has an address.
+    /// Whether it has shown a page with an address.
     pub(super) has_page: Cell<bool>,
-    /// A person has opened a link in it, whose page is still to come.
+    /// Whether a person has opened a link in it whose page has not loaded yet.
     pub(super) is_following_link: Cell<bool>,
-    /// Its page's process has ended by itself.
+    /// Whether its page's process has ended by itself.
     pub(super) is_dead: Cell<bool>,
-    /// The question to its page whether it may close, while that is open.
+    /// The open question to its page whether it may close.
     pub(super) asking: RefCell<Option<PendingClose>>,
-    /// What its pages tell of the app.
+    /// What its pages report about the app.
     pub(super) signals: Signals,
-    /// It has moved, and that has not been told yet.
+    /// Whether it has moved since the last report.
     pub(super) is_moving: Cell<bool>,
-    /// Where it is, as it is told.
+    /// Its last reported position.
     pub(super) place: Cell<Option<WindowPlace>>,
-    /// Whether it sleeps.
+    /// Its sleep.
     pub(super) sleep: SleepState,
-    /// Whether its page's server still takes the person for signed in.
+    /// Whether its page's server still accepts the person's sign-in.
     pub(super) sign_in: SignInState,
-    /// It is about to close, and no question is shown.
+    /// Whether it is about to close, so that no question is shown.
     pub(super) going: Cell<bool>,
-    /// How often its page is being printed just now.
+    /// How many prints of its page are running.
     pub(super) printing: Cell<u32>,
-    /// Its page has asked to close it, and it goes once that has been printed.
+    /// Whether its page has asked to close it, which happens after printing.
     pub(super) goes_when_printed: Cell<bool>,
 }
 
-/// Takes a window into the list, until it is destroyed.
+/// Adds a window to the list, until it is destroyed.
 pub(super) fn register(content: Content) -> Rc<Content> {
     let content = Rc::new(content);
     WINDOWS.with_borrow_mut(|windows| windows.push(Rc::clone(&content)));
@@ -90,7 +90,7 @@ pub(super) fn all_windows() -> Vec<Rc<Content>> {
     WINDOWS.with_borrow(Clone::clone)
 }
 
-/// The window of this label.
+/// The window with this label.
 pub(super) fn find(label: &str) -> Option<Rc<Content>> {
     WINDOWS.with_borrow(|windows| windows.iter().find(|window| window.label == label).cloned())
 }
@@ -110,19 +110,18 @@ fn forget(label: &str) {
     }
 }
 
-/// Takes a window into its own group: a dialog that wants to be answered first keeps the windows of its group alone
-/// from going on.
+/// Gives a window its own group, because a modal dialog blocks only the windows of its group.
 pub(super) fn stand_alone(frame: &gtk::Window) {
     gtk::WindowGroup::new().add_window(frame);
 }
 
-/// Gives a window its icon.
+/// Sets the icon of a window.
 pub(super) fn set_icon(frame: &gtk::Window, icon: &gtk::cairo::ImageSurface) {
     frame.set_icon(gdk::pixbuf_get_from_surface(icon, 0, 0, icon.width(), icon.height()).as_ref());
 }
 
 impl Content {
-    /// What others know of it.
+    /// The window as the rest of the app sees it.
     pub(super) fn describe(&self) -> OpenWindow {
         OpenWindow {
             label: self.label.clone(),
@@ -132,11 +131,11 @@ impl Content {
         }
     }
 
-    /// Brings it up, restored and in front.
+    /// Shows the window, restored and in front.
     pub(super) fn raise(&self) {
         self.frame.deiconify();
         self.frame.show_all();
-        // With no time of an event, the window manager takes the call for one that the person did not cause.
+        // Without the time of an event, the window manager assumes that the person did not cause this.
         self.frame.present_with_time(gtk::current_event_time());
     }
 
@@ -150,12 +149,12 @@ impl Content {
         self.frame.close();
     }
 
-    /// Takes it to `url`.
+    /// Navigates it to `url`.
     pub(super) fn load(&self, url: &Url) {
         self.view.load_uri(url.as_str());
     }
 
-    /// Closes it without asking, with the popups that it opened and that were never shown.
+    /// Closes it without asking, together with the popups that it opened and that were never shown.
     pub(super) fn remove(&self) {
         if self.going.replace(true) {
             return;
@@ -166,15 +165,15 @@ impl Content {
             }
         }
         self.frame.hide();
-        // A dialog that is open for it keeps every event from the windows of its group.
+        // A modal dialog takes all events of the windows of its group.
         stand_alone(&self.frame);
-        // Only one that has been made real can be closed.
+        // Only a realised window can be closed.
         self.frame.realize();
         self.frame.close();
     }
 }
 
-/// The value of `script` in a window's page, as JSON. `false` where there is no such window.
+/// The value of `script` in a window's page, as JSON. `false` if there is no such window.
 #[cfg(feature = "test-driver")]
 pub(crate) fn evaluate(label: &str, script: &str, answer: impl FnOnce(Option<String>) + 'static) -> bool {
     use javascriptcore::ValueExt as _;
@@ -185,7 +184,7 @@ pub(crate) fn evaluate(label: &str, script: &str, answer: impl FnOnce(Option<Str
     true
 }
 
-/// The names of what is shown in a window beside its page.
+/// The names of the bars and covers in a window.
 #[cfg(feature = "test-driver")]
 pub(crate) fn bars(label: &str) -> Vec<String> {
     let Some(content) = find(label) else { return Vec::new() };

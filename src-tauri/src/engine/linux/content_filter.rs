@@ -1,7 +1,7 @@
-//! Each window's page reaches the hosts of its own app and no others: a content filter in the engine, for frames,
-//! workers, service workers and sockets, too. The proxy below knows only what all apps reach together.
+//! Restricts each window's page to the hosts of its own app: a content filter in the engine, also for frames, workers,
+//! service workers and sockets. The proxy only knows the hosts of all apps together.
 //!
-//! The bindings leave these calls of WebKitGTK out, so they are made here.
+//! The bindings lack these calls of WebKitGTK, so they are declared here.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,11 +18,11 @@ use webkit2gtk_sys as ffi;
 
 use super::super::port::EngineError;
 
-/// Called once a filter is ready, or cannot be.
+/// Called when a filter is ready or has failed.
 pub(super) type Ready = Box<dyn FnOnce(Result<(), EngineError>)>;
 
 thread_local! {
-    /// The filter of each app, with the rules that it was made of.
+    /// The filter of each app, with its rules.
     static FILTERS: RefCell<HashMap<AppId, Filter>> = RefCell::default();
 }
 
@@ -32,7 +32,7 @@ struct Filter {
     compiled: Compiled,
 }
 
-/// What the engine made of an app's rules: one reference of ours.
+/// A compiled filter: one reference of ours.
 struct Compiled(NonNull<ffi::WebKitUserContentFilter>);
 
 #[expect(unsafe_code, reason = "the bindings leave the type out")]
@@ -43,8 +43,8 @@ impl Drop for Compiled {
     }
 }
 
-/// Has the filter of `app` be made of `rules`, where it is not yet, in `folder`. On the main thread, where `ready` is
-/// called, too.
+/// Compiles `rules` as the filter of `app` in `folder`, unless that is done. On the main thread, which also calls
+/// `ready`.
 pub(super) fn ensure(folder: &Path, app: &AppId, rules: String, ready: Ready) {
     if FILTERS.with_borrow(|filters| filters.get(app).is_some_and(|filter| filter.rules == rules)) {
         return ready(Ok(()));
@@ -56,7 +56,7 @@ pub(super) fn ensure(folder: &Path, app: &AppId, rules: String, ready: Ready) {
                 filters.insert(app, Filter { rules, compiled });
                 Ok(())
             }
-            // What it may reach has changed, so the filter of before holds nothing to it.
+            // The app's hosts have changed, so the old filter is no longer used.
             Err(error) => {
                 filters.remove(&app);
                 Err(error)
@@ -67,7 +67,7 @@ pub(super) fn ensure(folder: &Path, app: &AppId, rules: String, ready: Ready) {
     compile(folder, &name, &source, Box::new(done));
 }
 
-/// Puts the filter of `app` into a view, in place of what was there. Without one the view must not show anything.
+/// Sets the filter of `app` in a view, replacing an earlier one. Without a filter the view must not show anything.
 pub(super) fn apply(view: &WebView, app: &AppId) -> Result<(), EngineError> {
     let refuse = |text: &str| EngineError::Refused(text.to_owned());
     let manager = view.user_content_manager().ok_or_else(|| refuse("the view takes no content filter"))?;
@@ -89,7 +89,7 @@ fn put_in(manager: &webkit2gtk::UserContentManager, compiled: &Compiled) {
 
 type Done = Box<dyn FnOnce(Result<Compiled, glib::Error>)>;
 
-/// Has the engine compile `rules`, and keep the result as `name`.
+/// Has the engine compile `rules` and store the result as `name`.
 #[expect(unsafe_code, reason = "the bindings leave the calls out")]
 fn compile(folder: &Path, name: &str, rules: &str, done: Done) {
     let (Ok(path), Ok(name)) = (CString::new(folder.as_os_str().as_bytes()), CString::new(name)) else {

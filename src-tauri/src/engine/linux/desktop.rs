@@ -8,7 +8,7 @@ use crate::locale;
 /// GTK's setting by which it and the web engine choose dark colours.
 const PREFERS_DARK: &str = "gtk-application-prefer-dark-theme";
 
-/// Names this process as the desktop files and the window manager know it, and gives the engine's own processes their
+/// Sets the name of this process for desktop files and the window manager, and gives the engine's processes their
 /// hardened allocator. Call it while the process has one thread.
 pub(crate) fn prepare_process() {
     glib::unsetenv(porthole_protocol::ONE_THREAD.0);
@@ -23,12 +23,12 @@ pub(crate) fn prepare_process() {
 /// Opens the display; Tauri panics if there is none.
 ///
 /// # Errors
-/// It has gone since the broker looked.
+/// The display has gone since the broker checked.
 pub(crate) fn open_display() -> Result<(), String> {
     gtk::init().map_err(|error| error.to_string())
 }
 
-/// Has GTK and the engine prefer these colours.
+/// Makes GTK and the engine prefer these colours.
 pub(super) fn set_colour_scheme(scheme: ColourScheme) {
     let Some(settings) = gtk::Settings::default() else { return };
     match scheme {

@@ -1,5 +1,5 @@
-//! Which app a window belongs to, as docks and panels see it: the class of its own on X11, the application id on Wayland.
-//! Both are the name of the app's entry in the desktop's menu.
+//! The app of a window, as docks and panels see it: the window class on X11, the application id on Wayland. Both are
+//! the name of the app's entry in the desktop's menu.
 
 use std::ffi::CString;
 
@@ -8,20 +8,20 @@ use gtk::{WindowType, gdk, glib};
 use porthole_policy::AppId;
 use porthole_protocol::desktop_id;
 
-/// What the process is called beside its apps: the launcher and every window of the toolkit.
+/// The name of the process for all other windows: the launcher and the toolkit's.
 const OWN_CLASS: &str = "Porthole";
 
 /// A window with the identity of `app`.
 pub(super) fn window(app: &AppId) -> gtk::Window {
     let id = desktop_id(app);
-    // The toolkit takes both from the process when a window begins, and has no call for one window.
+    // The toolkit copies both from the process when it creates a window, and cannot set them for one window.
     let own_name = glib::prgname();
     glib::set_prgname(Some(id.as_str()));
     gdk::set_program_class(&id);
     let frame = gtk::Window::new(WindowType::Toplevel);
     gdk::set_program_class(OWN_CLASS);
     glib::set_prgname(own_name);
-    // The toolkit names the surface after the process each time that it shows it.
+    // The toolkit names the surface after the process each time it shows it.
     frame.connect_map(move |frame| name_on_wayland(frame, &id));
     frame
 }

@@ -1,5 +1,5 @@
-//! How downloads stand, at the bottom of the window where they were asked for: each with its progress, a way to stop
-//! it, the way to the file.
+//! The bar with downloads at the bottom of the window that started them: each with its progress and buttons to stop it
+//! or to show the file.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -15,14 +15,15 @@ use super::content::Content;
 use crate::language::{localize, spoken_language};
 use porthole_protocol::{Download, DownloadState as State};
 
-/// The name of the bar. A window has one.
+/// The name of the bar, of which a window has one.
 const NAME: &str = "porthole-downloads";
 
-/// As much of a long list as is shown at once, in pixels: three downloads.
+/// The height of the visible part of a long list, in pixels: three downloads.
 const HEIGHT: i32 = 168;
 
 thread_local! {
-    /// The downloads that the person closed the bar over, by number; only a later change of one is shown again.
+    /// The downloads that were there when the person closed the bar, by number. One of them is shown again only after a
+    /// change.
     static CLOSED: RefCell<HashSet<String>> = RefCell::default();
 }
 
@@ -37,7 +38,7 @@ pub(super) fn show(content: &Rc<Content>, downloads: &[Download], actions: &Arc<
         return;
     }
     let rows = rows_of(&shown);
-    // While they run, only their progress changes: the buttons must stay under the person's pointer.
+    // While downloads run, only their progress changes: the buttons must stay under the person's pointer.
     if let Some(bar) = earlier.as_ref().filter(|bar| bar.widget_name() == rows) {
         for download in shown {
             if let Some(progress) = progress_of(bar, download.id) {
@@ -54,7 +55,7 @@ pub(super) fn show(content: &Rc<Content>, downloads: &[Download], actions: &Arc<
     bar.show_all();
 }
 
-/// What one row shows, beyond its progress.
+/// The contents of a row, besides its progress.
 fn key(download: &Download) -> String {
     format!("{}/{:?}", download.id, download.state)
 }
@@ -195,7 +196,7 @@ fn status(download: &Download) -> String {
     }
 }
 
-/// Bytes as the desktop writes them.
+/// A size in the desktop's format.
 fn size(bytes: u64) -> String {
     glib::format_size(bytes).into()
 }

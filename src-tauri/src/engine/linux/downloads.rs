@@ -1,5 +1,4 @@
-//! The engine's downloads: each is asked about before a byte of it is written, followed to its end, and can be
-//! stopped.
+//! The engine's downloads: the broker decides on each before a byte is written, and each can be stopped.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -17,10 +16,10 @@ use super::super::port::{DownloadFailure, Gate, Starting};
 use super::content::Content;
 use super::{content, navigation, popup};
 
-/// What a download is called whose address is its content.
+/// The name of a download whose address is its content.
 const UNNAMED: &str = "download";
 
-/// What files are called that pages make, by their media type (the list of IANA, and what people's programs open).
+/// The file endings for content that pages make, by media type (the list of IANA, and common programs).
 const ENDINGS: [(&str, &str); 26] = [
     ("application/gzip", "gz"),
     ("application/json", "json"),
@@ -53,11 +52,11 @@ const ENDINGS: [(&str, &str); 26] = [
 thread_local! {
     /// The engine's downloads that have not ended; it calls back on the main thread only.
     static LIVE: RefCell<Vec<Download>> = const { RefCell::new(Vec::new()) };
-    /// The windows in which downloads were asked for: each with those that opened it, by where it is staged.
+    /// The windows that started downloads, each with the windows that opened it, by the path of the staged file.
     static WINDOWS: RefCell<HashMap<PathBuf, Vec<String>>> = RefCell::default();
 }
 
-/// Follows every download of `context`.
+/// Handles every download of `context`.
 pub(super) fn watch(context: &WebContext, gate: Arc<dyn Gate>) {
     context.connect_download_started(move |_, download| {
         LIVE.with_borrow_mut(|live| live.push(download.clone()));
@@ -73,7 +72,7 @@ pub(super) fn watch(context: &WebContext, gate: Arc<dyn Gate>) {
     });
 }
 
-/// Gives a download its place, or ends it.
+/// Sets the place of a download, or cancels it.
 fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
     let content = download.web_view().as_ref().and_then(content::of_view);
     let ticket = download.response().as_ref().and_then(navigation::ticket);
@@ -98,7 +97,7 @@ fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
     download.set_destination(&staged.to_string_lossy());
 }
 
-/// Remembers in which window a download was asked for.
+/// Remembers the window that started a download.
 pub(super) fn asked_in(content: &Content, staged: &Path) {
     let openers = std::iter::successors(opener(content), |window| opener(window));
     let labels = std::iter::once(content.label.clone()).chain(openers.map(|window| window.label.clone()));
@@ -109,8 +108,8 @@ fn opener(content: &Content) -> Option<Rc<Content>> {
     content::find(content.opener.as_ref()?)
 }
 
-/// For a `data:` address that its page gave no name, the engine suggests the address itself. What a page has made gets the
-/// ending of its media type where its name has none, as in other browsers.
+/// For a `data:` address without a name the engine suggests the address itself. A name without an ending gets the
+/// ending of its media type, as in other browsers.
 fn name(url: &Url, suggested: &str, kind: &str) -> String {
     let is_address = url.scheme() == "data" && suggested.contains([',', ';']);
     let name = if is_address { UNNAMED } else { suggested };
@@ -122,13 +121,13 @@ fn name(url: &Url, suggested: &str, kind: &str) -> String {
     }
 }
 
-/// The window in which a download was asked for, or the one that opened that where it has gone.
+/// The window that started the download, or the one that opened it if that is gone.
 pub(super) fn window_of(staged: &Path) -> Option<String> {
     let labels = WINDOWS.with_borrow(|windows| windows.get(staged).cloned())?;
     labels.into_iter().find(|label| content::find(label).is_some())
 }
 
-/// Whether a download runs that was asked for in this window.
+/// Whether a download runs that this window started.
 pub(super) fn is_running_in(content: &Content) -> bool {
     LIVE.with_borrow(|live| {
         live.iter()
@@ -144,7 +143,7 @@ fn follow(download: &Download, gate: Arc<dyn Gate>) {
             receiving.on_download_received(&staged, download.received_data_length(), total(download));
         }
     });
-    // The engine says "finished" after "failed" too.
+    // The engine reports "finished" after "failed", too.
     let failed = Rc::new(RefCell::new(None));
     let failing = Rc::clone(&failed);
     download.connect_failed(move |_, error| {
@@ -174,7 +173,7 @@ pub(super) fn cancel(path: &Path) {
     }
 }
 
-/// The engine gives back the path or a `file:` address of it.
+/// The engine returns a path, or its `file:` address.
 fn staged_path(download: &Download) -> Option<PathBuf> {
     let destination = download.destination()?;
     match Url::parse(&destination) {

@@ -1,10 +1,10 @@
 //! Files that are dropped onto a page.
 //!
-//! Since 2.50.3 WebKitGTK 2.50 hands a page no file that another program drags (its answer to CVE-2025-13947 leaves the
-//! names of files behind in the process that draws the window). So a drag of files never reaches the engine: here it
-//! becomes the events that every browser sends, with the files in them, made in a script world of our own that the
-//! page cannot touch. This process cannot read the person's files either: the broker asks the person whether the page
-//! gets them, and hands them over. Everything else that is dragged is the engine's.
+//! Since 2.50.3 WebKitGTK 2.50 does not give a page files that another program drags (its fix of CVE-2025-13947 loses
+//! the names of the files in the process that draws the window). So a drag of files does not reach the engine. Instead
+//! this file dispatches the events that every browser sends, with the files in them, from a script world that the page
+//! cannot reach. This process cannot read the person's files either: the broker asks the person whether the page gets
+//! them, and hands them over. The engine handles every other drag.
 
 use std::cell::Cell;
 use std::fs;
@@ -24,16 +24,16 @@ use super::content::Content;
 use super::{files, notice};
 use crate::language::localize;
 
-/// What programs that drag files call them.
+/// The media type of dragged files.
 const FILES: &str = "text/uri-list";
 
-/// The script world in which the events are made.
+/// The script world that dispatches the events.
 const WORLD: &str = "porthole-drop";
 
-/// As much as a page is handed in one piece.
+/// The size of the pieces in which a page gets a file.
 const MOST: u64 = 100 * 1024 * 1024;
 
-/// Sends one event of a drag. `$` stands for its arguments: the event's name, the point, and the files.
+/// Dispatches one event of a drag. `$` stands for its arguments: the event's name, the point, and the files.
 const SEND: &str = r"(([name, x, y, files]) => {
   const data = new DataTransfer();
   for (const [title, type, text] of files) {
@@ -69,9 +69,9 @@ const SEND: &str = r"(([name, x, y, files]) => {
 /// One drag over a window.
 #[derive(Debug, Default)]
 struct Drag {
-    /// It is over the page now.
+    /// The drag is over the page.
     is_over: Cell<bool>,
-    /// The person has dropped the files, and their names are on the way.
+    /// The person has dropped the files, and their names have not arrived yet.
     is_dropped: Cell<bool>,
     place: Cell<(i32, i32)>,
 }
@@ -82,7 +82,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     content.view.connect_drag_motion(move |_, context, x, y, time| {
         let Some(content) = weak.upgrade().filter(|_| holds_files(context)) else { return false };
         context.drag_status(DragAction::COPY, time);
-        // The engine is told of each motion; a page is told of each place.
+        // The engine gets every motion, the page only changes of position.
         if !state.is_over.replace(true) || state.place.get() != (x, y) {
             state.place.set((x, y));
             send(&content, "dragover", (x, y), &[File::unknown()]);
@@ -111,7 +111,7 @@ pub(super) fn connect(content: &Rc<Content>) {
         if !drag.is_dropped.replace(false) {
             return;
         }
-        // The engine, which asked for nothing, must not take it for an answer to it.
+        // The engine did not ask for this data and must not take it for an answer.
         view.stop_signal_emission_by_name("drag-data-received");
         let paths: Vec<PathBuf> =
             data.uris().iter().filter_map(|uri| glib::filename_from_uri(uri).ok()).map(|it| it.0).collect();
@@ -122,7 +122,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// Files that another program drags. What a page of ours drags is the engine's.
+/// Whether another program drags files. The engine handles the drags of our own pages.
 fn holds_files(context: &DragContext) -> bool {
     context.drag_get_source_widget().is_none()
         && context.list_targets().iter().any(|target| target.name() == FILES)
@@ -136,7 +136,7 @@ struct File {
 }
 
 impl File {
-    /// One that is only announced, as browsers do before the drop: a page learns that there are files, and no more.
+    /// A file before the drop: as in browsers, the page learns only that there is one.
     fn unknown() -> Self {
         Self { name: String::new(), kind: String::new(), text: String::new() }
     }
@@ -149,9 +149,9 @@ impl File {
     }
 }
 
-/// Has the person asked whether the page gets these.
+/// Has the broker ask the person whether the page gets these files.
 fn ask(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
-    // What goes to the broker is text.
+    // Paths go to the broker as text.
     if paths.len() > DROPPED || paths.iter().any(|path| path.to_str().is_none()) {
         send(content, "dragleave", place, &[]);
         return notice::show(
@@ -172,7 +172,7 @@ fn ask(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
     });
 }
 
-/// Reads the files beside the main thread, and gives them to the page.
+/// Reads the files on another thread, and gives them to the page.
 fn hand_over(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
     let weak = Rc::downgrade(content);
     glib::MainContext::default().spawn_local(async move {

@@ -1,6 +1,6 @@
-//! A page that did not come: the connection to the proxy ended, or a service worker of the app gave none. The proxy's own
-//! page stands where its server did not answer; here nothing came at all, and the engine would show its own page
-//! that knows no way on.
+//! The page for a page that could not load, because the connection to the proxy ended or the app's service worker
+//! returned nothing. Where a server does not respond, the proxy has sent a page of its own. Here nothing was sent, and
+//! the engine would show its own page, which offers nothing to do.
 
 use gtk::glib;
 use porthole_explain::Code;
@@ -11,16 +11,16 @@ use webkit2gtk::{NetworkError, PluginError, PolicyError, WebView, WebViewExt as 
 
 use crate::language::spoken_language;
 
-/// Whether a page failed to load: it was not stopped on purpose, and did not become a download or another page.
+/// Whether a page failed to load, and was neither stopped on purpose nor became a download or another page.
 pub(super) fn is_missing(error: &glib::Error) -> bool {
     !(error.matches(NetworkError::Cancelled)
         || error.matches(PolicyError::FrameLoadInterruptedByPolicyChange)
         || error.matches(PluginError::WillHandleLoad))
 }
 
-/// Shows why no page is at `uri`, as the page of that address: back and forward, reloading and closing go on as with any.
-/// Where `may_retry`, it asks again by itself and by a button. Where the address is not known, it takes the place of the
-/// page that the window showed.
+/// Shows why there is no page at `uri`, as the page of that address, so that back, forward, reload and close work as
+/// usual. If `may_retry`, it retries by itself and by a button. If the address is unknown, it replaces the page of the
+/// window.
 pub(super) fn show(view: &WebView, uri: Option<&str>, may_retry: bool, help: Option<&Help>) {
     let problem = Code::PageNotLoaded.problem();
     let url = uri.and_then(|uri| Url::parse(uri).ok());

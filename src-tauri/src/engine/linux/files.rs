@@ -1,5 +1,5 @@
-//! Files that the person gives to a page. This process cannot read the person's files, so the engine's own dialog would
-//! find none: the broker asks the person, and hands over what was chosen.
+//! Files for pages. This process cannot read the person's files, so the engine's own dialog would find none: the broker
+//! asks the person, and hands over the chosen files.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,15 +11,15 @@ use webkit2gtk::{FileChooserRequestExt as _, WebView, WebViewExt as _};
 type OnChosen = Box<dyn FnOnce(Vec<PathBuf>)>;
 
 thread_local! {
-    /// What follows once the person has answered, by the number of the question.
+    /// The continuations that wait for the person's answer, by the number of the question.
     static WAITING: RefCell<HashMap<u64, OnChosen>> = RefCell::default();
 }
 
-/// `ask` has the person asked, and gives the number of the question.
+/// `ask` has the person asked, and returns the number of the question.
 pub(super) fn connect(view: &WebView, ask: impl Fn(FileRequest) -> u64 + 'static) {
     view.connect_run_file_chooser(move |_, request| {
         let types = request.mime_types();
-        // A list that cannot be said in full, as one with `*/*` in it, would hide files that the page takes.
+        // A filter that cannot express everything, such as `*/*`, would hide files that the page accepts.
         let types: Option<Vec<MediaType>> = types.iter().map(|name| name.parse().ok()).collect();
         let types = types.filter(|types| types.len() <= MEDIA_TYPES).unwrap_or_default();
         let id = ask(FileRequest::Choose { multiple: request.selects_multiple(), types });
@@ -32,12 +32,12 @@ pub(super) fn connect(view: &WebView, ask: impl Fn(FileRequest) -> u64 + 'static
                 request.select_files(&paths);
             }
         });
-        // The engine has no dialog to show.
+        // The engine must not show its dialog.
         true
     });
 }
 
-/// `then` gets the files that the question is answered with, or none, on the main thread.
+/// Calls `then` with the files of the answer, or none, on the main thread.
 pub(super) fn wait(id: u64, then: impl FnOnce(Vec<PathBuf>) + 'static) {
     WAITING.with_borrow_mut(|waiting| waiting.insert(id, Box::new(then)));
 }

@@ -1,4 +1,4 @@
-//! Finding words in a page: a bar over its lower right corner, clear of notices, with the number of matches.
+//! Search in a page: a bar over its lower right corner, away from notices, with the number of matches.
 
 use std::rc::Rc;
 
@@ -14,10 +14,10 @@ use crate::language::localize;
 
 const NAME: &str = "porthole-find";
 
-/// More matches than this are not counted.
+/// The limit of counted matches.
 const MOST: u32 = 1_000;
 
-/// Shows the bar, or puts the keyboard into the one that is there.
+/// Shows the bar, or focuses it if it is open.
 pub(super) fn show(content: &Rc<Content>) {
     let entry = entry_of(content).unwrap_or_else(|| build(content));
     entry.grab_focus();
@@ -29,7 +29,7 @@ pub(super) fn next(content: &Rc<Content>) {
     go_to_match(content, FindController::search_next);
 }
 
-/// Goes to the match before.
+/// Goes to the previous match.
 pub(super) fn previous(content: &Rc<Content>) {
     go_to_match(content, FindController::search_previous);
 }
@@ -129,7 +129,7 @@ fn search(controller: &FindController, text: &str) {
     controller.count_matches(text, options, MOST);
 }
 
-/// Says how many matches there are.
+/// Shows the number of matches.
 fn follow(controller: &FindController, count: &Label) {
     let label = count.downgrade();
     controller.connect_counted_matches(move |_, matches| {

@@ -1,8 +1,8 @@
-//! Full screen: the person's own, by a key, and that which a page asks for.
-//!
-//! What fills the screen can look like anything, the desktop too. So the window says whose page it is and which key leads
-//! back, over the page, where no page can hide it. A window that leaves full screen by the key or the window manager ends
-//! its page's full screen as well: the engine by itself keeps `document.fullscreenElement` in about half of the cases.
+//! Full screen: by the person's key, and by a page's request.
+//! A window that fills the screen can look like anything, even like the desktop. So it shows over the page, where no
+//! page can hide it, whose page it is and which key leaves full screen. When a window leaves full screen by the key or
+//! the window manager, it also ends its page's full screen: the engine by itself keeps `document.fullscreenElement` in
+//! about half of the cases.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,13 +18,13 @@ use super::bar;
 use super::content::{Content, WORLD};
 use crate::language::localize;
 
-/// The name of what says so.
+/// The name of the hint.
 const NAME: &str = "porthole-full-screen";
 
-/// For how long it is shown.
+/// How long the hint is shown.
 const SHOWN_FOR: Duration = Duration::from_secs(5);
 
-/// Has a page leave its full screen, out of reach of what the page has made of its own functions.
+/// Makes a page leave its full screen, from a script world where the page cannot have replaced functions.
 const LEAVE: &str = "document.exitFullscreen(); undefined";
 
 /// Whether a page fills the screen.
@@ -33,7 +33,7 @@ enum PageFullScreen {
     #[default]
     No,
     Since {
-        /// Its window filled the screen before.
+        /// The window filled the screen before the page asked.
         was_full: bool,
     },
 }
@@ -55,7 +55,7 @@ pub(super) fn connect(content: &Rc<Content>) {
         if let Some(content) = weak.upgrade() {
             bar::remove_from_page(&content, NAME);
         }
-        // The window goes on where it filled the screen before.
+        // The window filled the screen before and still does.
         matches!(left.take(), PageFullScreen::Since { was_full: true })
     });
     let view = content.view.downgrade();
@@ -69,7 +69,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// The person wants it, or no longer.
+/// The person switches full screen on or off.
 pub(super) fn toggle(content: &Rc<Content>) {
     if is_full(content) {
         bar::remove_from_page(content, NAME);
@@ -93,7 +93,7 @@ fn show_hint(content: &Rc<Content>, words: &str) {
     content.overlay.set_overlay_pass_through(&label, true);
     bar::describe(label.upcast_ref(), gtk::atk::Role::Alert, words);
     label.show();
-    // A later one has its own time.
+    // A later hint has its own timer.
     let (content, label) = (Rc::downgrade(content), label.downgrade());
     glib::timeout_add_local_once(SHOWN_FOR, move || {
         if let (Some(content), Some(label)) = (content.upgrade(), label.upgrade())

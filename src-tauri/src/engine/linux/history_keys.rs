@@ -1,5 +1,5 @@
-//! Back and forward by Alt and an arrow: the engine takes these keys for scrolling and never hands them back, so a script in
-//! each page acts on them once the page has let them pass. All other keys are in `keys.rs`.
+//! Back and forward by Alt and an arrow. The engine uses these keys for scrolling and never returns them, so a script
+//! in each page handles them if the page does not. All other keys are in `keys.rs`.
 
 use webkit2gtk::{
     UserContentInjectedFrames, UserContentManager, UserContentManagerExt as _, UserScript,
@@ -8,7 +8,7 @@ use webkit2gtk::{
 
 use super::content::WORLD;
 
-/// Puts the script into the pages of a view that is being made.
+/// Adds the script to the pages of a new view.
 pub(super) fn add_script(manager: &UserContentManager) {
     let (frames, start) = (UserContentInjectedFrames::AllFrames, UserScriptInjectionTime::Start);
     let script = include_str!("history_keys/isolated.js");

@@ -1,4 +1,4 @@
-//! The keys that people know from their browser. The page has every key first; ours act where it declines.
+//! The keys that people know from browsers. The page gets every key first; these apply if it does not use the key.
 
 use std::rc::Rc;
 
@@ -12,13 +12,13 @@ use super::content::Content;
 use super::{bar, find_bar, full_screen, notice, permissions, printing, sign_in};
 use crate::language::localize;
 
-/// How much a step of zooming changes.
+/// The factor of a zoom step.
 const STEP: f64 = 1.1;
 
 /// The smallest and largest zoom, as in browsers.
 const ZOOM: std::ops::RangeInclusive<f64> = 0.3..=3.0;
 
-/// What a key asks for.
+/// The action of a key.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum KeyAction {
     Reload,
@@ -40,7 +40,7 @@ enum KeyAction {
     DismissNotice,
 }
 
-/// The keys as people read them, and the message that says what each does.
+/// The keys as people read them, each with the message about its action.
 const LIST: [(&str, &str); 18] = [
     ("Ctrl+R, F5", "keys-reload"),
     ("Ctrl+Shift+R", "keys-reload-all"),
@@ -62,22 +62,22 @@ const LIST: [(&str, &str); 18] = [
     ("F1, Ctrl+?", "keys-list"),
 ];
 
-/// Connects the keys of one content window.
+/// Handles the keys of one window of an app.
 pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.frame.connect_key_press_event(move |frame, event| {
         let Some(content) = weak.upgrade() else { return Propagation::Proceed };
         let action = action_of(event.keyval(), event.state());
         if !content.view.is_focus() {
-            // A bar has the keyboard.
+            // A bar has the focus.
             return action.map_or(Propagation::Proceed, |action| act(&content, action));
         }
-        // A page that does not answer must not keep its window from being closed.
+        // A page that does not respond must not keep its window open.
         if let Some(action) = action.filter(|_| !content.view.is_web_process_responsive()) {
             return act(&content, action);
         }
-        // GTK's own order is the other way round. The view takes the key to the page; where that declines it, the
-        // same event comes here once more, and the view lets it pass.
+        // GTK would try its own keys first. Here the view gives the key to the page. If the page does not use it, the
+        // same event arrives once more, and the view ignores it.
         if frame.propagate_key_event(event) {
             return Propagation::Stop;
         }
@@ -87,9 +87,9 @@ pub(super) fn connect(content: &Rc<Content>) {
                 Propagation::Stop
             }
             None => {
-                // Letters with Alt that belong to the buttons of a bar.
+                // Mnemonics with Alt of the buttons of a bar.
                 frame.activate_key(event);
-                // Never on to GTK's handler: it would take the key to the page a second time.
+                // GTK's handler must not run: it would give the key to the page again.
                 Propagation::Stop
             }
         }
@@ -145,7 +145,7 @@ fn act(content: &Rc<Content>, action: KeyAction) -> Propagation {
         KeyAction::Launcher => content.gate.show_launcher(),
         KeyAction::Quit => content.gate.quit(),
         KeyAction::Keys => show_list(content),
-        // Without a notice, the key belongs to the widget that has the focus.
+        // Without a notice, the focused widget gets the key.
         KeyAction::DismissNotice
             if !(notice::dismiss(content) || permissions::dismiss(content) || sign_in::dismiss(content)) =>
         {
@@ -210,7 +210,7 @@ mod tests {
             (key::question, control | shift, Some(KeyAction::Keys)),
             (key::F11, none, Some(KeyAction::FullScreen)),
             (key::Escape, none, Some(KeyAction::DismissNotice)),
-            // Reaches the page: the developer tools' keys are none of ours.
+            // Goes to the page: Porthole does not have the keys of developer tools.
             (key::i, control | shift, None),
         ] {
             assert_eq!(action_of(pressed, held), wanted, "{pressed:?}");

@@ -1,5 +1,5 @@
-//! Where the link under the pointer leads, shown in the lower left corner: Porthole draws it, so that no page can fake or
-//! hide it within that corner.
+//! The address of the link under the pointer, in the lower left corner. Porthole draws it, so that no page can fake or
+//! hide it there.
 
 use std::rc::Rc;
 
@@ -14,10 +14,10 @@ use super::content::Content;
 /// The widget's name.
 pub(super) const NAME: &str = "porthole-link";
 
-/// The longest text that is laid out; the rest of an address is cut off.
+/// The longest text that is laid out; longer addresses are cut.
 const LONGEST: usize = 300;
 
-/// How many letters are shown at most.
+/// The largest number of shown characters.
 const WIDTH: i32 = 90;
 
 pub(super) fn connect(content: &Rc<Content>) {
@@ -32,7 +32,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     label.set_widget_name(NAME);
     bar::style_status(&label);
     content.overlay.add_overlay(&label);
-    // What lies below it can be clicked.
+    // Clicks go through it.
     content.overlay.set_overlay_pass_through(&label, true);
     // The link goes with its page.
     let of_dead_page = label.clone();
@@ -49,11 +49,11 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// The address as people read it: its host stands whole and in front, without what could be taken for one.
+/// The address for people: with the whole host in front, and without parts that could be taken for a host.
 fn display_address(link: &str) -> Option<String> {
     let url = Url::parse(link).ok()?;
     let text = match url.host_str() {
-        // Without a name and a password, which stand before the host. The host is in ASCII: no letter looks like another.
+        // Without a name and a password, which precede the host. The host is ASCII, so no letter looks like another.
         Some(_) => format!("{}://{}", url.scheme(), &url[Position::BeforeHost..]),
         None if url.scheme() == "javascript" => return None,
         None => url.as_str().to_owned(),

@@ -1,7 +1,7 @@
-//! Where pages go, and what comes back instead of them. The engine tells of every page that a window or a frame within
-//! it is about to go to, but not which of the two it is: a page of the window's own shows by its end, when the content
-//! filter has blocked it (`load-failed` is about those alone) or when its answer comes. Until then what is to happen
-//! instead waits. A person's click on a link to what no page of the apps can show need not wait: it means the same in both.
+//! Where pages may navigate, and what happens instead. The engine reports every navigation of a window or of a frame in
+//! it, but not which of the two it is. It is the window's own if it fails because of the content filter (`load-failed`
+//! is only about those), or when its response arrives; the alternative waits until then. A person's click on a link
+//! that no page of the apps can show does not wait, because it means the same for both.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -28,14 +28,14 @@ use super::failed_page;
 use crate::language::localize;
 use crate::question;
 
-/// The media type and the field with which the proxy says that it has stopped something.
+/// The media type and the header with which the proxy says that it has stopped something.
 const REFUSED_TYPE: &str = "application/vnd.porthole.refused+json";
 const TICKET: &str = "x-porthole-ticket";
 
 /// How many navigations of a window and its frames are remembered, of each kind.
 const REMEMBERED: usize = 16;
 
-/// One window's navigation.
+/// The navigations of one window.
 struct Navigation {
     label: String,
     gate: Arc<dyn Gate>,
@@ -43,17 +43,17 @@ struct Navigation {
     state: RefCell<State>,
 }
 
-/// The window and its frames may navigate at the same time, and the engine tells none from another. So each list holds
-/// what is under way in any of them, the newest last.
+/// The window and its frames may navigate at the same time, and the engine does not tell them apart. So each list has
+/// the navigations of all of them, the newest last.
 #[derive(Default)]
 struct State {
-    /// Where chains of redirects began: a chain that fails is told by its beginning.
+    /// The first addresses of redirect chains: a failing chain is reported by its first address.
     began: VecDeque<String>,
-    /// Where something was sent: it is not sent again without the person.
+    /// The pages that a form was sent to: they are not sent again without the person.
     sent_to: VecDeque<String>,
-    /// What happens instead of pages, if they are the window's own.
+    /// What to do instead of pages, if they are the window's own.
     pending: VecDeque<Pending>,
-    /// The person is being asked whether to leave the apps.
+    /// Whether the person is being asked about leaving the apps.
     is_asking: bool,
 }
 
@@ -63,7 +63,7 @@ struct Pending {
 }
 
 impl State {
-    /// A navigation begins or goes on, and leads to `page` with what was decided on it.
+    /// A navigation begins or is redirected to `page`, with this decision.
     fn begin(&mut self, page: PageRequest, sends: bool, destination: Destination) {
         let address = page.url.as_str();
         self.sent_to.retain(|sent| sent != address);
@@ -84,8 +84,7 @@ impl State {
         }
     }
 
-    /// What happens instead of a page of the window's own that is told by its address, or by that at which a chain of
-    /// redirects to it began.
+    /// What to do instead of a page of the window's own, by its address or by the first address of its redirect chain.
     fn take(&mut self, address: &str) -> Option<Pending> {
         let is_it = |pending: &Pending| pending.page.url.as_str() == address;
         let may_be_it = |pending: &Pending| {
@@ -103,7 +102,7 @@ fn remember<T>(list: &mut VecDeque<T>, item: T) {
     list.push_back(item);
 }
 
-/// Connects a view before it loads anything. `open_window` opens a link in a window of its own.
+/// Handles the navigations of a view; call it before it loads anything. `open_window` opens a link in a new window.
 pub(super) fn connect(
     view: &WebView,
     label: &str,
@@ -118,7 +117,7 @@ pub(super) fn connect(
 }
 
 impl Navigation {
-    /// `true` where the decision has been made here.
+    /// `true` if this made the decision.
     fn decide(self: &Rc<Self>, view: &WebView, decision: &PolicyDecision, kind: PolicyDecisionType) -> bool {
         match kind {
             PolicyDecisionType::NavigationAction => {
@@ -139,16 +138,17 @@ impl Navigation {
         }
     }
 
-    /// A window or a frame within it is about to go somewhere. What belongs elsewhere waits until it shows that it is
-    /// a page of the window's own; a frame is left to the content filter.
+    /// A window or a frame in it is about to navigate. A page that belongs elsewhere waits until it is known to be the
+    /// window's own; frames are left to the content filter.
     fn may_begin(self: &Rc<Self>, view: &WebView, mut action: NavigationAction) -> bool {
         let Some(mut request) = page_request(&mut action) else { return false };
-        // The engine does not know that a window of a person's link begins with a click, wherever its server leads.
+        // The engine does not know that the window of a person's link begins with a click, whatever its server
+        // redirects to.
         request.by_person |= content::find(&self.label).is_some_and(|it| it.is_following_link.get());
         let sends = action.request().and_then(|it| it.http_method()).is_some_and(|method| method != "GET");
         let destination = self.gate.destination(&self.label, &request);
         let leads_out = leads_out_anywhere(&request, &destination);
-        // A click that a script makes has no button; a person's has one, by a key as by the mouse.
+        // A click by a script has no button; a person's has one, by key or mouse.
         let is_by_script = action.mouse_button() == 0;
         if leads_out && !is_by_script {
             self.follow(view, Pending { page: request, destination });
@@ -166,8 +166,8 @@ impl Navigation {
         true
     }
 
-    /// A script has followed a link while it handles a person's gesture, in the window's page or in a frame. A page of the
-    /// window's own has failed before its process gets to the script; what still waits then is a frame's.
+    /// A script has followed a link while it handled a person's gesture, in the window's page or in a frame. A page of
+    /// the window's own has already failed by then, so what still waits is a frame's.
     fn go_if_framed(self: &Rc<Self>, view: &WebView, address: String) {
         let (this, of) = (Rc::clone(self), view.downgrade());
         view.evaluate_javascript("1", Some(WORLD), None, gio::Cancellable::NONE, move |_| {
@@ -184,10 +184,10 @@ impl Navigation {
         });
     }
 
-    /// The person wants a link in a window of its own: there, or where the link belongs.
+    /// The person opens a link in a new window: in Porthole, or where the link belongs.
     fn open_elsewhere(self: &Rc<Self>, view: &WebView, action: &NavigationAction, pending: Pending) {
         match pending.destination {
-            // The new window itself is taken to the address over https.
+            // The new window itself uses https.
             Destination::SameWindow | Destination::Upgraded(_) => {
                 if let Some(request) = action.request() {
                     (self.open_window)(&request);
@@ -200,11 +200,11 @@ impl Navigation {
         }
     }
 
-    /// A page asks for a window of its own: always a page, never a frame.
+    /// A page opens a new window: always for a page, never for a frame.
     fn may_open_window(self: &Rc<Self>, view: &WebView, mut action: NavigationAction) -> bool {
         let Some(request) = page_request(&mut action) else { return false };
         match self.gate.destination(&self.label, &request) {
-            // The new window itself is taken to the address over https.
+            // The new window itself uses https.
             Destination::SameWindow | Destination::Upgraded(_) => true,
             destination @ (Destination::App(..)
             | Destination::Browser(_)
@@ -216,14 +216,14 @@ impl Navigation {
         }
     }
 
-    /// A page of the window's own was not loaded. `true` where nothing more is to be shown of it.
+    /// A page of the window's own was not loaded. `true` if nothing more should be shown.
     fn on_load_failed(self: &Rc<Self>, view: &WebView, uri: &str, error: &glib::Error) -> bool {
         let is_blocked = error.domain() == PolicyError::domain()
             && !error.matches(PolicyError::FrameLoadInterruptedByPolicyChange);
         if !is_blocked {
             let is_missing = failed_page::is_missing(error);
             if is_missing {
-                // The engine names no address where a service worker answers with an error.
+                // The engine names no address if a service worker responded with an error.
                 let named = Some(uri).filter(|uri| !uri.is_empty()).map(str::to_owned);
                 let main = || view.main_resource()?.uri().map(Into::into);
                 let uri: Option<String> = named.or_else(main);
@@ -240,7 +240,7 @@ impl Navigation {
         true
     }
 
-    /// An answer has come. `true` where it is not shown.
+    /// A response has arrived. `true` if it is not shown.
     fn on_response(
         self: &Rc<Self>,
         view: &WebView,
@@ -260,8 +260,8 @@ impl Navigation {
             self.follow(view, pending);
             return true;
         }
-        // Left to itself, the engine shows nothing of what it cannot show. As elsewhere, it becomes a download, and so
-        // comes to the gate.
+        // By default the engine ignores what it cannot show. As in other browsers it becomes a download, so the gate
+        // decides on it.
         let cannot_be_shown = !answer.is_mime_type_supported();
         if cannot_be_shown {
             decision.download();
@@ -269,7 +269,7 @@ impl Navigation {
         cannot_be_shown
     }
 
-    /// What happens instead of a page that is told by its own address.
+    /// What to do instead of the page with this address.
     fn waiting_for(&self, address: &str) -> Option<Pending> {
         let pending = &mut self.state.borrow_mut().pending;
         let found = pending.iter().rposition(|pending| pending.page.url.as_str() == address);
@@ -293,17 +293,17 @@ impl Navigation {
         }
     }
 
-    /// Asks on every device whether `page` may open in the browser.
+    /// Asks the person, on every device, whether `page` may open in the browser.
     fn ask_before(self: &Rc<Self>, view: &WebView, page: PageRequest) {
         let (this, url) = (Rc::clone(self), page.url.clone());
         self.ask(view, &url, move || match this.gate.open_elsewhere(&this.label, &page) {
             ExternalNavigation::Done => {}
-            // The person has just said so.
+            // The person has just agreed.
             ExternalNavigation::Ask { question, .. } => this.gate.confirm_external_navigation(question),
         });
     }
 
-    /// The window that the person sees: that of the opener where its own has shown nothing, and goes with what lies over it.
+    /// The visible window: the opener if this window has shown nothing, because it will close with its bars.
     fn seen_window(&self, view: &WebView) -> Option<gtk::Window> {
         let opener =
             content::find(&self.label).filter(|own| !own.is_shown()).and_then(|own| own.opener.clone());
@@ -313,14 +313,14 @@ impl Navigation {
         }
     }
 
-    /// Shows the person the address that leads out of the apps. One question at a time in a window.
+    /// Shows the person the address outside of the apps. One question at a time in a window.
     fn ask(self: &Rc<Self>, view: &WebView, url: &Url, agreed: impl Fn() + 'static) {
         if std::mem::replace(&mut self.state.borrow_mut().is_asking, true) {
             return;
         }
         let window = self.seen_window(view);
         let dialog = question::dialog(window.as_ref(), &localize("leave-question", &[]));
-        // Plain text: nothing of an address is markup.
+        // Plain text: an address is not markup.
         dialog.set_secondary_text(Some(url.as_str()));
         dialog.add_button(&localize("button-cancel", &[]), ResponseType::Cancel);
         dialog.add_button(&localize("button-open", &[]), ResponseType::Accept);
@@ -346,9 +346,8 @@ fn carry_out(decision: &PolicyDecision, may: bool) -> bool {
     true
 }
 
-/// Whether a person follows a link that leads out of the pages of the apps, from a frame as from a page of the window's
-/// own: to an address that the content filter lets neither load, or to one of a program. The page stays, so it is not
-/// asked whether it may go.
+/// Whether a person follows a link out of the apps, in a frame or in the window's page: to an address that the content
+/// filter blocks in both, or to one of another program. The page stays, so it is not asked whether it may go.
 fn leads_out_anywhere(page: &PageRequest, destination: &Destination) -> bool {
     let is_web = matches!(page.url.scheme(), "https" | "http");
     let leads_out = match destination {
@@ -359,8 +358,8 @@ fn leads_out_anywhere(page: &PageRequest, destination: &Destination) -> bool {
     page.by_person && page.cause == Cause::Link && leads_out
 }
 
-/// Whether the person follows a link as browsers open one elsewhere: with the middle button, Ctrl or Shift. What a page
-/// made itself (`blob:`, `data:`) exists in its own window only.
+/// Whether the person opens a link in a new window, as in browsers: with the middle button, Ctrl or Shift. Content that
+/// a page made (`blob:`, `data:`) exists only in its own window.
 fn is_for_new_window(action: &NavigationAction, page: &PageRequest) -> bool {
     let held = ModifierType::from_bits_truncate(action.modifiers());
     let opens_new = action.mouse_button() == gdk::BUTTON_MIDDLE
@@ -369,7 +368,8 @@ fn is_for_new_window(action: &NavigationAction, page: &PageRequest) -> bool {
     is_click && opens_new && matches!(page.url.scheme(), "https" | "http")
 }
 
-/// The ticket of what the proxy has stopped, where this is its answer. The proxy lets no server speak so.
+/// The ticket in the proxy's response about something that it stopped. The proxy removes this header from servers'
+/// responses.
 pub(super) fn ticket(response: &URIResponse) -> Option<String> {
     let is_ours = response.mime_type().is_some_and(|kind| kind == REFUSED_TYPE);
     is_ours.then(|| response.http_headers()?.one(TICKET)).flatten().map(Into::into)

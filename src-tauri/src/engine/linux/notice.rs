@@ -1,4 +1,4 @@
-//! A notice over the top of a page: what was refused, why, and where help is.
+//! A notice over the top of a page: what was refused, why, and where to find help.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::bar;
 use super::content::Content;
 use crate::language::localize;
 
-/// The name of the bar, by which a later notice finds and replaces it.
+/// The name of the bar; a later notice replaces the one with this name.
 const NAME: &str = "porthole-notice";
 
 const HELP: ResponseType = ResponseType::Help;
@@ -22,7 +22,7 @@ pub(super) fn show(content: &Rc<Content>, notice: &Notice, open_help: Arc<dyn Fn
     bar::lay_over_page(content, &notice_bar(content, notice, open_help));
 }
 
-/// Takes the notice away, if there is one.
+/// Removes the notice, if there is one.
 pub(super) fn dismiss(content: &Content) -> bool {
     let is_shown = bar::is_over_page(content, NAME);
     bar::remove_from_page(content, NAME);

@@ -1,4 +1,4 @@
-//! What the desktop's notification service is asked to show.
+//! Requests to the desktop's notification service.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,29 +12,29 @@ use super::content::Content;
 use super::session;
 use crate::language::localize;
 
-/// Who notifies where it is not known which app does.
+/// The sender of a notification whose app is unknown.
 const PORTHOLE: &str = "Porthole";
 
-/// How large an icon is sent, in pixels.
+/// The size of a sent icon, in pixels.
 const ICON_SIZE: i32 = 64;
 
 /// The action of a click on the notification itself.
 pub(super) const DEFAULT_ACTION: &str = "default";
 
-/// What the desktop is to show.
+/// The contents of a notification.
 pub(super) struct Request {
-    /// Who says it.
+    /// The app's name.
     name: String,
     /// The hint `image-data`.
     icon: Option<Variant>,
     title: String,
     body: String,
-    /// The notification whose place it takes; 0 for none.
+    /// The number of the notification that it replaces; 0 for none.
     replaces: u32,
 }
 
 impl Request {
-    /// What a page or worker of `content` says, as far as it may be shown.
+    /// The notification of a page or worker of `content`, as far as it may be shown.
     pub(super) fn of(
         content: Option<&Rc<Content>>,
         text: [String; 2],
@@ -43,7 +43,7 @@ impl Request {
     ) -> Self {
         let [title, body] = match showing {
             Showing::Whole => text,
-            // The organisation hides the page's.
+            // The organisation hides the page's text.
             Showing::WithoutText | Showing::Nothing => [localize("notification-hidden", &[]), String::new()],
         };
         Self {
@@ -55,10 +55,10 @@ impl Request {
         }
     }
 
-    /// The arguments of `Notify`, for a service that can do this.
+    /// The arguments of `Notify` for a service with these capabilities.
     pub(super) fn values(&self, capabilities: &[String]) -> Variant {
         let can = |what: &str| capabilities.iter().any(|capability| capability == what);
-        // A page must not put links and pictures into what the desktop shows.
+        // A page must not put links and pictures into the desktop's notification.
         let escaped = can("body-markup").then(|| glib::markup_escape_text(&self.body));
         let body = escaped.as_deref().unwrap_or(&self.body);
         let open = localize("notification-open", &[]);
@@ -68,7 +68,7 @@ impl Request {
             hints.insert("image-data", icon.clone());
         }
         if session::is_in_memory() {
-            // Not to be kept by the desktop.
+            // The desktop must not keep it.
             hints.insert("transient", true.to_variant());
         }
         (self.name.as_str(), self.replaces, "", self.title.as_str(), body, actions, hints, -1_i32)

@@ -29,50 +29,50 @@ use super::{on_desktop, session};
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
-/// Why a notification has closed: its time is over. Nobody has looked at it.
+/// The reason for a closed notification: its time is over, and the person has not seen it.
 const EXPIRED: u32 = 1;
 
-/// As many as the launcher lists.
+/// The same number as the launcher lists.
 const MOST_EXPIRED: usize = 100;
 
-/// Marks the calls of this file among those that this process makes: no notification service asks for a password.
+/// Marks the messages of this file among those of this process: no notification service requires authorisation.
 const CALL: DBusCallFlags = DBusCallFlags::ALLOW_INTERACTIVE_AUTHORIZATION;
 const MARK: DBusMessageFlags = DBusMessageFlags::ALLOW_INTERACTIVE_AUTHORIZATION;
 
-/// The notification service of the desktop, and what it shows for this process.
+/// The desktop's notification service, and the notifications of this process.
 struct Desktop {
     bus: DBusConnection,
     shown: RefCell<BTreeMap<u32, Shown>>,
-    /// Those of pages that the desktop no longer shows but that were not closed: the launcher still lists them.
+    /// Notifications of pages that the desktop no longer shows and that were not closed: the launcher still lists them.
     expired: RefCell<VecDeque<Shown>>,
-    /// What a compositor wants to see before it raises a window, by notification.
+    /// The activation token that a compositor requires before it raises a window, by notification.
     activation_tokens: RefCell<HashMap<u32, String>>,
-    /// How many the service has been asked to show and has not answered about.
+    /// How many requests to show a notification have no response yet.
     posting: Cell<usize>,
-    /// No notification stays on the desktop.
+    /// Whether no notification may stay on the desktop.
     is_over: Cell<bool>,
-    /// Waits until then for those that are being posted.
+    /// The continuations that wait until all posted notifications are known.
     when_over: RefCell<Option<Box<dyn FnOnce()>>>,
 }
 
 struct Shown {
-    /// By which the gate was asked about it.
+    /// Its number at the gate.
     number: u64,
-    /// Told of a click and of the end. The engine itself listens for those of service workers.
+    /// Called at a click and at the end. The engine itself listens for those of service workers.
     page: Option<Notification>,
     /// The window that a click raises.
     content: Weak<Content>,
-    /// The app of that window, which a click opens where the window has closed: that of a service worker's notification,
-    /// as those of a page end with it.
+    /// The app of that window. A click opens it if the window has closed; only a service worker's notification outlives
+    /// its window.
     app: Option<AppId>,
 }
 
-/// How long the desktop may take to say what it shows, and to hear what is closed, as this process ends.
+/// How long to wait for the desktop's responses when this process ends.
 const HEARD_WITHIN: Duration = Duration::from_secs(1);
 
 thread_local! {
     static DESKTOP: RefCell<Option<Rc<Desktop>>> = const { RefCell::new(None) };
-    /// How many the gate was asked about.
+    /// The number of the last notification.
     static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
@@ -85,7 +85,7 @@ pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
     let showing =
         page.map_or(Showing::Nothing, |page| content.gate.may_notify(Some(&page), page_notification));
     if showing == Showing::Nothing {
-        // Dealt with: it is quiet, or the person has taken the permission back.
+        // Handled: notifications are paused, or the person has withdrawn the permission.
         notification.close();
         return true;
     }
@@ -100,8 +100,8 @@ pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
     true
 }
 
-/// Shows a notification of a service worker whose pages `content` shows, where that is known. Tells `shown` its
-/// number; 0 where no service has shown it.
+/// Shows a notification of a service worker whose pages `content` shows, if that is known. Calls `shown` with its
+/// number; 0 if no service has shown it.
 pub(super) fn show_of_worker(
     content: Option<&Rc<Content>>,
     text: [String; 2],
@@ -129,8 +129,8 @@ pub(super) fn show_of_worker(
     });
 }
 
-/// The engine has a notification of a service worker closed. It does so as well where the window closes: then the desktop
-/// shows it on, and a click opens the app.
+/// The engine closes a notification of a service worker. It also does so when the window closes: then the desktop keeps
+/// showing it, and a click opens the app.
 pub(super) fn close_of_worker(id: u32) {
     let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return };
     let is_kept = !desktop.is_over.get()
@@ -143,8 +143,8 @@ pub(super) fn close_of_worker(id: u32) {
     }
 }
 
-/// This process ends, and nobody is left whom a click could reach. Calls `done` once none is left that the desktop has
-/// not been told of.
+/// Closes all notifications because this process ends and a click could reach nothing. Calls `done` once the desktop
+/// has been told about all.
 pub(super) fn close_all(done: Box<dyn FnOnce()>) {
     let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return done() };
     desktop.is_over.set(true);
@@ -157,7 +157,7 @@ pub(super) fn close_all(done: Box<dyn FnOnce()>) {
     }
 }
 
-/// Nobody is left whom a click could reach, and this process ends at once. Waits for a desktop that hangs a second at most.
+/// As above, when this process ends at once. Waits at most a second for a desktop that hangs.
 pub(super) fn close_all_now() {
     if !on_desktop::is_anything_there() {
         return;
@@ -181,7 +181,7 @@ pub(super) fn close_all_now() {
     }
 }
 
-/// Keeps an eye on what the desktop shows, on the thread of the connection.
+/// Watches what the desktop shows, on the thread of the connection.
 fn watch(message: &DBusMessage, is_incoming: bool) {
     let kind = message.message_type();
     if is_incoming && matches!(kind, DBusMessageType::MethodReturn | DBusMessageType::Error) {
@@ -206,7 +206,7 @@ pub(super) fn close_of_app(app: &AppId) {
     });
 }
 
-/// The person goes to the notification of this number, by the launcher.
+/// The person opens the notification with this number from the launcher.
 pub(super) fn click(number: u64) {
     let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return };
     let found = {
@@ -219,7 +219,7 @@ pub(super) fn click(number: u64) {
     }
 }
 
-/// Raises the window, and tells the page.
+/// Raises the window, and reports the click to the page.
 fn go_to(page: Option<&Notification>, content: &Weak<Content>) {
     if let Some(content) = content.upgrade() {
         content.raise();
@@ -236,7 +236,7 @@ fn page_notification([title, body]: &[String; 2]) -> PageNotification {
     PageNotification::new(number, title, body)
 }
 
-/// Whether this is a call to the notification service that no function of this file makes.
+/// Whether this is a call to the notification service by the engine, not by this file.
 pub(super) fn is_engines_own(message: &DBusMessage) -> bool {
     message.message_type() == DBusMessageType::MethodCall
         && message.interface().is_some_and(|interface| interface == NAME)
@@ -282,11 +282,11 @@ fn desktop() -> Option<Rc<Desktop>> {
 }
 
 impl Desktop {
-    /// Has the service show `request`, and tells `posted` its number there.
+    /// Sends `request` to the service, and calls `posted` with its number there.
     fn post(self: &Rc<Self>, request: Request, posted: impl FnOnce(Option<u32>) + 'static) {
         let desktop = Rc::clone(self);
         self.posting.set(self.posting.get() + 1);
-        // Asked each time: another service may have taken the name since.
+        // Queried each time, because another service may have taken the name.
         self.call("GetCapabilities", None, Some("(as)"), move |answer| {
             if desktop.is_over.get() {
                 return desktop.end_post(None, posted);
@@ -301,7 +301,7 @@ impl Desktop {
         });
     }
 
-    /// The service has answered with the number of what it shows, if it does.
+    /// The service has responded with the number of the notification, if it shows one.
     fn end_post(&self, id: Option<u32>, posted: impl FnOnce(Option<u32>)) {
         self.posting.set(self.posting.get() - 1);
         let (late, id) = if self.is_over.get() { (id, None) } else { (None, id) };
@@ -326,7 +326,7 @@ impl Desktop {
         }
     }
 
-    /// Returns once the bus has all that was said.
+    /// Returns once all messages have reached the bus.
     fn flush(&self) {
         if let Err(error) = self.bus.flush_sync(Cancellable::NONE) {
             tracing::debug!(%error, "the desktop may show notifications on");
@@ -344,7 +344,7 @@ impl Desktop {
         notification.connect_closed(move |_| {
             let Some(desktop) = weak.upgrade() else { return };
             desktop.expired.borrow_mut().retain(|expired| expired.number != number);
-            // Where the desktop closed it, it is no longer here.
+            // It is gone if the desktop closed it.
             let removed = desktop.shown.borrow_mut().remove(&id);
             if removed.is_some() {
                 desktop.report();
@@ -352,7 +352,7 @@ impl Desktop {
             }
         });
         if content.upgrade().is_none() {
-            // Its window has been closed meanwhile.
+            // Its window has closed meanwhile.
             notification.close();
         }
         self.remember(id, Shown { number, page: Some(notification), content, app: None });
@@ -375,7 +375,7 @@ impl Desktop {
         }
     }
 
-    /// Tells the broker what the desktop shows now, so that it can close it if this process dies.
+    /// Reports the shown notifications to the broker, which closes them if this process dies.
     fn report(&self) {
         let ids: BTreeSet<u32> = self.shown.borrow().keys().copied().collect();
         on_desktop::set(ids.clone());
@@ -417,7 +417,7 @@ impl Desktop {
                         Some(expired) if reason == EXPIRED => self.expire(expired),
                         closed => closed,
                     };
-                    // Not held while the page is told.
+                    // Released before the page is called.
                     if let Some(page) = gone.and_then(|gone| gone.page) {
                         page.close();
                     }
@@ -427,7 +427,7 @@ impl Desktop {
         }
     }
 
-    /// Keeps one whose time on the screen is over. Gives the one that goes for it.
+    /// Keeps a notification whose time on the screen is over. Returns the one that is dropped for it.
     fn expire(&self, shown: Shown) -> Option<Shown> {
         let mut expired = self.expired.borrow_mut();
         expired.push_back(shown);
@@ -436,7 +436,7 @@ impl Desktop {
 
     fn clicked(&self, id: u32) {
         let token = self.activation_tokens.borrow_mut().remove(&id);
-        // Not held while the page is told, which may close it.
+        // Released before the page is called, which may close it.
         let shown =
             self.shown.borrow().get(&id).map(|it| (it.page.clone(), it.content.clone(), it.app.clone()));
         let Some((page, content, app)) = shown else { return };
@@ -445,13 +445,14 @@ impl Desktop {
         }
         if let (None, Some(app), Some(gate)) = (content.upgrade(), app, session::gate()) {
             gate.open_app(app);
-            // The engine has forgotten it with the window, so its worker does not hear of the click and cannot close it.
+            // The engine has forgotten it with the window, so its worker does not learn of the click and cannot close
+            // it.
             self.close(id);
         }
         go_to(page.as_ref(), &content);
     }
 
-    /// Calls the notification service; `None` is given where it does not answer as it should.
+    /// Calls the notification service; `None` if it does not respond correctly.
     fn call(
         &self,
         method: &'static str,

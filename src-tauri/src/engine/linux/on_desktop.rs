@@ -1,5 +1,5 @@
-//! What the desktop shows for this process, by the numbers of its notification service: for the moment at which the process
-//! ends and the main thread may hang.
+//! The notifications that the desktop shows for this process, by number. Used when the process ends while the main
+//! thread may hang.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ static ON_DESKTOP: Mutex<OnDesktop> = Mutex::new(OnDesktop::new());
 static ANSWERED: Condvar = Condvar::new();
 
 struct OnDesktop {
-    /// As the main thread knows it.
+    /// The notifications that the main thread knows.
     shown: BTreeSet<u32>,
     /// The requests to show a notification that have no response yet, by the serial numbers of their messages.
     requested: BTreeSet<u32>,
@@ -24,7 +24,7 @@ impl OnDesktop {
     }
 }
 
-/// The main thread knows of these, and no others.
+/// Sets the notifications that the main thread knows.
 pub(super) fn set(shown: BTreeSet<u32>) {
     ON_DESKTOP.lock().shown = shown;
 }
@@ -41,7 +41,7 @@ pub(super) fn on_requested(message: u32) {
     ON_DESKTOP.lock().requested.insert(message);
 }
 
-/// A message has been answered, with the number of what the service shows where it shows something.
+/// The service has responded to a message: with the number of the notification, if it shows one.
 pub(super) fn on_answered(message: u32, number: Option<u32>) {
     let mut all = ON_DESKTOP.lock();
     if all.requested.remove(&message) {
@@ -50,13 +50,13 @@ pub(super) fn on_answered(message: u32, number: Option<u32>) {
     }
 }
 
-/// Whether something is shown, or is about to be.
+/// Whether a notification is shown or requested.
 pub(super) fn is_anything_there() -> bool {
     let all = ON_DESKTOP.lock();
     !(all.shown.is_empty() && all.requested.is_empty() && all.unreported.is_empty())
 }
 
-/// The numbers of all that is shown, once each has one, or after so long.
+/// The numbers of all notifications, once every requested one has a number, or after `how_long`.
 pub(super) fn take_once_numbered(how_long: Duration) -> BTreeSet<u32> {
     let until = Instant::now() + how_long;
     let mut all = ON_DESKTOP.lock();

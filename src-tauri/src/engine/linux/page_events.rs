@@ -1,4 +1,4 @@
-//! What happens in a page, and Porthole's questions at the places where the engine asks.
+//! The events of a page, and Porthole's decisions where the engine asks.
 
 use std::rc::{Rc, Weak};
 
@@ -8,10 +8,10 @@ use webkit2gtk::{LoadEvent, WebViewExt as _};
 use super::content::{self, BLANK, Content};
 use super::{closing, navigation, notifications, page_signals, permissions, popup, printing, sign_in, sleep};
 
-/// Connects a page. `add` makes the windows that the person opens from its links.
+/// Handles the events of a page. `add` makes the windows that the person opens from its links.
 pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
     let view = &content.view;
-    // Its downloads are known by this name.
+    // Its downloads are identified by this name.
     view.set_widget_name(content.app.as_str());
     let weak = Rc::downgrade(content);
     view.connect_load_changed(move |_, event| {
@@ -22,14 +22,14 @@ pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
     let weak = Rc::downgrade(content);
     view.connect_load_failed(move |_, _, _, error| {
         if let Some(content) = weak.upgrade() {
-            // Its words may be a page's own.
+            // Its text may be a page's own.
             let kind = error.domain();
             tracing::debug!(kind = kind.as_str().as_str(), "a page was not loaded");
             popup::load_failed(&content);
         }
         false
     });
-    // After the handlers above, which must hear of every page that fails.
+    // After the handlers above, which must see every page that fails.
     let weak = Rc::downgrade(content);
     navigation::connect(view, &content.label, content.gate.clone(), move |link| {
         if let Some(content) = weak.upgrade() {
@@ -42,7 +42,7 @@ pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
             printing::close(&content);
         }
     });
-    // If this returns false, the engine refuses by itself without asking.
+    // If this returns false, the engine refuses without asking.
     let weak = Rc::downgrade(content);
     view.connect_permission_request(move |_, request| {
         weak.upgrade().is_some_and(|content| permissions::ask(&content, request))
@@ -57,7 +57,7 @@ pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
     });
     let weak = Rc::downgrade(content);
     view.connect_show_notification(move |_, notification| {
-        // Where this gives false, the engine tries to show it.
+        // If this returns false, the engine tries to show it.
         weak.upgrade().is_some_and(|content| notifications::show(&content, notification))
     });
     let weak = Rc::downgrade(content);
@@ -84,7 +84,7 @@ pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
 
 fn retitle(content: &Weak<Content>) {
     let Some(content) = content.upgrade() else { return };
-    // While it is asked whether it may close, the blank page that stands behind the question is none of the app's.
+    // While the page is asked whether it may close, the blank page behind the question is not the app's.
     if content.asking.borrow().is_none() && !content.sleep.is_asleep() {
         let page = content.view.title().unwrap_or_default();
         content.frame.set_title(&content.gate.window_title(&content.app, &page));

@@ -1,8 +1,9 @@
-//! What a page tells of its app: how much is unread, its icon, and what its web app manifest says.
+//! What a page reports about its app: the unread count, its icon and its web app manifest.
 //!
 //! Two scripts run in the main frame of each window. The one in the page's world adds the two functions of the Badging
-//! API, which the engine lacks. The other runs in its own world that no page reaches, and alone can speak to this
-//! process. What it says is taken as a page's word: a number, pixels of one size, or a manifest within bounds.
+//! API, which the engine lacks. The other runs in a separate world that pages cannot reach, and only it can send
+//! messages to this process. Its messages count as the page's own statements: a number, an icon of one size, or a
+//! manifest within limits.
 
 use std::rc::{Rc, Weak};
 use std::sync::OnceLock;
@@ -21,22 +22,22 @@ use webkit2gtk::{
 
 use super::content::{Content, WORLD};
 
-/// However often a page changes its badge, it is told at most this often.
+/// The shortest time between two reports of a badge.
 const PACE: Duration = Duration::from_millis(250);
 
-/// However often a page changes its address, it is told at most this often.
+/// The shortest time between two reports of an address.
 const ADDRESS_PACE: Duration = Duration::from_secs(1);
 
 /// The longest message that is read: pixels in base64.
 const LONGEST: usize = ICON_PIXELS * 4 / 3 + 16;
 
-/// How many icons of one window are looked at: one for each page that it loads, within reason.
+/// The limit of icons that are read from one window: one for each page that it loads, within reason.
 const MOST_ICONS: u32 = 200;
 
-/// How many manifests of one window are looked at.
+/// The limit of manifests that are read from one window.
 const MOST_MANIFESTS: u32 = 200;
 
-/// Puts the scripts into the pages of a view that is being made.
+/// Adds the scripts to the pages of a new view.
 pub(super) fn add_scripts(manager: &UserContentManager) {
     static EVENT: OnceLock<String> = OnceLock::new();
     let event = EVENT.get_or_init(|| format!("porthole-{}", glib::uuid_string_random()));
@@ -48,7 +49,7 @@ pub(super) fn add_scripts(manager: &UserContentManager) {
     manager.register_script_message_handler_in_world(WORLD, WORLD);
 }
 
-/// Hears what the pages of a window tell.
+/// Handles the reports of a window's pages.
 pub(super) fn connect(content: &Rc<Content>) {
     let Some(manager) = content.view.user_content_manager() else { return };
     let weak = Rc::downgrade(content);
@@ -62,7 +63,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// A new document: what the one before told by functions counts no more.
+/// A new document: the badge that the previous one set no longer counts.
 pub(super) fn new_document(content: &Rc<Content>) {
     content.signals.badge.set(None);
     on_badge_or_title(content);
@@ -98,7 +99,7 @@ fn on_script_message(content: &Rc<Content>, text: &str) {
     }
 }
 
-/// The manifest of a page is the app's where the page lies on the app's own origin, and the window is its own.
+/// A page's manifest is the app's if the page is on the app's own origin and in the app's own window.
 fn on_manifest(content: &Rc<Content>, manifest: WebManifest) {
     let page = Url::parse(&content.address.borrow()).ok();
     let page = page.filter(|page| page.origin() == content.start.origin() && content.opener.is_none());
@@ -110,7 +111,7 @@ fn on_manifest(content: &Rc<Content>, manifest: WebManifest) {
     }
 }
 
-/// The badge or the title has changed: tells it, but no more often than [`PACE`].
+/// The badge or the title has changed: reports it, but not more often than [`PACE`].
 pub(super) fn on_badge_or_title(content: &Rc<Content>) {
     if content.sleep.is_asleep() || content.signals.is_due.replace(true) {
         return;
@@ -119,7 +120,7 @@ pub(super) fn on_badge_or_title(content: &Rc<Content>) {
     glib::timeout_add_local_once(PACE, move || {
         let Some(content) = weak.upgrade() else { return };
         content.signals.is_due.set(false);
-        // What was unread stays so.
+        // The unread count is unchanged.
         if content.sleep.is_asleep() {
             return;
         }
@@ -132,7 +133,7 @@ pub(super) fn on_badge_or_title(content: &Rc<Content>) {
     });
 }
 
-/// The page of an app's own window has another address: tells it but no more often than [`ADDRESS_PACE`].
+/// The page in an app's own window has a new address: reports it, but not more often than [`ADDRESS_PACE`].
 pub(super) fn on_address(content: &Rc<Content>) {
     if content.opener.is_some() || content.signals.is_page_due.replace(true) {
         return;
@@ -150,7 +151,7 @@ pub(super) fn on_address(content: &Rc<Content>) {
     });
 }
 
-/// The icon of a page is the app's where the page lies on the app's own origin.
+/// A page's icon is the app's if the page is on the app's own origin.
 fn icon(content: &Rc<Content>, pixels: IconPixels) {
     let page = Url::parse(&content.address.borrow()).ok();
     let Some(page) = page.filter(|page| page.origin() == content.start.origin()) else { return };
@@ -162,19 +163,19 @@ fn icon(content: &Rc<Content>, pixels: IconPixels) {
     content.gate.on_icon(&content.label, &page, pixels);
 }
 
-/// Pixels as the toolkit draws them.
+/// Pixels for the toolkit.
 fn pixbuf(pixels: &IconPixels) -> Option<Pixbuf> {
     let side = i32::try_from(ICON_SIDE).ok()?;
     let bytes = glib::Bytes::from(pixels.rgba());
     Some(Pixbuf::from_bytes(&bytes, Colorspace::Rgb, true, 8, side, side, side * 4))
 }
 
-/// The icon of a PNG file as the toolkit draws it. `None` where it cannot be read.
+/// The icon in a PNG file, for the toolkit. `None` if it cannot be read.
 pub(super) fn of_file(file: &IconFile) -> Option<Pixbuf> {
     let decode = || -> Result<Option<Pixbuf>, glib::Error> {
         let loader = PixbufLoader::with_type("png")?;
         let written = loader.write(file.png());
-        // Either way: it is an error to drop one that is still open.
+        // In both cases: dropping an open loader is an error.
         let closed = loader.close();
         written.and(closed)?;
         Ok(loader.pixbuf())

@@ -1,5 +1,5 @@
-//! What pages ask for that they get by permission. The broker decides, and asks the person in a bar over the page that no
-//! page can draw or click.
+//! The permissions that pages ask for. The broker decides, and asks the person in a bar over the page, which no page
+//! can draw or click.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
@@ -24,7 +24,7 @@ use crate::language::localize;
 /// The name of the bar.
 const NAME: &str = "porthole-permission";
 
-/// For so long no answer is taken: a page could have had the person click where a button now is.
+/// For this long no answer counts: a page could have made the person click where a button has just appeared.
 const GUARD: Duration = Duration::from_millis(500);
 
 /// A page that waits for the broker's answer.
@@ -38,7 +38,7 @@ thread_local! {
     static WAITING: RefCell<HashMap<u64, Waiting>> = RefCell::default();
 }
 
-/// Asks the broker what a page gets. `false` for permissions that no page gets, which the engine then refuses.
+/// Requests a permission from the broker. `false` for permissions that no page gets, which the engine then refuses.
 pub(super) fn ask(content: &Rc<Content>, request: &PermissionRequest) -> bool {
     let features = features_of(request);
     let page = content.view.uri().and_then(|uri| Url::parse(&uri).ok());
@@ -49,8 +49,7 @@ pub(super) fn ask(content: &Rc<Content>, request: &PermissionRequest) -> bool {
     true
 }
 
-/// What a request is for. Nothing where the engine asks for what no page gets: the names of devices, and keys of
-/// protected media.
+/// The features of a request. Empty for what no page gets: the names of devices, and keys of protected media.
 fn features_of(request: &PermissionRequest) -> BTreeSet<Feature> {
     if let Some(media) = request.downcast_ref::<UserMediaPermissionRequest>() {
         return of_media(media.is_for_video_device(), media.is_for_audio_device());
@@ -72,7 +71,7 @@ fn features_of(request: &PermissionRequest) -> BTreeSet<Feature> {
     BTreeSet::from([feature])
 }
 
-/// The engine asks for pictures of the screen by the same request, for neither kind of device.
+/// The engine uses the same request for pictures of the screen, without a kind of device.
 fn of_media(is_video: bool, is_audio: bool) -> BTreeSet<Feature> {
     match (is_video, is_audio) {
         (true, true) => BTreeSet::from([Feature::Camera, Feature::Microphone]),
@@ -117,7 +116,7 @@ pub(super) fn show_prompt(label: &str, id: u64, prompt: &PermissionPrompt) {
     bar::lay_over_page(&content, &prompt_bar(&content, id, prompt));
 }
 
-/// The page of a window has gone, and what it waited for with it.
+/// The page of a window has gone, with its requests.
 pub(super) fn page_gone(content: &Content) {
     let is_of = |waiting: &Waiting| waiting.content.upgrade().is_none_or(|it| it.label == content.label);
     let gone: Vec<u64> = WAITING.with_borrow_mut(|all| {
@@ -180,7 +179,7 @@ fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> Info
     });
     let weak = Rc::downgrade(content);
     bar.connect_response(move |_, response| {
-        // The button that closes the bar cannot be made insensitive.
+        // GTK cannot make the button that closes the bar insensitive.
         let Some(content) = weak.upgrade().filter(|_| !is_guarded.get()) else { return };
         let answer = if response == ResponseType::Accept {
             PermissionResponse::Allow

@@ -1,4 +1,4 @@
-//! Where an app's window is: put back when it is opened, and told when it has moved.
+//! The position of an app's window: restored when it opens, reported when it has moved.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use webkit2gtk::WebViewExt as _;
 
 use super::content::Content;
 
-/// How long a window must be at rest before its new place is reported.
+/// How long a window must not move before its new position is reported.
 const SETTLED: Duration = Duration::from_millis(500);
 
-/// Opens a window where it was, in `size` where that is not known.
+/// Opens a window at its last position, or with `size` if that is unknown.
 pub(super) fn apply(content: &Rc<Content>, size: (i32, i32)) {
     let place = content.place.get();
     let size = place.map_or(size, |place| place.size());
@@ -33,15 +33,15 @@ pub(super) fn apply(content: &Rc<Content>, size: (i32, i32)) {
     content.view.set_zoom_level(f64::from(place.zoom()) / 100.0);
 }
 
-/// What each screen has for windows.
+/// The area for windows of each screen.
 fn areas() -> Vec<Rectangle> {
     let Some(display) = gdk::Display::default() else { return Vec::new() };
     let screens = (0..display.n_monitors()).filter_map(|number| display.monitor(number));
     screens.map(|screen| screen.workarea()).collect()
 }
 
-/// Whether a window is on a screen with the middle of its upper edge, by which people move it. The screen on which it was
-/// may be gone since.
+/// Whether the middle of a window's upper edge, by which people move it, is on a screen. Its screen may have been
+/// removed.
 fn is_on_a_screen(areas: &[Rectangle], (x, y): (i32, i32), (width, height): (i32, i32)) -> bool {
     let (x, y) = (x.saturating_add(width / 2), y.saturating_add(10).min(y.saturating_add(height)));
     areas.iter().any(|area| {
@@ -49,8 +49,8 @@ fn is_on_a_screen(areas: &[Rectangle], (x, y): (i32, i32), (width, height): (i32
     })
 }
 
-/// The size that a window gets: no larger than all screens together where it is put to where it was, than the largest one
-/// elsewhere.
+/// The size of a window: no larger than all screens together at its last position, and no larger than the largest
+/// screen elsewhere.
 fn fit_to_screens(areas: &[Rectangle], is_put_back: bool, (width, height): (i32, i32)) -> (i32, i32) {
     let all = areas.iter().copied().reduce(|one, other| one.union(&other)).filter(|_| is_put_back);
     let limits = match all {
@@ -60,7 +60,7 @@ fn fit_to_screens(areas: &[Rectangle], is_put_back: bool, (width, height): (i32,
     limits.map_or((width, height), |limits| (width.min(limits.0), height.min(limits.1)))
 }
 
-/// Tells where an app's own window has come to rest.
+/// Reports the position of an app's own window once it has stopped moving.
 pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.frame.connect_configure_event(move |_, _| {
@@ -76,7 +76,7 @@ pub(super) fn connect(content: &Rc<Content>) {
         }
         Propagation::Proceed
     });
-    // The last word before it is closed.
+    // The last report before it closes.
     let weak = Rc::downgrade(content);
     content.frame.connect_unmap(move |_| {
         if let Some(content) = weak.upgrade() {
@@ -91,7 +91,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// Notes where the window is now, and tells it once it has come to rest.
+/// Notes the current position, and reports it once the window has stopped moving.
 fn on_moved(content: &Rc<Content>) {
     let Some(place) = current(content).filter(|place| content.place.get() != Some(*place)) else { return };
     content.place.set(Some(place));
@@ -114,7 +114,7 @@ fn send_place(content: &Content) {
     }
 }
 
-/// Where the window is; `None` while it is full-screen, minimised or hidden.
+/// The position of the window; `None` while it is full-screen, minimised or hidden.
 fn current(content: &Content) -> Option<WindowPlace> {
     let state = content.frame.window()?.state();
     let elsewhere = WindowState::FULLSCREEN | WindowState::ICONIFIED | WindowState::WITHDRAWN;
@@ -145,7 +145,7 @@ mod tests {
         let areas = [Rectangle::new(0, 30, 2560, 1410), Rectangle::new(-1280, 30, 1280, 994)];
         let is_on = |corner| is_on_a_screen(&areas, corner, (800, 600));
         assert!(is_on((100, 100)) && is_on((-1000, 100)) && is_on((-399, 100)));
-        // Screens that are gone, and what no screen ever was.
+        // Screens that are gone, and impossible ones.
         for gone in [(2600, 100), (100, -700), (100, 1500), (i32::MAX, i32::MAX), (i32::MIN, i32::MIN)] {
             assert!(!is_on(gone), "{gone:?}");
         }

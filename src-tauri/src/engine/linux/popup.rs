@@ -1,6 +1,6 @@
-//! The windows that pages open, and those that the person opens from a page's links: made at once, so that the page that
-//! opens one can reach it, and shown once there is something to see. One that was opened for a download alone, or to go
-//! elsewhere, is never seen.
+//! The windows that pages open, and those that the person opens from links. They are made at once, so that the opening
+//! page can reach its window, and shown once there is something to see. A window that only starts a download, or goes
+//! elsewhere, is never shown.
 
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -15,32 +15,32 @@ use super::super::port::{Gate, Opening};
 use super::content::Content;
 use super::{content_filter, view};
 
-/// The size of one whose page names none.
+/// The size of a window whose page names none.
 const SIZE: (i32, i32) = (900, 680);
 
-/// The smallest side that a page may ask for, as in browsers.
+/// The smallest side that a page may request, as in browsers.
 const SMALLEST: i32 = 100;
 
-/// How long a page may take to come before its window is shown empty, as elsewhere.
+/// How long a page may take before its window is shown empty, as in other browsers.
 const SHOWN_LOADING_AFTER: Duration = Duration::from_secs(1);
 
-/// How often a window without its own page is looked at for what its opener writes into it.
+/// How often a window without its own page is checked for content that its opener wrote.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// What tells a page that somebody wrote from an empty one.
+/// Whether a script has written into an empty page.
 const HAS_CONTENT: &str = "Boolean(document.body && (document.body.childElementCount || document.body.innerText.trim())) || \
      Boolean(document.title)";
 
-/// Takes a view into a window of its own, which is not shown yet.
+/// Makes a window for a view, and does not show it yet.
 pub(super) type AddWindow = fn(&Opening, Option<&Content>, WebView, Arc<dyn Gate>) -> Rc<Content>;
 
-/// Gives a page the windows that it asks for, which `add` makes.
+/// Handles a page's requests for windows, which `add` makes.
 pub(super) fn connect(opener: &Rc<Content>, add: AddWindow) {
     let weak = Rc::downgrade(opener);
     opener.view.connect_create(move |_, _| Some(create(&weak.upgrade()?, add)?.upcast()));
 }
 
-/// Opens a link of a page in a window of its own, which knows nothing of that page; where it leads has been decided.
+/// Opens a link of a page in a new window that does not know the page; the link has been decided on.
 pub(super) fn open_link(opener: &Rc<Content>, add: AddWindow, link: &URIRequest) {
     if let Some(content) = make(opener, add) {
         content.is_following_link.set(true);
@@ -49,7 +49,7 @@ pub(super) fn open_link(opener: &Rc<Content>, add: AddWindow, link: &URIRequest)
     }
 }
 
-/// Makes the window that a page asks for; where it leads has been decided.
+/// Makes the window that a page requests; its address has been decided on.
 fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
     let content = make(opener, add)?;
     let weak = Rc::downgrade(&content);
@@ -62,8 +62,8 @@ fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
     Some(content.view.clone())
 }
 
-/// Makes a window for a page of `opener`, which goes nowhere yet. `None` where it may not have it, or where it cannot be
-/// held to its app.
+/// Makes a window for a page of `opener`, without loading anything. `None` if it is not allowed, or cannot be
+/// restricted to its app.
 fn make(opener: &Rc<Content>, add: AddWindow) -> Option<Rc<Content>> {
     let opening = Opening {
         label: next_label(opener),
@@ -94,7 +94,7 @@ fn next_label(opener: &Content) -> String {
     format!("popup-{}-{}", COUNT.get(), opener.app)
 }
 
-/// Gives a window the place that its page asks for, now and later.
+/// Gives a window the position that its page requests, now and later.
 fn place(content: &Rc<Content>) {
     let Some(properties) = content.view.window_properties() else { return };
     put(content, &properties.geometry());
@@ -114,7 +114,7 @@ fn put(content: &Content, wanted: &gdk::Rectangle) {
         content.frame.set_default_size(width, height);
         content.frame.resize(width, height);
     }
-    // A page that names no place leaves it to the window manager.
+    // If a page names no position, the window manager chooses one.
     if wanted.x() > 0 || wanted.y() > 0 {
         content.frame.move_(wanted.x(), wanted.y());
     }
@@ -127,7 +127,7 @@ fn show(content: &Content) {
     }
 }
 
-/// Shows a window once its page takes long, or once its opener has written something into it.
+/// Shows a window if its page takes long, or if its opener has written into it.
 fn wait_for_content(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     glib::timeout_add_local_once(SHOWN_LOADING_AFTER, move || {
@@ -155,19 +155,19 @@ fn has_content(content: &Content, reply: impl FnOnce(bool) + 'static) {
     });
 }
 
-/// Its page comes, or is there.
+/// Its page is loading or loaded.
 pub(super) fn load_changed(content: &Rc<Content>, event: LoadEvent) {
     if content.opener.is_some() && event == LoadEvent::Committed && content.has_page.get() {
         show(content);
     }
 }
 
-/// Its page does not come: it became a download, or goes elsewhere.
+/// Its page will not load: it became a download, or opens elsewhere.
 pub(super) fn load_failed(content: &Rc<Content>) {
     close_if_empty(content);
 }
 
-/// Takes away a window that shows nothing and has nothing left to show.
+/// Closes a window that shows nothing and has nothing left to show.
 pub(super) fn close_if_empty(content: &Rc<Content>) {
     if content.opener.is_none() || content.has_page.get() {
         return;

@@ -1,7 +1,7 @@
-//! GTK's dialog of printers. The engine's own call for it comes back only once the dialog has been answered; until then
-//! the shell would hear nothing of the broker: no window would open, no notice come, no other app reach a new host.
+//! GTK's print dialog. The engine's own call for it returns only after the dialog is answered; until then the shell
+//! would handle no messages of the broker: no window would open, no notice appear, no other app reach a new host.
 //!
-//! The bindings leave this dialog out, so its calls are made here.
+//! The bindings lack this dialog, so its calls are declared here.
 
 use std::cell::Cell;
 use std::ffi::{c_char, c_uint};
@@ -11,11 +11,11 @@ use gtk::glib::{self, translate::*};
 use gtk::prelude::*;
 use gtk::{PageSetup, PrintSettings, ResponseType, ffi};
 
-/// What the engine does itself, for every printer: page sets, copies, collating, reverse order, scaling, several
+/// What the engine itself supports for every printer: page sets, copies, collating, reverse order, scaling, several
 /// pages on a sheet and their order (`GtkPrintCapabilities`).
 const MADE_BY_ENGINE: c_uint = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 8 | 1 << 9;
 
-/// Lets the person choose a printer, and hands over what they chose. Goes away with `parent`.
+/// Lets the person choose a printer, and returns the choice. Closes with `parent`.
 pub(super) fn show(parent: &gtk::Window, print: impl FnOnce(&PrintSettings, &PageSetup) + 'static) {
     let Ok(dialog) = create(parent).downcast::<gtk::Dialog>() else { return };
     dialog.set_modal(true);

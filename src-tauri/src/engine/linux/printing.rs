@@ -1,4 +1,4 @@
-//! Printing, to paper or into a file. Both are asked of policy; the file is a download and is kept like one.
+//! Printing, to paper or to a file. The policy decides on both; the file is a download and is handled as one.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -19,12 +19,12 @@ use crate::question;
 const PAPER: ResponseType = ResponseType::Other(1);
 const FILE: ResponseType = ResponseType::Other(2);
 
-/// GTK's printers: those of the system, and the one that writes a file. The dialog has the former only: it would write
-/// the file past the gate.
+/// GTK's printers: those of the system, and the one that writes a file. The dialog has only the former: the other would
+/// write the file without the gate.
 const SYSTEM: &str = "cups";
 const INTO_FILE: &str = "file";
 
-/// Prints a page, where policy lets it.
+/// Prints a page, if the policy allows it.
 pub(super) fn print(content: &Rc<Content>, operation: &PrintOperation) {
     if !content.gate.may_print(&content.app) {
         return;
@@ -47,7 +47,7 @@ pub(super) fn print(content: &Rc<Content>, operation: &PrintOperation) {
     dialog.show_all();
 }
 
-/// Closes a window for its page, once nothing of it is being printed: as elsewhere, a page may print and close at once.
+/// Closes a window for its page after all its prints: as in other browsers, a page may print and close at once.
 pub(super) fn close(content: &Content) {
     if content.printing.get() == 0 {
         content.remove();
@@ -56,7 +56,7 @@ pub(super) fn close(content: &Content) {
     }
 }
 
-/// A page is being printed for as long as this lives.
+/// A running print of a page; it ends when this is dropped.
 struct Printing(Rc<Content>);
 
 impl Printing {
@@ -65,7 +65,7 @@ impl Printing {
         Self(Rc::clone(content))
     }
 
-    /// Lives until the engine is done.
+    /// Lives until the engine has printed.
     fn until_finished(self, operation: &PrintOperation) {
         let printing = Cell::new(Some(self));
         operation.connect_finished(move |_| drop(printing.take()));
@@ -90,7 +90,7 @@ fn on_paper(printing: Printing, operation: &PrintOperation) {
         printing.until_finished(&operation);
         operation.set_print_settings(settings);
         operation.set_page_setup(page);
-        // Another window may have printed into a file meanwhile.
+        // Another window may have printed to a file meanwhile.
         use_printers(SYSTEM);
         operation.print();
     });
@@ -109,7 +109,7 @@ fn into_file(printing: Printing, operation: &PrintOperation) {
         Err(error) => return content.gate.on_download_failed(&staged, DownloadFailure::Other, error),
     };
     operation.set_print_settings(&settings);
-    // The engine says "finished" after "failed" too.
+    // The engine reports "finished" after "failed", too.
     let failed: Rc<Cell<Option<String>>> = Rc::default();
     let failing = Rc::clone(&failed);
     operation.connect_failed(move |_, error| failing.set(Some(error.message().to_owned())));
@@ -130,14 +130,14 @@ fn into_file(printing: Printing, operation: &PrintOperation) {
 fn settings(file: &Path) -> Result<PrintSettings, String> {
     let address = Url::from_file_path(file).map_err(|()| format!("{} is no path", file.display()))?;
     let settings = PrintSettings::new();
-    // GTK knows that printer by its name in the person's language.
+    // GTK names that printer in the person's language.
     settings.set_printer(&glib::dgettext(Some("gtk30"), "Print to File"));
     settings.set("output-uri", Some(address.as_str()));
     settings.set("output-file-format", Some("pdf"));
     Ok(settings)
 }
 
-/// Which printers GTK knows from now on.
+/// Sets the printers that GTK knows.
 fn use_printers(of: &str) {
     if let Some(settings) = gtk::Settings::default() {
         settings.set_property("gtk-print-backends", of);

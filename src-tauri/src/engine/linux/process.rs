@@ -1,5 +1,5 @@
-//! The process of a page: when it ends by itself or does not respond, the window says so and offers to load the app
-//! again. Each app has its own process, so no other app is touched.
+//! The process of a page: if it ends by itself or does not respond, the window says so and offers to load the app
+//! again. Each app has its own process, so other apps are not affected.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use super::content::Content;
 use super::{bar, closing};
 use crate::language::localize;
 
-/// The names of what is laid over the page.
+/// The names of the covers over the page.
 const ENDED: &str = "porthole-process-ended";
 const SILENT: &str = "porthole-process-silent";
 
-/// How long a page may be silent, beyond what the engine itself calls unresponsive, before the person is told.
+/// How long a page may be unresponsive, beyond the engine's own limit, before the window says so.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 const RELOAD: ResponseType = ResponseType::Accept;
@@ -47,12 +47,12 @@ pub(super) fn connect(content: &Rc<Content>) {
 
 fn on_terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
     if content.sleep.is_asleep() {
-        // That was the point of it.
+        // It was ended on purpose.
         return;
     }
     bar::remove_from_page(content, SILENT);
     let why = match reason {
-        // The person asked for it.
+        // The person has chosen this.
         WebProcessTerminationReason::TerminatedByApi => return reload(content),
         WebProcessTerminationReason::ExceededMemoryLimit => localize("page-stopped-memory", &[]),
         WebProcessTerminationReason::Crashed | _ => localize("page-stopped-crash", &[]),
@@ -63,7 +63,7 @@ fn on_terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
     report_ended(content, &why);
 }
 
-/// Brings the app's start page back.
+/// Loads the app's start page again.
 fn reload(content: &Rc<Content>) {
     content.is_dead.set(false);
     closing::give_up(content);

@@ -1,4 +1,4 @@
-//! Several pages asked at once, and what follows once they have answered or have had their time.
+//! Asks several pages at once, and continues after all answers or a time limit.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,14 +9,14 @@ use gtk::glib;
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What is waited for. On the main thread.
+/// A round of questions. On the main thread.
 pub(super) struct Round {
     left: Cell<usize>,
     then: Cell<Option<Box<dyn FnOnce()>>>,
 }
 
 impl Round {
-    /// Calls `then` once, after the last of `count` answers or when their time is over.
+    /// Calls `then` once, after the last of `count` answers or the time limit.
     pub(super) fn begin(count: usize, then: impl FnOnce() + 'static) -> Rc<Self> {
         let round = Rc::new(Self { left: Cell::new(count), then: Cell::new(Some(Box::new(then))) });
         if count == 0 {

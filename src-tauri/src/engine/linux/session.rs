@@ -1,4 +1,4 @@
-//! What all content windows share: the profile, the proxy, the certificates, the downloads.
+//! What all windows of apps share: the profile, the proxy, the certificates, the downloads.
 
 use std::cell::{Cell, RefCell};
 use std::path::Path;
@@ -21,25 +21,25 @@ use webkit2gtk::{
 use super::super::port::{EngineError, Gate, ProxyAccess};
 use super::downloads;
 
-/// In megabytes, for each process of a page. Beyond a third of it caches are dropped, beyond a half all that can be
-/// made again; the engine's own limit is 3 GB.
+/// The memory limit in megabytes for each process of a page. Above a third of it caches are dropped, above a half
+/// everything that can be rebuilt. The engine's own limit is 3 GB.
 const MEMORY_LIMIT: u32 = 900;
 
 thread_local! {
-    /// The one context of this run. Every window that is opened in it has its own process.
+    /// The one context of this run. Every window in it has its own process.
     static SESSION: RefCell<Option<WebContext>> = const { RefCell::new(None) };
-    /// Who may notify. A page's process that is told before it starts need not ask.
+    /// The origins that may notify. A page's process that knows them when it starts need not ask.
     static NOTIFYING: RefCell<Vec<String>> = RefCell::default();
     static GATE: RefCell<Option<Arc<dyn Gate>>> = const { RefCell::new(None) };
     static IS_IN_MEMORY: Cell<bool> = const { Cell::new(true) };
 }
 
-/// The context of content windows, once there is one.
+/// The context of the windows of apps, once it exists.
 pub(super) fn context() -> Option<WebContext> {
     SESSION.with_borrow(Clone::clone)
 }
 
-/// Whom to ask where no window is known.
+/// The gate for what belongs to no known window.
 pub(super) fn gate() -> Option<Arc<dyn Gate>> {
     GATE.with_borrow(Clone::clone)
 }
@@ -50,11 +50,11 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     }
     IS_IN_MEMORY.set(matches!(profile, Profile::Memory(_)));
     let data = data_manager(profile);
-    // Set before anything is loaded. No host is left out of the proxy.
+    // Set before anything is loaded. All hosts use the proxy.
     let mut settings = NetworkProxySettings::new(Some(proxy.uri.expose()), &[]);
     data.set_network_proxy_settings(NetworkProxyMode::Custom, Some(&mut settings));
     data.set_tls_errors_policy(TLSErrorsPolicy::Fail);
-    // The engine must not put passwords of pages into the person's keyring.
+    // The engine must not store passwords of pages in the person's keyring.
     data.set_persistent_credential_storage_enabled(false);
     let context = WebContext::builder()
         .website_data_manager(&data)
@@ -65,7 +65,7 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     }
     context.set_spell_checking_enabled(true);
     let languages = spelling::languages(variable);
-    // The engine reads the locale alone, and tells pages of a language called "C" where the system does not have that.
+    // The engine reads only the locale, and gives pages a language called "C" if the system does not have it.
     let tags = language_tags(&languages);
     context.set_preferred_languages(&tags.iter().map(String::as_str).collect::<Vec<_>>());
     let dictionaries = dictionaries(&languages);
@@ -73,7 +73,7 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     // Windows take their icons from the pages. An ephemeral context keeps them in memory and ignores the folder.
     let (Profile::Memory(folder) | Profile::Disk(folder)) = profile;
     context.set_favicon_database_directory(folder.join("icons").to_str());
-    // Asked before each process of pages starts: they know from the beginning what they may.
+    // Queried before each process of pages starts, so that it knows its permissions from the beginning.
     context.connect_initialize_notification_permissions(|context| {
         let allowed: Vec<SecurityOrigin> =
             NOTIFYING.with_borrow(|all| all.iter().map(|it| SecurityOrigin::for_uri(it)).collect());
@@ -85,8 +85,8 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     Ok(())
 }
 
-/// The dictionaries for these languages. Where none is installed for a language, another of Enchant's sources may have one
-/// of just that name.
+/// The dictionaries for these languages. If a language has no installed dictionary, another of Enchant's providers may
+/// have one of that name.
 fn dictionaries(languages: &[String]) -> Vec<String> {
     let installed = spelling::installed(spelling::folders(variable));
     let mut names: Vec<String> = Vec::new();
@@ -103,13 +103,13 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The languages as pages are told them, `de-DE`; what most pages are written in where there is none.
+/// The languages for pages, as `de-DE`; the most common language of pages if there is none.
 fn language_tags(languages: &[String]) -> Vec<String> {
     let tags: Vec<String> = languages.iter().map(|name| name.replace('_', "-")).collect();
     if tags.is_empty() { vec!["en-US".to_owned()] } else { tags }
 }
 
-/// When the processes of pages free what they can rebuild. None is ended for its size: work would be lost.
+/// When the processes of pages free what they can rebuild. None is ended for its size, because work would be lost.
 fn memory_pressure() -> MemoryPressureSettings {
     let mut settings = MemoryPressureSettings::new();
     settings.set_memory_limit(MEMORY_LIMIT);
@@ -121,7 +121,7 @@ pub(super) fn is_in_memory() -> bool {
     IS_IN_MEMORY.get()
 }
 
-/// These origins may notify from now on.
+/// Sets the origins that may notify.
 pub(super) fn set_notification_origins(origins: Vec<String>) {
     NOTIFYING.set(origins);
 }
@@ -140,13 +140,13 @@ fn data_manager(profile: &Profile) -> WebsiteDataManager {
     }
 }
 
-/// Whether the kernel keeps what is written to this folder, which the engine is to make, in memory.
+/// Whether the kernel keeps files in this folder, which the engine creates, in memory.
 fn stays_in_memory(folder: &Path) -> bool {
     let looked = folder.parent().map(porthole_sandbox::is_in_memory);
     matches!(looked, Some(Ok(true)))
 }
 
-/// The engine's own ephemeral session does less than one in a folder: it denies every notification, and stores no
+/// The engine's own ephemeral session can do less than one in a folder: it denies every notification, and stores no
 /// files in databases.
 fn in_folder(folder: &Path) -> WebsiteDataManager {
     WebsiteDataManager::builder()
@@ -164,9 +164,9 @@ fn with_cookies(folder: &Path) -> WebsiteDataManager {
     data
 }
 
-/// The engine's cookie jar goes by the list of public suffixes only. To it, hosts below a domain that is not on it, such
-/// as `corp.internal`, are strangers, and a page of one would be without the cookies of the others, which every browser
-/// gives it. Where an app starts at such a host, all hosts that pages may reach keep their cookies.
+/// The engine's cookie jar only uses the list of public suffixes. Hosts below a domain that is not on it, such as
+/// `corp.internal`, are third parties to each other, and a page would not have the others' cookies, unlike in every
+/// browser. If an app starts at such a host, all hosts that pages may reach keep their cookies.
 pub(super) fn accept_cookies_beside(start: &Url) {
     let cookies = context().as_ref().and_then(webkit2gtk::WebContextExt::cookie_manager);
     if let Some(cookies) = cookies.filter(|_| !is_below_public_suffix(start)) {
@@ -177,7 +177,7 @@ pub(super) fn accept_cookies_beside(start: &Url) {
 fn is_below_public_suffix(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known()),
-        // An address has no neighbours.
+        // IP addresses have no common domain.
         Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => true,
     }
 }
@@ -199,15 +199,15 @@ pub(super) fn trust_leaf(
             return drop(answer.send(Err(EngineError::Refused("no content window was opened".to_owned()))));
         };
         context.allow_tls_certificate_for_host(&certificate, &host);
-        // That call only posts a message to the engine's network process. Messages keep their order, so once this
-        // question to the same process is answered, the certificate is known there. Without it, a connection that
-        // the proxy lets through at once can meet a process that does not know its certificate yet.
+        // That call only posts a message to the engine's network process. Messages keep their order: once the process
+        // has answered this query, it knows the certificate. Without it, the proxy could let a connection through
+        // before the process knows its certificate.
         cookies.accept_policy(gio::Cancellable::NONE, move |_| drop(answer.send(Ok(()))));
     });
     answered
 }
 
-/// Takes the proxy away, as a fault in the engine might: what is left is the kernel's restriction.
+/// Removes the proxy, as a fault in the engine might; the kernel's restriction remains.
 #[cfg(feature = "test-driver")]
 pub(crate) fn without_proxy() -> bool {
     let data = context().and_then(|context| context.website_data_manager());

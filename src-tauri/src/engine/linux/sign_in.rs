@@ -1,6 +1,6 @@
-//! A sign-in that has expired while a page is open. A server, or what stands before it, then refuses what the page asks
-//! for in the background, and many pages show nothing of it: the window says so, and offers to sign in again by a reload.
-//! Once the server answers again, as after a sign-in in another window, it is taken back.
+//! A sign-in that expires while a page is open. The server, or a gateway before it, then refuses the page's background
+//! requests, and many pages do not show it. The window says so and offers a reload to sign in again. The bar goes once
+//! the server responds again, for instance after a sign-in in another window.
 
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -20,13 +20,13 @@ use crate::language::localize;
 /// The name of the bar.
 const NAME: &str = "porthole-signed-out";
 
-/// A page may renew its own sign-in within this time, or lead to where the person signs in.
+/// Within this time a page may renew its own sign-in, or go to where the person signs in.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 const UNAUTHORIZED: u32 = 401;
 const HTML: &str = "text/html";
 
-/// Follows how servers answer the pages of a window.
+/// Follows the responses to the pages of a window.
 pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.view.connect_resource_load_started(move |_, resource, request| {
@@ -38,7 +38,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// The address of a request to the page's own server for something to read, without its query.
+/// The address of a request to read from the page's own server, without its query.
 fn own_address(content: &Content, request: &URIRequest) -> Option<String> {
     if request.http_method().is_some_and(|method| method != "GET") {
         return None;
@@ -65,14 +65,14 @@ fn follow(content: &Rc<Content>, resource: &WebResource, address: String) {
     });
     let weak = Rc::downgrade(content);
     resource.connect_failed(move |resource, error| {
-        // The rules of the web keep another server's answer from the page.
+        // Browser rules keep another server's response from the page.
         if resource.uri() != uri && failed_page::is_missing(error) {
             note(&weak, &address, Some(Reply::SignInNeeded));
         }
     });
 }
 
-/// What an answer says; `None` where it says nothing, as a page does: what signs in is one, too.
+/// The meaning of a response; `None` for pages, because a page may be the sign-in itself.
 const fn reply(status: u32, was_sent_on: bool, is_html: bool) -> Option<Reply> {
     match (status, was_sent_on, is_html) {
         (UNAUTHORIZED, ..) | (200..=299, true, true) => Some(Reply::SignInNeeded),
@@ -106,7 +106,7 @@ fn report_later(content: &Rc<Content>) {
     });
 }
 
-/// A question about a permission is about to be shown: the bar goes, and comes back after the answer.
+/// A question about a permission will be shown: the bar goes, and returns after the answer.
 pub(super) fn make_way(content: &Rc<Content>) {
     if bar::is_over_page(content, NAME) {
         bar::remove_from_page(content, NAME);
@@ -114,13 +114,13 @@ pub(super) fn make_way(content: &Rc<Content>) {
     }
 }
 
-/// Another page is there.
+/// Another page has loaded.
 pub(super) fn page_gone(content: &Content) {
     content.sign_in.forget();
     bar::remove_from_page(content, NAME);
 }
 
-/// Takes the bar away, if there is one.
+/// Removes the bar, if there is one.
 pub(super) fn dismiss(content: &Content) -> bool {
     let is_shown = bar::is_over_page(content, NAME);
     if is_shown {
@@ -164,13 +164,13 @@ mod tests {
             (401, false, false, Some(Reply::SignInNeeded)),
             (401, false, true, Some(Reply::SignInNeeded)),
             (200, true, true, Some(Reply::SignInNeeded)),
-            // A file that lies elsewhere.
+            // A file on another server.
             (200, true, false, None),
             (200, false, false, Some(Reply::Content)),
             (304, false, false, Some(Reply::Content)),
-            // A page may be the one that signs in.
+            // The page may be the sign-in itself.
             (200, false, true, None),
-            // Not for this person, not there, or a fault of the server.
+            // Forbidden, missing, or a fault of the server.
             (403, false, false, None),
             (404, false, false, None),
             (503, false, false, None),

@@ -1,4 +1,4 @@
-//! Whether the server of a page still takes it for signed in, by how it answers what it has answered before.
+//! Whether the server of a page still accepts its sign-in, judged by requests that it has answered before.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -7,45 +7,44 @@ use std::time::Duration;
 
 use gtk::glib;
 
-/// How many addresses of a page are remembered.
+/// The limit of remembered addresses of a page.
 const MOST: usize = 256;
 
-/// A longer address is not remembered.
+/// The longest address that is remembered.
 const LONGEST: usize = 1024;
 
-/// How a server has answered a request of a page.
+/// The kind of a server's response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reply {
-    /// With what was asked for.
+    /// It has the requested content.
     Content,
-    /// As one that asks for a sign-in does: with 401, or by sending the request on to a page or to another server that
-    /// gives nothing.
+    /// It requires a sign-in: with 401, or by a redirect to a page or to another server that returns nothing.
     SignInNeeded,
 }
 
-/// What a reply changes.
+/// The change that a response makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
-    /// The server refuses what it has answered before.
+    /// The server refuses a request that it has answered before.
     SignedOut,
-    /// It answers again.
+    /// The server answers again.
     SignedIn,
 }
 
-/// What is known of one page's sign-in. A page that asks for something before the person has signed in is refused, too:
-/// so an address counts once it has been answered.
+/// The sign-in of one page. Requests before the person has signed in are refused, too, so an address counts only once
+/// it has been answered.
 #[derive(Default)]
 pub(super) struct SignInState {
     answered: RefCell<BTreeSet<String>>,
     refused: RefCell<BTreeSet<String>>,
-    /// The person knows.
+    /// Whether the person has been told.
     pub(super) is_dismissed: Cell<bool>,
     /// The timer of the report: at most one, however often the page is refused and answered.
     timer: Rc<Cell<Option<glib::SourceId>>>,
 }
 
 impl SignInState {
-    /// Notes a reply for `address`, which has no query.
+    /// Notes a response for `address`, which has no query.
     pub(super) fn note(&self, address: &str, reply: Reply) -> Option<Change> {
         let (mut answered, mut refused) = (self.answered.borrow_mut(), self.refused.borrow_mut());
         match reply {
@@ -69,12 +68,12 @@ impl SignInState {
         }
     }
 
-    /// Whether the server refuses what it has answered before.
+    /// Whether the server refuses requests that it has answered before.
     pub(super) fn is_signed_out(&self) -> bool {
         !self.refused.borrow().is_empty()
     }
 
-    /// Another page is there.
+    /// Another page has loaded.
     pub(super) fn forget(&self) {
         self.answered.take();
         self.refused.take();
@@ -124,7 +123,7 @@ mod tests {
         let state = SignInState::default();
         assert_eq!(state.note(NEWS, Reply::SignInNeeded), None);
         assert!(!state.is_signed_out());
-        // Nor what another page was answered.
+        // Responses to another page do not count either.
         state.note(NEWS, Reply::Content);
         state.forget();
         assert_eq!(state.note(NEWS, Reply::SignInNeeded), None);

@@ -1,6 +1,6 @@
-//! An app that was not used for a while sleeps, where the organisation says so: its page goes, and the memory of its
-//! process with it. Its window stays, with its title and with what is unread, and wakes where it was as soon as somebody
-//! comes back to it.
+//! An app that was not used for a while sleeps, if the organisation wants it: its page is unloaded, which frees its
+//! process' memory. Its window stays, with its title and unread count, and the page loads again when the person
+//! returns.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use super::sleep_state::SleepingPage;
 use super::{bar, closing, downloads, permissions};
 use crate::language::localize;
 
-/// The name of what covers a window that sleeps.
+/// The name of the cover of a sleeping window.
 const NAME: &str = "porthole-asleep";
 
 /// Follows whether a window is used.
@@ -35,8 +35,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// Counts the requests of the page that send something, such as a file, until they are answered: an answer that goes on and
-/// on is no work of the person's.
+/// Counts the page's uploads until their response begins: a response that never ends is not the person's work.
 fn follow_sending(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.view.connect_resource_load_started(move |_, resource, request| {
@@ -53,18 +52,18 @@ fn follow_sending(content: &Rc<Content>) {
         });
         let answered = Rc::clone(&over);
         resource.connect_response_notify(move |_| answered());
-        // A request that fails finishes without an answer.
+        // A request that fails finishes without a response.
         resource.connect_finished(move |_| over());
     });
 }
 
-/// Another page is there, which has sent nothing yet.
+/// A new page, which has sent nothing yet.
 pub(super) fn page_gone(content: &Content) {
     content.sleep.knows_location.set(false);
     content.sleep.sending.take();
 }
 
-/// From now on a window sleeps after so long; never where that is `None`.
+/// Sets the time without use after which a window sleeps; `None` for never.
 pub(super) fn set(content: &Rc<Content>, after: Option<Duration>) {
     content.sleep.after.set(after);
     cancel(content);
@@ -81,7 +80,7 @@ fn cancel(content: &Content) {
     }
 }
 
-/// Nobody uses the window from now on.
+/// The window is not used from now on.
 fn begin(content: &Rc<Content>) {
     cancel(content);
     // A popup goes with the page that opened it.
@@ -89,14 +88,14 @@ fn begin(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     let due = glib::timeout_add_local_once(after, move || {
         let Some(content) = weak.upgrade() else { return };
-        // It has fired, and may no longer be removed.
+        // It has fired, and must not be removed.
         content.sleep.due.take();
         try_to_sleep(&content);
     });
     content.sleep.due.replace(Some(due));
 }
 
-/// Sleeps unless something goes on in it; a page that has something to lose stays awake.
+/// Sleeps unless the window is busy; a page that would lose something stays awake.
 fn try_to_sleep(content: &Rc<Content>) {
     if content.frame.is_active() || content.going.get() || content.sleep.is_asleep() {
         return;
@@ -112,7 +111,7 @@ fn try_to_sleep(content: &Rc<Content>) {
             return begin(&content);
         }
         content.sleep.left.replace(Some(SleepingPage { address, session }));
-        // The engine is in the middle of telling that the page has gone.
+        // The engine is still reporting that the page has gone.
         glib::idle_add_local_once(move || fall_asleep(&content));
     });
     closing::ask_quietly(content, then);
@@ -124,7 +123,7 @@ fn fall_asleep(content: &Rc<Content>) {
         return;
     }
     if content.frame.is_active() {
-        // The person came back meanwhile.
+        // The person has returned meanwhile.
         return wake(content);
     }
     tracing::debug!(app = %content.app, "an app sleeps");
@@ -132,7 +131,7 @@ fn fall_asleep(content: &Rc<Content>) {
     content.view.terminate_web_process();
 }
 
-/// Whether something goes on in a window that would end with its page.
+/// Whether the window does something that would end with its page.
 fn is_busy(content: &Content) -> bool {
     let view = &content.view;
     let captures =
@@ -151,7 +150,7 @@ fn is_busy(content: &Content) -> bool {
         || content::all_windows().iter().any(|window| window.opener.as_deref() == Some(&content.label))
 }
 
-/// Brings the page of a window that sleeps back, where it was.
+/// Loads the page of a sleeping window again, where it was.
 pub(super) fn wake(content: &Content) {
     let Some(SleepingPage { address, session }) = content.sleep.left.take() else { return };
     tracing::debug!(app = %content.app, "an app wakes");
@@ -166,7 +165,7 @@ pub(super) fn wake(content: &Content) {
     content.view.grab_focus();
 }
 
-/// Covers the page, of which nothing is left.
+/// Covers the page, which is gone.
 fn cover(content: &Rc<Content>) {
     let title = localize("page-asleep", &[("app", content.name.as_str().into())]);
     let (name, text) = (bar::bold(&title), bar::line(&localize("page-asleep-text", &[])));

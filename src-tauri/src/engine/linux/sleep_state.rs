@@ -1,4 +1,4 @@
-//! Whether a window sleeps, and what it wakes with.
+//! Whether a window sleeps, and what it needs to wake.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -7,31 +7,31 @@ use std::time::Duration;
 use gtk::glib;
 use webkit2gtk::WebViewSessionState;
 
-/// What a window that sleeps has left behind.
+/// What a sleeping window needs to wake.
 pub(super) struct SleepingPage {
-    /// Where its page was.
+    /// The address of its page.
     pub(super) address: String,
-    /// Where it had been before, and what the person had filled in.
+    /// Its history, and what the person had filled in.
     pub(super) session: Option<WebViewSessionState>,
 }
 
 /// The sleep of a window.
 #[derive(Default)]
 pub(super) struct SleepState {
-    /// After so long without use; `None` for never.
+    /// The time without use after which it sleeps; `None` for never.
     pub(super) after: Cell<Option<Duration>>,
-    /// When it is to sleep.
+    /// The timer of its sleep.
     pub(super) due: RefCell<Option<glib::SourceId>>,
-    /// What it wakes with, while it sleeps.
+    /// What it needs to wake, while it sleeps.
     pub(super) left: RefCell<Option<SleepingPage>>,
-    /// Its page may ask where the device is, as long as it is there.
+    /// Whether its page may use the location, as long as it is loaded.
     pub(super) knows_location: Cell<bool>,
-    /// How many requests of its page that send something are not answered yet.
+    /// The number of its page's uploads without a response.
     pub(super) sending: RefCell<Rc<Cell<u32>>>,
 }
 
 impl SleepState {
-    /// Whether its page is gone until somebody comes back to it.
+    /// Whether its page is unloaded until the person returns.
     pub(super) fn is_asleep(&self) -> bool {
         self.left.borrow().is_some()
     }

@@ -1,15 +1,15 @@
-//! The icon of an app's window until its page brings one: the first letter of its name on its own tile colour.
+//! The icon of an app's window until its page has one: the first letter of its name on a coloured tile.
 
 use gtk::cairo::{Context, Error, FontSlant, FontWeight, Format, ImageSurface};
 
-/// Pixels a side: what panels and window lists scale down from.
+/// The size in pixels, from which panels and window lists scale down.
 const SIDE: i32 = 128;
 
-/// Colours that white letters are read on: those of the launcher's tiles.
+/// Colours with readable white letters: those of the launcher's tiles.
 const COLOURS: [u32; 8] =
     [0x1f_6f_9f, 0x1d_7d_6b, 0xb0_51_2a, 0x7a_4f_a3, 0xa8_43_6f, 0x4f_7a_28, 0x47_59_b5, 0x94_69_1a];
 
-/// Draws the tile of the app `id`, which is called `name`.
+/// Draws the tile of the app `id` with the name `name`.
 pub(super) fn draw(id: &str, name: &str) -> Result<ImageSurface, Error> {
     let surface = ImageSurface::create(Format::ARgb32, SIDE, SIDE)?;
     let pen = Context::new(&surface)?;
@@ -40,7 +40,7 @@ fn rounded_square(pen: &Context, side: f64, radius: f64) {
     pen.close_path();
 }
 
-/// The same colour for the same app, always, and the same as in the launcher: FNV-1a, 32 bits.
+/// Always the same colour for an app, and the launcher's: by FNV-1a, 32 bits.
 fn tile_colour(id: &str) -> u32 {
     let hash =
         id.chars().fold(0x811c_9dc5_u32, |hash, letter| (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193));
@@ -65,7 +65,7 @@ mod tests {
         for (place, colour) in COLOURS.iter().enumerate() {
             assert!(launcher.contains(&format!(".colour-{place} {{ background: #{colour:06x}; }}")));
         }
-        // As `colourOf` of `tile.ts` says.
+        // As `colourOf` in `tile.ts`.
         assert_eq!((tile_colour("mail"), tile_colour("chat")), (COLOURS[6], COLOURS[3]));
     }
 }

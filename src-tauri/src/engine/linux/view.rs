@@ -1,12 +1,12 @@
-//! A page's view: the engine as it is.
+//! Makes the view of a page, with the engine's defaults.
 
 use webkit2gtk::{Settings, UserContentManager, WebContext, WebView};
 
 use super::{history_keys, page_signals};
 
-/// A view of its own process.
+/// A view in a new process.
 pub(super) fn build(context: &WebContext) -> WebView {
-    // The engine's own defaults: a page is to find what it finds in any browser of this engine.
+    // The engine's defaults, so that a page finds what any browser of this engine offers.
     WebView::builder()
         .web_context(context)
         .user_content_manager(&scripts())
@@ -14,7 +14,7 @@ pub(super) fn build(context: &WebContext) -> WebView {
         .build()
 }
 
-/// A view that shares the process of `opener`, as one that its page opens must: the pages can reach each other.
+/// A view in the process of `opener`, for a window that its page opens: the pages can reach each other.
 pub(super) fn build_related(opener: &WebView) -> WebView {
     WebView::builder()
         .related_view(opener)

@@ -1,4 +1,4 @@
-//! Makes the windows that show apps, with GTK and WebKitGTK, and connects each to all that acts in it.
+//! Makes the windows of apps with GTK and WebKitGTK, and connects their handlers.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -21,7 +21,7 @@ use super::{
     page_signals, placement, popup, process, session, sign_in, sleep, tile, view,
 };
 
-/// The size of an app's window, and the smallest.
+/// The default and the smallest size of an app's window.
 const SIZE: (i32, i32) = (1100, 760);
 const SMALLEST: (i32, i32) = (380, 320);
 
@@ -45,8 +45,8 @@ pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineE
     Ok(())
 }
 
-/// Has a view show a colour in place of white until its first page is there. A page that has no background of its own is
-/// drawn on white, as in any browser.
+/// Makes a view show a colour instead of white until its first page. Pages without a background are drawn on white, as
+/// in any browser.
 fn paint_until_loaded(view: &WebView, colour: Colour) {
     let [red, green, blue] = colour.rgb.map(|part| f64::from(part) / 255.0);
     view.set_background_color(&RGBA::new(red, green, blue, 1.0));
@@ -58,7 +58,7 @@ fn paint_until_loaded(view: &WebView, colour: Colour) {
     });
 }
 
-/// Takes a view into its own window, which is not shown yet.
+/// Makes a window for a view, and does not show it yet.
 fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn Gate>) -> Rc<Content> {
     let frame = desktop_identity::window(&opening.app);
     frame.set_title(&opening.name);

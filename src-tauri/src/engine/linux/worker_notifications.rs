@@ -1,9 +1,8 @@
 //! Notifications of service workers.
-//!
-//! The engine gives no hook for them: this process asks the desktop's notification service for them, under Porthole's
-//! name, and a click reaches the worker but raises no window; with the window it closes them. It also asks once, for
-//! twenty milliseconds, what the service can do, and shows none until the next start where the answer comes later. These
-//! calls are turned round here, on their way to the bus, before the desktop gets them.
+//! The engine has no hook for them: this process calls the desktop's notification service for them under Porthole's
+//! name, a click reaches the worker but raises no window, and they close with the window. The engine also asks once,
+//! for twenty milliseconds, what the service supports, and shows none until the next start if the response is late.
+//! This file intercepts these calls before they reach the bus.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -22,7 +21,7 @@ use super::content::{self, Content, WORLD};
 use super::notifications;
 use super::round::Round;
 
-/// Where this process takes the calls of its own engine.
+/// The address at which this process receives its own engine's calls.
 const PATH: &str = "/porthole/worker_notifications";
 
 const INTERFACE: &str = r#"<node><interface name="org.freedesktop.Notifications"><method name="Notify">
@@ -31,10 +30,10 @@ const INTERFACE: &str = r#"<node><interface name="org.freedesktop.Notifications"
     <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/>
     </method><method name="CloseNotification"><arg type="u" direction="in"/></method></interface></node>"#;
 
-/// What the engine is told that the service can do: it then sends plain text, and no icon of the page's.
+/// The capabilities that the engine is told: it then sends plain text, and not the page's icon.
 const CAPABILITIES: [&str; 2] = ["actions", "body"];
 
-/// Whether a service worker of this page's origin shows a notification of these words.
+/// Whether a service worker of this page's origin shows a notification with this text.
 const HAS_NOTIFIED: &str = "const registrations = await navigator.serviceWorker.getRegistrations(); \
     const shown = await Promise.all(registrations.map(it => it.getNotifications())); \
     return shown.flat().some(it => it.title === title && it.body === body);";
@@ -43,7 +42,7 @@ thread_local! {
     static IS_TAKEN_OVER: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Takes the notifications of service workers over from the engine. Without a session bus there are none.
+/// Intercepts the engine's notifications of service workers. Without a session bus there are none.
 pub(super) fn take_over() {
     if IS_TAKEN_OVER.get() {
         return;
@@ -82,7 +81,7 @@ fn receive(bus: &DBusConnection) -> Result<(), glib::Error> {
     Ok(())
 }
 
-/// What goes to the bus instead of a message of this process.
+/// The message that replaces one of this process.
 fn turn_round(bus: &DBusConnection, message: &DBusMessage, query_serial: &AtomicU32) -> Option<DBusMessage> {
     if !notifications::is_engines_own(message) {
         return None;
@@ -94,7 +93,7 @@ fn turn_round(bus: &DBusConnection, message: &DBusMessage, query_serial: &Atomic
             instead.set_path(Some(PATH));
         }
         "GetCapabilities" => {
-            // The bus itself answers at once, however busy the desktop is.
+            // The bus itself responds at once, however busy the desktop is.
             instead.set_destination(Some("org.freedesktop.DBus"));
             instead.set_path(Some("/org/freedesktop/DBus"));
             instead.set_interface(Some("org.freedesktop.DBus"));
@@ -106,7 +105,7 @@ fn turn_round(bus: &DBusConnection, message: &DBusMessage, query_serial: &Atomic
     Some(instead)
 }
 
-/// What the engine gets instead of the bus's answer to its question.
+/// The engine's response in place of the bus's.
 fn answer(message: &DBusMessage, query_serial: &AtomicU32) -> Option<DBusMessage> {
     let is_answer = message.message_type() == DBusMessageType::MethodReturn
         && message.reply_serial() == query_serial.load(Ordering::Relaxed);
@@ -115,7 +114,7 @@ fn answer(message: &DBusMessage, query_serial: &AtomicU32) -> Option<DBusMessage
     Some(instead)
 }
 
-/// The engine has a notification shown, or closed.
+/// The engine shows or closes a notification.
 fn handle_call(sender: &str, method: &str, values: &Variant, invocation: DBusMethodInvocation) {
     let engine = invocation.connection().unique_name();
     if engine.as_deref() != Some(sender) {
@@ -137,7 +136,7 @@ fn handle_call(sender: &str, method: &str, values: &Variant, invocation: DBusMet
     });
 }
 
-/// Finds the window whose page's worker shows a notification of these words; none where pages of several apps say so.
+/// Finds the window whose page's worker shows a notification with this text; `None` if pages of several apps match.
 fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) + 'static) {
     let can_be_asked = |it: &Rc<Content>| {
         it.has_page.get() && !it.is_dead.get() && !it.sleep.is_asleep() && it.asking.borrow().is_none()
@@ -168,7 +167,7 @@ fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) +
     }
 }
 
-/// The window, of those whose pages' workers have notified, where they are all of one app: its own before its popups.
+/// The window for the notification, if all windows with matching workers are of one app: its own window before popups.
 fn one_app(found: &[Rc<Content>]) -> Option<Rc<Content>> {
     let first = found.iter().find(|it| it.opener.is_none()).or(found.first()).cloned();
     first.filter(|first| found.iter().all(|it| it.app == first.app))

@@ -1,8 +1,7 @@
-//! A permission to notify, told to every process that may run the service worker of the page that got it.
+//! Reports a permission to notify to every process that may run the service worker of its page.
 //!
-//! The engine tells the page's own process only. It runs the service workers of a site, which is all hosts of one
-//! domain, in the process of whichever page of the site came first; there the worker would be refused until the next
-//! start.
+//! The engine reports it only to the page's own process. But it runs the service workers of a site, which is all hosts
+//! of one domain, in the process of the page that opened first. The worker would be refused there until the next start.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -19,7 +18,7 @@ use super::content::{self, Content, WORLD};
 use super::round::Round;
 use super::{content_filter, view};
 
-/// Tells the processes of all other windows that pages of this origin may notify, and then calls `then`.
+/// Reports to the processes of all other windows that pages of this origin may notify, and then calls `then`.
 pub(super) fn grant_in_all_processes(from: &Content, page: &Url, then: impl FnOnce() + 'static) {
     let others: Vec<_> = content::all_windows()
         .into_iter()
@@ -32,7 +31,7 @@ pub(super) fn grant_in_all_processes(from: &Content, page: &Url, then: impl FnOn
     }
 }
 
-/// Has an empty page of this origin, which nobody sees and which loads nothing, ask for the permission there.
+/// Opens an invisible empty page of this origin there, which loads nothing and asks for the permission.
 fn ask_in_process(other: &Content, origin: &Origin, round: &Rc<Round>) {
     let view = view::build_related(&other.view);
     if let Err(error) = content_filter::apply(&view, &other.app) {
@@ -55,7 +54,7 @@ fn ask_in_process(other: &Content, origin: &Origin, round: &Rc<Round>) {
     view.load_html("<!doctype html>", Some(&origin.ascii_serialization()));
 }
 
-/// The view is kept until the answer is there.
+/// The view lives until the answer arrives.
 fn ask(view: &WebView, round: Rc<Round>, kept: Option<WebView>) {
     view.call_async_javascript_function(
         "return await Notification.requestPermission();",
@@ -73,7 +72,7 @@ fn ask(view: &WebView, round: Rc<Round>, kept: Option<WebView>) {
     );
 }
 
-/// Whether two pages may belong to one registrable domain: a guess that errs on the side of yes.
+/// Whether two pages may belong to one registrable domain. If unsure, the answer is yes.
 fn may_be_of_one_site(address: &str, page: &Url) -> bool {
     let end = |url: &Url| {
         let host = url.domain()?.to_owned();
