@@ -1,4 +1,4 @@
-//! A request that is let through, and what it works with.
+//! An admitted request, and the state that it is handled with.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
     view_stream::ResetSignal,
 };
 
-/// A request that is let through, and what was in force when it came.
+/// An admitted request, and the settings in force when it arrived.
 pub(crate) struct Admitted<'a> {
     pub(crate) target: &'a Target,
     pub(crate) policy: &'a SessionPolicy,

@@ -1,4 +1,4 @@
-//! The interception key: an authority that lives in memory for one run, and one leaf a host.
+//! The interception key: a CA in memory for one run, with one leaf for each host.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -27,17 +27,18 @@ use time::{Duration, OffsetDateTime};
 /// Webviews refuse certificates that are valid for much longer than half a year.
 const LIFETIME: Duration = Duration::days(180);
 
-/// A clock that was set back a little must not break a fresh leaf.
+/// Tolerates a clock that was set back a little.
 const BACKDATE: Duration = Duration::days(1);
 
-/// Leaves kept at once; with more hosts the oldest is made again when needed.
+/// The limit of kept leaves; beyond, the oldest is made again when it is needed.
 const LEAVES: usize = 1024;
 
-/// Leaves kept for hosts that no app names, beside those: enough for what a page refers to, and no page can fill more.
+/// The limit of leaves for hosts that no app names, separate from the others: enough for what one page refers to, and a
+/// page cannot displace more.
 const STRANGE_LEAVES: usize = 32;
 
-/// How many leaves for such hosts are made at once, and how long one more takes to be due: a page of a strange host is
-/// left to the browser, or explained, in its own tunnel; a page that asks for hundreds is not.
+/// How many leaves for such hosts are made at once, and the interval for further ones. A page of such a host opens in
+/// the browser, or is explained in its own tunnel; a page that requests hundreds of hosts is not served.
 const BURST: u32 = 16;
 const STRANGE_LEAF_PAUSE: StdDuration = StdDuration::from_secs(1);
 
@@ -47,21 +48,21 @@ pub enum AuthorityError {
     /// A certificate could not be made.
     #[error("a certificate for the webviews could not be made: {0}")]
     Certificate(#[from] rcgen::Error),
-    /// The TLS library does not take the key.
+    /// The TLS library does not accept the key.
     #[error("the TLS library does not take the certificate for the webviews: {0}")]
     Tls(#[from] rustls::Error),
-    /// The system gives no thread for it.
+    /// The system has no thread for it.
     #[error("no thread makes the certificate for the webviews: {0}")]
     Thread(#[source] std::io::Error),
 }
 
-/// This run's authority.
+/// The CA of this run.
 pub(crate) struct Authority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
     tls: ConfigBuilder<ServerConfig, WantsVerifier>,
-    /// What lets webviews take up their sessions, for all hosts: each ticket is for its host only (RFC 8446 section
-    /// 4.6.1), and a store for each leaf would be most of what it costs.
+    /// The key with which webviews resume sessions, the same for all hosts: each ticket is for its host only (RFC 8446
+    /// section 4.6.1), and a session store for each leaf would be most of the leaf's size.
     tickets: Arc<dyn ProducesTickets>,
     leaves: Mutex<LeafCache>,
     strange: Mutex<UnlistedHosts>,
@@ -80,7 +81,7 @@ struct UnlistedHosts {
     counted: Instant,
 }
 
-/// A host's certificate, and the TLS set-up that shows it.
+/// A host's certificate, and the TLS configuration that presents it.
 pub(crate) struct Leaf {
     pub(crate) certificate: CertificateDer<'static>,
     pub(crate) tls: Arc<ServerConfig>,
@@ -107,12 +108,12 @@ impl Authority {
         })
     }
 
-    /// The authority's certificate as PEM.
+    /// The CA certificate as PEM.
     pub(crate) fn pem(&self) -> &str {
         &self.pem
     }
 
-    /// The leaf of `host`: always the same one, unless so many hosts came between that it had to be dropped.
+    /// The leaf of `host`: always the same one, unless it was dropped because of the limit.
     pub(crate) async fn leaf(self: &Arc<Self>, host: &HostName) -> Result<Arc<Leaf>, AuthorityError> {
         if let Some(leaf) = self.lock().by_host.get(host) {
             return Ok(Arc::clone(leaf));
@@ -123,7 +124,7 @@ impl Authority {
         Ok(self.lock().insert(host, made))
     }
 
-    /// The leaf of a `host` that no app names. `None`: too many such hosts were asked for.
+    /// The leaf of a `host` that no app names. `None` if too many such hosts were requested.
     pub(crate) async fn strange_leaf(
         self: &Arc<Self>,
         host: &HostName,
@@ -146,7 +147,7 @@ impl Authority {
 
     fn make(&self, host: &HostName) -> Result<Leaf, AuthorityError> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-        // One name only: a connection for this host can never be used for another.
+        // Only one name, so that a connection for this host cannot be used for another.
         let mut params = with_validity(CertificateParams::new(vec![host.to_string()])?);
         params.distinguished_name.push(DnType::CommonName, "Porthole");
         params.use_authority_key_identifier_extension = true;
@@ -191,7 +192,7 @@ impl LeafCache {
         Self { by_host: HashMap::new(), in_order: VecDeque::new(), limit }
     }
 
-    /// Keeps `made`, unless a connection made at the same time was quicker: then its leaf is the host's.
+    /// Stores `made`, unless another connection has stored a leaf for the host meanwhile: then that one counts.
     fn insert(&mut self, host: &HostName, made: Arc<Leaf>) -> Arc<Leaf> {
         if let Some(first) = self.by_host.get(host) {
             return Arc::clone(first);
@@ -214,8 +215,8 @@ fn with_validity(mut params: CertificateParams) -> CertificateParams {
     params
 }
 
-/// Whether a handshake for `sni` belongs in a tunnel for `host`. Addresses have no name in a handshake (RFC 6066
-/// section 3).
+/// Whether a handshake with `sni` belongs into a tunnel for `host`. An IP address is not sent as a name in handshakes
+/// (RFC 6066 section 3).
 pub(crate) fn matches_sni(host: &HostName, sni: Option<&str>) -> bool {
     match (host.ip(), sni) {
         (Some(_), None) => true,
@@ -224,7 +225,7 @@ pub(crate) fn matches_sni(host: &HostName, sni: Option<&str>) -> bool {
     }
 }
 
-/// Shows its certificate to handshakes for its own host only.
+/// Presents the certificate only in handshakes for its own host.
 #[derive(Debug)]
 struct SingleHostResolver {
     host: HostName,

@@ -1,5 +1,5 @@
-//! A socket below TLS that reads much at a time where much comes. rustls asks for 4 KiB, and a large body would cost four
-//! calls of the system a record.
+//! A socket below TLS that reads large blocks of bulk data. rustls reads 4 KiB at a time, so a large body would cost
+//! four system calls a record.
 
 use std::{
     future::Future as _,
@@ -14,16 +14,16 @@ use tokio::{
     net::TcpStream,
 };
 
-/// What is read at a time: four records of TLS.
+/// The size of a read for bulk data: four TLS records.
 const BULK: usize = 64 * 1024;
 
-/// A socket with a read buffer for bulk data. What comes in small pieces is read as without it, and holds no memory.
+/// A socket with a read buffer for bulk data. Small pieces are read without it, and it holds no memory then.
 #[derive(Debug)]
 pub(crate) struct BulkRead<S = TcpStream> {
     socket: S,
-    /// Read, and not asked for yet.
+    /// Read, and not taken by TLS yet.
     ahead: BytesMut,
-    /// The last read filled what was asked for.
+    /// Whether the last read filled its buffer.
     is_bulk: bool,
 }
 
@@ -54,7 +54,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for BulkRead<S> {
             ahead.reserve(BULK);
             let read = pin!(socket.read_buf(ahead)).poll(cx);
             if ahead.is_empty() {
-                // Nothing has come: the memory is not held for what may take a while.
+                // Nothing has arrived: releases the memory, because the next data may take a while.
                 *ahead = BytesMut::new();
                 return Poll::Ready(ready!(read).map(drop));
             }
@@ -102,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    /// What TLS asks for at a time.
+    /// The size of TLS' reads.
     const ASKED: usize = 4096;
 
     #[tokio::test]
@@ -135,7 +135,7 @@ mod tests {
             assert_eq!(reader.read(&mut space).await.unwrap(), piece);
             assert_eq!(reader.ahead.capacity(), 0);
         }
-        // A whole one may be the beginning of much, and is the end of it where nothing follows.
+        // A full buffer may be the beginning of bulk data, or its end if nothing follows.
         far.write_all(&[7; ASKED]).await.unwrap();
         assert_eq!(reader.read(&mut space).await.unwrap(), ASKED);
         assert!(futures_util::FutureExt::now_or_never(reader.read(&mut space)).is_none());

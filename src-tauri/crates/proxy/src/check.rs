@@ -1,4 +1,4 @@
-//! The way to one address, step by step, for anyone who looks after the network: the same code goes it as for pages.
+//! Checks the connection to one address step by step, for administrators. It uses the same code as pages do.
 
 use std::{
     sync::Arc,
@@ -18,14 +18,14 @@ use crate::{
     visit,
 };
 
-/// One step of the way.
+/// One step of the check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// Which.
     pub what: StepKind,
     /// How long it took.
     pub took: Duration,
-    /// What came of it: what was found, or what went wrong.
+    /// Its result, or the failure.
     pub outcome: Result<String, Problem>,
 }
 
@@ -34,22 +34,22 @@ pub struct Step {
 pub enum StepKind {
     /// Whether any app may reach the host.
     Rule,
-    /// Through which proxy, if any.
+    /// The proxy on the route, if any.
     Way,
-    /// Which addresses the name has.
+    /// The addresses of the name.
     Name,
-    /// A connection.
+    /// The TCP connection.
     Connection,
     /// The handshake: version, cipher, protocol.
     Tls,
-    /// What the server showed.
+    /// The server's certificate.
     Certificate,
-    /// An answer.
+    /// The HTTP response.
     Http,
 }
 
 impl StepKind {
-    /// As scripts and people read it.
+    /// The name of the step for scripts and people.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,8 +64,8 @@ impl StepKind {
     }
 }
 
-/// Goes the way to `url` under `settings`, up to the first step that fails. The device certificate is presented as for a
-/// page, and recorded.
+/// Checks the connection to `url` under `settings`, up to the first step that fails. The device certificate is
+/// presented as for a page, and recorded.
 ///
 /// # Errors
 /// TLS cannot be set up.

@@ -1,4 +1,4 @@
-//! The first words on a connection: the secret, and the host that the tunnel is for.
+//! The beginning of a connection: the secret, and the host of the tunnel.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -30,14 +30,14 @@ const PLAIN_RULE: &str = "default: block unencrypted HTTP";
 
 const NAME_RULE: &str = "default: block names that TLS cannot carry";
 
-/// Where the managed file names the hosts whose connections are not opened.
+/// The key of the managed file for hosts whose TLS is not opened.
 const TUNNEL_RULE: &str = "network.tunnel";
 
 /// The first byte of a TLS connection (RFC 8446 section 5.1).
 const TLS_HANDSHAKE: u8 = 22;
 
-/// Serves one connection that begins with `first`, up to its tunnel.
-/// `place` is one of the few for connections that have not shown the secret; it is given back once this one has.
+/// Serves one connection that begins with `first`, up to its tunnel. `place` counts connections that have not shown the
+/// secret, and is released once this one has.
 pub(crate) async fn serve(socket: TcpStream, first: u8, place: Place, number: u64, shared: Arc<Shared>) {
     if first == socks::VERSION {
         serve_socks(socket, place, shared).await;
@@ -46,14 +46,14 @@ pub(crate) async fn serve(socket: TcpStream, first: u8, place: Place, number: u6
     }
 }
 
-/// What the caller begins with, left unread.
+/// Peeks at the caller's first bytes.
 pub(crate) async fn first_byte(socket: &TcpStream, limit: Duration) -> Option<u8> {
     let mut first = [0];
     let peeked = tokio::time::timeout(limit, socket.peek(&mut first)).await;
     matches!(peeked, Ok(Ok(1))).then_some(first[0])
 }
 
-/// A caller that speaks SOCKS: the webviews.
+/// A caller that uses SOCKS: the webviews.
 async fn serve_socks(mut socket: TcpStream, place: Place, shared: Arc<Shared>) {
     let limit = shared.limits.connect_header_timeout;
     let device = shared.in_force().settings.device;
@@ -86,7 +86,7 @@ async fn serve_socks(mut socket: TcpStream, place: Place, shared: Arc<Shared>) {
     }
 }
 
-/// The way to `target`; none for the port of plain HTTP, where only a refusal is served.
+/// Prepares the tunnel to `target`; `None` for the port of plain HTTP, which only gets a refusal.
 async fn socks_tunnel(target: &Target, shared: &Arc<Shared>) -> Result<Option<Way>, Reply> {
     if target.port == 80 && route::admit(&shared.in_force().settings, target).is_err() {
         return Ok(None);
@@ -98,7 +98,7 @@ async fn socks_tunnel(target: &Target, shared: &Arc<Shared>) -> Result<Option<Wa
     }
 }
 
-/// Answers what comes in the clear with the page that says why not.
+/// Answers plain HTTP with a page that says why it is refused.
 async fn refuse_plain(socket: TcpStream, target: Target, shared: Arc<Shared>) {
     let limit = shared.limits.connect_header_timeout;
     let service = service_fn(move |request: Request<Incoming>| {
@@ -120,7 +120,7 @@ async fn refuse_plain(socket: TcpStream, target: Target, shared: Arc<Shared>) {
     }
 }
 
-/// A caller that speaks HTTP.
+/// A caller that uses HTTP.
 async fn serve_http(socket: TcpStream, place: Place, number: u64, shared: Arc<Shared>) {
     let connect_header_timeout = shared.limits.connect_header_timeout;
     let place = Arc::new(Mutex::new(Some(place)));
@@ -176,7 +176,7 @@ async fn answer(
     }
 }
 
-/// There is no tunnel to break off: an answer to the proxy's own caller.
+/// There is no tunnel to reset: this is a response to the proxy's own caller.
 fn plain_refused(target: &Target, spoken: SupportedLanguage, shared: &Shared) -> Response<Body> {
     let in_force = shared.in_force();
     shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
@@ -186,15 +186,15 @@ fn plain_refused(target: &Target, spoken: SupportedLanguage, shared: &Shared) ->
         .unwrap_or_else(|_| pages::brief(StatusCode::FORBIDDEN, Code::HostNotAllowed))
 }
 
-/// What leads to `target`.
+/// The kinds of tunnels to `target`.
 enum Way {
     /// A tunnel whose TLS ends here, with the leaf that the webviews accept.
     Opened(Arc<Leaf>),
-    /// One whose TLS ends at the server.
+    /// A tunnel whose TLS ends at the server.
     Passed(PassThrough),
 }
 
-/// The way to `target`: the webviews accept what it shows before they hear of it.
+/// Prepares the tunnel to `target`: the webviews accept its certificate before they get the response.
 async fn open_way(target: &Target, shared: &Arc<Shared>) -> Result<Way, Response<Body>> {
     let in_force = shared.in_force();
     if !target.host.is_tls_name() {
@@ -209,7 +209,7 @@ async fn open_way(target: &Target, shared: &Arc<Shared>) -> Result<Way, Response
     })
 }
 
-/// rustls takes no such name from a webview, so that there can be no tunnel in which a page says why.
+/// rustls does not accept such a name from a webview, so there can be no tunnel in which a page says why.
 fn name_refused(target: &Target, in_force: &InForce, shared: &Shared) -> Response<Body> {
     let (rule, status, code) = match route::admit(&in_force.settings, target) {
         Ok(()) => (NAME_RULE, StatusCode::BAD_REQUEST, Code::HostNameUnusable),
@@ -236,7 +236,7 @@ async fn open(mut request: Request<Incoming>, target: Target, shared: &Arc<Share
     Response::new(pages::empty_body())
 }
 
-/// Who may be reached is asked before a certificate is made: that costs more than all the rest.
+/// Checks whether the host is allowed before a certificate is made, which costs more than everything else.
 async fn trusted_leaf(target: &Target, shared: &Arc<Shared>) -> Result<Arc<Leaf>, Response<Body>> {
     let in_force = shared.in_force();
     let admitted = route::admit(&in_force.settings, target);
@@ -277,7 +277,7 @@ async fn trusted_leaf(target: &Target, shared: &Arc<Shared>) -> Result<Arc<Leaf>
     }
 }
 
-/// 407, and the connection ends: on one kept open, libsoup 3.2 goes on with a broken `CONNECT`.
+/// 407, and closes the connection: on one that stays open, libsoup 3.2 sends a broken `CONNECT`.
 fn challenge() -> Response<Body> {
     let mut response = pages::brief(StatusCode::PROXY_AUTHENTICATION_REQUIRED, Code::ProxyUnauthorized);
     let headers = response.headers_mut();
@@ -286,15 +286,15 @@ fn challenge() -> Response<Body> {
     response
 }
 
-/// The server's end of a connection that is not opened: the managed file names the host under `network.tunnel`, and its TLS
-/// goes through as it is.
+/// The server's side of a connection whose TLS is not opened, because the managed file names the host under
+/// `network.tunnel`.
 struct PassThrough {
     server: TcpStream,
     in_force: Arc<InForce>,
 }
 
-/// Verifies `target` on our own connection, tells the webviews to believe what it showed, and connects to it. Recorded,
-/// as nothing else will say what goes through.
+/// Verifies `target` on a separate connection, has the webviews accept its certificate, and connects to it. Records it,
+/// because nothing else will be recorded about this connection.
 async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Result<PassThrough, Failure> {
     let certificate = in_force.connections.verify(target).await?;
     let untold =
@@ -316,7 +316,7 @@ async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Re
 }
 
 impl PassThrough {
-    /// Passes everything on until one end closes, or the managed file or the device no longer permits it.
+    /// Forwards all bytes until one end closes, or the managed file or the device no longer allows it.
     async fn serve(mut self, mut webview: TcpStream, target: Target, shared: Arc<Shared>) {
         let mut retired = self.in_force.connections.retirement();
         tokio::select! {
@@ -325,7 +325,7 @@ impl PassThrough {
             ended = copy_bidirectional(&mut webview, &mut self.server) => {
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a connection that is not opened ended early");
-                    // A reset arrives as one.
+                    // A reset is forwarded as a reset.
                     if let Err(error) = webview.set_zero_linger() {
                         tracing::debug!(%error, "it could not be reset");
                     }

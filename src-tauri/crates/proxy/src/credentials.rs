@@ -1,4 +1,4 @@
-//! The secret of this run, by which the proxy knows its own webviews.
+//! The secret of this run, by which the proxy recognises its own webviews.
 
 use std::{fmt, net::SocketAddr};
 
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 const USER: &str = "porthole";
 
-/// Bytes of randomness in the secret.
+/// The random bytes of the secret.
 const STRENGTH: usize = 32;
 
 /// User and secret for `Proxy-Authorization` (RFC 7617), new in every run. `Debug` hides the secret.
@@ -19,7 +19,7 @@ pub struct Credentials {
     address: SocketAddr,
 }
 
-/// What a request brought to prove itself.
+/// The credentials in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Proof {
     Right,
@@ -54,13 +54,13 @@ impl Credentials {
         format!("socks5://{USER}:{}@{}", *self.secret, self.address)
     }
 
-    /// The same for programs that ask with `CONNECT`: `http://user:secret@127.0.0.1:port`.
+    /// As above, for programs that use `CONNECT`: `http://user:secret@127.0.0.1:port`.
     #[must_use]
     pub fn http_uri(&self) -> String {
         format!("http://{USER}:{}@{}", *self.secret, self.address)
     }
 
-    /// Compares in a time that does not depend on where a guess goes wrong.
+    /// Compares in constant time.
     pub(crate) fn check(&self, header: Option<&HeaderValue>) -> Proof {
         let Some(header) = header else { return Proof::Missing };
         let given = header.to_str().ok().and_then(|text| text.split_once(' ')).and_then(|(scheme, token)| {
@@ -75,9 +75,9 @@ impl Credentials {
 }
 
 impl Credentials {
-    /// As [`Self::check`], for a user and a secret that came by themselves.
+    /// As [`Self::check`], for a user and a secret that arrive separately.
     pub(crate) fn match_login(&self, user: &[u8], secret: &[u8]) -> bool {
-        // Both are compared, even if the first differs, so that the time tells nothing.
+        // Compares both, even if the first differs, so that the time reveals nothing.
         bool::from(user.ct_eq(USER.as_bytes()) & secret.ct_eq(self.secret.as_bytes()))
     }
 }

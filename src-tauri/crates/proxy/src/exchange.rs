@@ -1,4 +1,4 @@
-//! One request and its answer.
+//! One request and its response.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::{
 
 const OWN_RULE: &str = "default: block requests to the proxy itself";
 
-/// Answers one request in the tunnel to `target`.
+/// Handles one request in the tunnel to `target`.
 pub(crate) async fn answer(
     request: Request<Incoming>,
     target: &Target,
@@ -69,13 +69,13 @@ pub(crate) async fn answer(
         (Ok(()), Some(policy)) => {
             let admitted = Admitted { target, policy, in_force: &in_force, shared, tunnel };
             let answered = if headers::is_websocket(&request) {
-                // In its own place: what every request carries along is as large as the largest of its ways.
+                // Boxed: every request's future is as large as the largest of its branches.
                 Box::pin(upgrade::tunnel(request, &admitted)).await
             } else {
                 forward(request, &admitted).await
             };
             let answered = answered.and_then(|response| {
-                // A webview would take it for the embedded proxy's own, and answer that with what the page gave it.
+                // A webview would take it for the embedded proxy's own 407, and send that the page's credentials.
                 let is_challenge = response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED;
                 let reason = "it answered 407, as only a proxy may";
                 if is_challenge { Err(Failure::Protocol(reason.to_owned())) } else { Ok(response) }
@@ -91,7 +91,7 @@ pub(crate) async fn answer(
                     if let Some(sign_in) = failure.sign_in().filter(|_| context.fetch.is_page()) {
                         shared.notices.proxy_auth_required(sign_in.clone());
                     }
-                    // What was sent once, and may have arrived, is not sent again without the person.
+                    // A request that was sent once, and may have arrived, is not sent again without the person.
                     let may_retry = failure.may_pass() && context.method == Method::GET;
                     page(ErrorDetails { status: failure.status(), problem: &failure.problem(), may_retry })
                 }
@@ -114,11 +114,11 @@ async fn forward(
     admitted.in_force.connections.send(admitted.target, &admitted.tunnel.connection, request).await
 }
 
-/// Whether the request is for the host and port of its tunnel, in every place where it names one.
+/// Whether every place of the request that names a host names the host and port of its tunnel.
 pub(crate) fn names(request: &Request<Incoming>, target: &Target) -> bool {
     let is_target = |authority: &http::uri::Authority| route::target(authority).as_ref() == Some(target);
     let is_host = |host: &HeaderValue| {
-        // Written as webviews do; any other way has to be read.
+        // The way in which webviews write it; any other has to be parsed.
         is_written_plainly(host.as_bytes(), target)
             || http::uri::Authority::try_from(host.as_bytes()).is_ok_and(|host| is_target(&host))
     };
@@ -131,12 +131,12 @@ pub(crate) fn names(request: &Request<Incoming>, target: &Target) -> bool {
         && request.uri().scheme_str().is_none_or(|scheme| scheme == "https")
 }
 
-/// Whether `host` is the target's name, and its port where that is not https's own.
+/// Whether `host` is the target's name, with its port unless that is 443.
 fn is_written_plainly(host: &[u8], target: &Target) -> bool {
     let Some(rest) = host.strip_prefix(target.host.as_str().as_bytes()) else { return false };
     match rest.split_first() {
         None => target.port == HTTPS_PORT,
-        // An address of IPv6 goes on after a colon.
+        // An IPv6 address continues after a colon.
         Some((b':', port)) if !target.host.as_str().contains(':') => {
             port.first().is_some_and(u8::is_ascii_digit)
                 && std::str::from_utf8(port).is_ok_and(|port| port.parse() == Ok(target.port))
@@ -145,7 +145,7 @@ fn is_written_plainly(host: &[u8], target: &Target) -> bool {
     }
 }
 
-/// Lets the answer through, or stops it where it is a download that policy blocks.
+/// Passes the response on, or stops it if it is a download that policy blocks.
 fn deliver(
     mut response: Response<ServerBody>,
     context: &RequestContext<'_>,
@@ -162,14 +162,14 @@ fn deliver(
     response.map(|body| Either::Left(Delivery::new(body, admitted.tunnel.cut.clone())))
 }
 
-/// How long the server says that its answer is.
+/// The length that the server announces.
 fn bytes(response: &Response<ServerBody>) -> Option<u64> {
     response.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// What the webview gets instead of a blocked download. One that may go on is left to the webview's own download
-/// hook, which needs the permit and makes the record. So is one that may be an app's for which it is blocked or
-/// another's for which it is not: the hook knows its window.
+/// The response in place of a blocked download. If it may continue elsewhere, it is left to the webview's own download
+/// hook, which needs the permit and makes the record. So is one that is blocked for some of the apps that it may belong
+/// to: the hook knows its window.
 fn stop_blocked_download(
     download: attachment::Download,
     bytes: Option<u64>,
@@ -191,7 +191,7 @@ fn stop_blocked_download(
 }
 
 /// The refusal that holds for every app that the request may belong to, if there is one. Without windows there is no
-/// download hook behind the proxy, and one that holds for any of them is enough.
+/// download hook after the proxy, and a refusal for any of them is enough.
 fn decide(attribution: &Attribution, admitted: &Admitted<'_>) -> Option<Decision> {
     let settings = &admitted.in_force.settings;
     let device = settings.device;

@@ -1,4 +1,4 @@
-//! What is taken out of, or stopped in, requests and answers.
+//! What the proxy removes from requests and responses, or blocks.
 
 pub(crate) mod attachment;
 pub(crate) mod headers;

@@ -1,5 +1,5 @@
-//! What the proxy reads of callers, pages and servers, for the fuzz targets: the feature `fuzzing` only. An error names what
-//! got through that must not: then the proxy is at fault.
+//! The proxy's parsers of what callers, pages and servers send, for the fuzz targets: with the feature `fuzzing` only.
+//! An error names what passed and must not, which is a fault of the proxy.
 
 use std::{
     cell::{Cell, RefCell},
@@ -27,13 +27,13 @@ use crate::{
     socks, upstream,
 };
 
-/// How often a connection is polled: nothing in it has to be waited for.
+/// How often a connection is polled: it never has to wait for anything.
 const POLLS: usize = 64;
 
-/// Where a caller wants its tunnel to lead: one that speaks SOCKS, or names the place of a `CONNECT`.
+/// The target that a caller requests, over SOCKS or in a `CONNECT`.
 ///
 /// # Errors
-/// The place means another one when it is read again.
+/// The target is another one when it is parsed again.
 pub fn tunnel(input: &[u8]) -> Result<bool, String> {
     let target = if input.first() == Some(&socks::VERSION) {
         let mut caller = join(input, sink());
@@ -52,10 +52,10 @@ pub fn tunnel(input: &[u8]) -> Result<bool, String> {
     }
 }
 
-/// The requests of a page in a tunnel to `mail.test`: how many are let through.
+/// The number of admitted requests of a page in a tunnel to `mail.test`.
 ///
 /// # Errors
-/// One of them holds what belongs to another hop, or names another host.
+/// One of them contains a field of another hop, or names another host.
 pub fn requests(input: &[u8]) -> Result<usize, String> {
     let target = page_target()?;
     let (heard, fault) = (Cell::new(0), RefCell::new(None));
@@ -81,14 +81,14 @@ pub fn requests(input: &[u8]) -> Result<usize, String> {
     fault.take().map_or(Ok(heard.get()), Err)
 }
 
-/// A server's answer to a page: whether it is one that goes on to the page.
+/// Whether a server's response is passed on to the page.
 ///
 /// # Errors
-/// Where it ends is not exact or depends on the pieces in which it comes, or it holds what belongs to another hop.
+/// Its end is not exact or depends on how the bytes are split, or it contains a field of another hop.
 pub fn answer(input: &[u8]) -> Result<bool, String> {
     let at_once = answered(input, usize::MAX);
     let in_pieces = answered(input, 1);
-    // A 204 with the coding of a body is mended by what came with its head.
+    // The body coding of a 204 is corrected by the bytes that arrive with its head.
     let is_mended = |answered: &Option<Answered>| {
         answered.as_ref().is_none_or(|answered| answered.parts.status == http::StatusCode::NO_CONTENT)
     };
@@ -113,10 +113,10 @@ pub fn answer(input: &[u8]) -> Result<bool, String> {
     headers::of_one_hop(&headers).map_or(Ok(true), |left| Err(left.to_string()))
 }
 
-/// A `Content-Disposition`: whether it makes an answer a file with a name.
+/// Whether a `Content-Disposition` makes a response a file with a name.
 ///
 /// # Errors
-/// The name holds a path, or what is no part of a name.
+/// The name contains a path, or characters that a name must not have.
 pub fn disposition(input: &[u8]) -> Result<bool, String> {
     let Ok(value) = HeaderValue::from_bytes(input) else { return Ok(false) };
     let (target, asked) = (page_target()?, Request::new(()));
@@ -132,7 +132,7 @@ fn page_target() -> Result<Target, String> {
     "mail.test:443".parse().map_err(|error| format!("{error}"))
 }
 
-/// What a server said.
+/// A server's response.
 #[derive(Debug)]
 struct Answered {
     parts: http::response::Parts,
@@ -141,13 +141,13 @@ struct Answered {
 }
 
 impl Answered {
-    /// What may not depend on the pieces in which it came.
+    /// The part that must not depend on how the bytes are split.
     fn content(&self) -> (http::StatusCode, &[u8], bool) {
         (self.parts.status, &self.body, self.is_whole)
     }
 }
 
-/// The answer of a server that says `input`, at most `step` bytes at a time.
+/// The response of a server that sends `input`, at most `step` bytes at a time.
 fn answered(input: &[u8], step: usize) -> Option<Answered> {
     let server = upstream::mended(Server { says: input, step, is_asked: false });
     let opened = upstream::client().handshake(TokioIo::new(server)).now_or_never()?;
@@ -175,11 +175,11 @@ fn answered(input: &[u8], step: usize) -> Option<Answered> {
         is_over = is_over || connection.as_mut().poll(cx).is_ready();
         asking.as_mut().poll(cx)
     });
-    // Each poll brings one part of the body at the most.
+    // Each poll returns at most one part of the body.
     poll(answered, input.len() + POLLS)?
 }
 
-/// Says what it says once it was asked.
+/// Sends its response once a request has arrived.
 struct Server<'a> {
     says: &'a [u8],
     step: usize,

@@ -1,4 +1,4 @@
-//! Inside a tunnel: TLS towards the webview, then one request after the other.
+//! Inside a tunnel: TLS with the webview, then one request after the other.
 
 use std::{
     future::{Future as _, poll_fn},
@@ -27,7 +27,7 @@ use crate::{
     view_stream::ViewStream,
 };
 
-/// The connection behind a `CONNECT`; none where it is of no use, for a reason that is already told.
+/// The connection after a `CONNECT`; `None` if it failed, which has been reported.
 pub(crate) async fn upgrade(upgrade: OnUpgrade) -> Option<TcpStream> {
     let parts = upgrade.await.ok()?.downcast::<TokioIo<TcpStream>>().ok()?;
     if !parts.read_buf.is_empty() {
@@ -72,7 +72,7 @@ pub(crate) async fn tunnel(socket: TcpStream, target: Target, leaf: Arc<Leaf>, s
     });
     let served = match served.await {
         Some(served) => served,
-        // It reads a head, so nothing else is under way on it.
+        // It reads a head, so nothing else happens on the connection.
         None => match connection.into_parts() {
             Some(parts) => {
                 let stream = parts.io.into_inner().for_long_heads(&parts.read_buf);
@@ -88,7 +88,7 @@ pub(crate) async fn tunnel(socket: TcpStream, target: Target, leaf: Arc<Leaf>, s
     }
 }
 
-/// `None` where the connection is of no use, for a reason that is already told.
+/// `None` if the connection failed, which has been reported.
 async fn handshake(
     socket: TcpStream,
     target: &Target,
@@ -100,7 +100,7 @@ async fn handshake(
         let in_force = shared.in_force();
         let detail = "the handshake named another host";
         shared.refusals.host(&target.host, MISMATCH_RULE, detail, &in_force.settings);
-        // The leaf refuses such a handshake too: the caller gets an alert.
+        // The leaf refuses such a handshake as well, so that the caller gets an alert.
     }
     hello.into_stream(Arc::clone(&leaf.tls)).await.ok()
 }

@@ -1,5 +1,5 @@
-//! The embedded proxy: it takes the webviews' traffic on a loopback port, presents the device certificate where
-//! policy says so, and lets no download of a refused kind through.
+//! The embedded proxy. It takes the webviews' traffic on a loopback port, presents the device certificate where policy
+//! allows, and blocks downloads that policy refuses.
 //!
 //! ```text
 //! listener ─► connect ─► intercept ─► exchange ─► filter::headers ─► upstream ─► server
@@ -8,8 +8,8 @@
 //!                                          └─► pages: what a refusal looks like
 //! ```
 //!
-//! It decides nothing itself: `porthole_policy` decides about hosts and downloads. It knows no window system; what
-//! touches the shell comes in as [`CertificatePinner`] and [`Notices`].
+//! It decides nothing itself: `porthole_policy` decides about hosts and downloads. It does not know the window system;
+//! the shell is behind [`CertificatePinner`] and [`Notices`].
 
 #![forbid(unsafe_code)]
 

@@ -1,58 +1,58 @@
-//! How long each step may take, and how many may be at the first.
+//! The time limits of each step, and the limits of connections.
 
 use std::time::Duration;
 
-/// More header fields than any server that a person uses sends or takes.
+/// More header fields than servers and pages use in practice.
 pub(crate) const MAX_HEADERS: usize = 1024;
 
-/// The size of a head that is still read from a server, in bytes; real servers send more than the usual 16 KiB.
+/// The largest head of a server that is read, in bytes; real servers exceed the usual 16 KiB.
 pub(crate) const MAX_HEAD_BYTES: u32 = 512 * 1024;
 
-/// How long each step may take, and how many may be at the first. [`Limits::default`] is meant for people at work.
+/// The time limits of each step, and the limits of connections. [`Limits::default`] is for people at work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// How many connections may be open that have not shown the secret: more than a window opens at once, and few
-    /// enough to leave the process its files.
+    /// enough to leave the process file descriptors.
     pub unauthorized: usize,
     /// How many idle connections to servers are kept for all hosts.
     pub kept: usize,
-    /// For a caller to say what it wants.
+    /// For a caller to send its request.
     pub connect_header_timeout: Duration,
-    /// For a caller to come back with the secret before its first try without counts as refused. WebKit's network
-    /// library always tries once without, and comes back within milliseconds.
+    /// For a caller to return with the secret before its first request without counts as refused. WebKit's network
+    /// library always tries once without, and returns within milliseconds.
     pub retry_window: Duration,
-    /// For a window to claim a download that was stopped, before it is recorded as far as the request tells.
+    /// For a window to claim a stopped download, before it is recorded with what the request says.
     pub claim: Duration,
     /// For the webviews to accept a leaf.
     pub leaf_trust: Duration,
-    /// For a webview's part of its handshake.
+    /// For the webview's side of the handshake.
     pub webview_handshake: Duration,
-    /// For a webview's next request on a connection that is kept.
+    /// For a webview's next request on a kept connection.
     pub webview_idle: Duration,
     /// For looking up a server's name and connecting, together.
     pub connect: Duration,
     /// For the organisation's proxy to connect.
     pub upstream_proxy: Duration,
-    /// For a server or a proxy to take connections again that took them before, from the first that it refused.
+    /// For a server or a proxy to accept connections again that it accepted before, from the first refusal.
     pub restart: Duration,
-    /// For a server's part of its handshake, and a key's signature in it.
+    /// For the server's side of the handshake, including a signature of the key.
     pub handshake: Duration,
-    /// For a server to say anything to a hello with a post-quantum key, until a shorter one is sent beside it.
+    /// For a server to respond to a hello with a post-quantum key, before a shorter one is sent on another connection.
     pub long_hello: Duration,
-    /// For the first handshake with a server that may see the device certificate, until others with it go ahead too.
-    /// Once the server asked for the certificate they wait as long as a handshake may take.
+    /// For the first handshake with a server that may see the device certificate, before others with it start, too.
+    /// Once the server has requested the certificate, they wait as long as a handshake may take.
     pub first_handshake: Duration,
-    /// For such a server to give a session that others can take up, from the end of a handshake.
+    /// For such a server to send a session ticket, from the end of a handshake.
     pub ticket: Duration,
-    /// For the other end of a connection to acknowledge what was sent, before it is taken for dead. A device that slept
-    /// or changed its network has many such connections.
+    /// For the other end of a connection to acknowledge sent data, before it is taken for dead. A device that slept or
+    /// changed its network has many such connections.
     pub idle_timeout: Duration,
-    /// For an HTTP/2 connection to be quiet before it is asked whether it is still there, when it is to be used again.
+    /// For an HTTP/2 connection to be quiet before it is tested with a PING when it is used again.
     pub quiet: Duration,
-    /// For it to say so.
+    /// For the response to that PING.
     pub pong: Duration,
-    /// For the head of a server's answer, from the last byte of the request that could be sent. As long as browsers
-    /// wait: pages hold requests open until there is news.
+    /// For the head of a server's response, from the last byte of the request that could be sent. As long as browsers
+    /// wait, because pages hold requests open until there is news.
     pub response_timeout: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! Accepting connections of webviews, and only those.
+//! Accepts connections from webviews, and only from them.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -9,10 +9,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::{connect, pages, peer::Caller, refusals::UnauthorizedCaller, shared::Shared};
 
-/// How long to wait after the system had no room for another connection.
+/// The pause after the system had no resources for another connection.
 const NO_ROOM: Duration = Duration::from_millis(50);
 
-/// How long a caller that was turned away has to take the answer, and how many bytes it may send meanwhile.
+/// How long a refused caller has to read the response, and how many bytes it may send meanwhile.
 const LINGER: Duration = Duration::from_millis(500);
 const MOST: u64 = 16 * 1024;
 
@@ -53,7 +53,7 @@ async fn admit(
         Err(error) => {
             tracing::error!(%error, "a connection is refused: the system does not say whose it is");
             turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable);
-            // It may be one of ours, and is to read that.
+            // It may be one of ours, which must be able to read why.
             if let Ok(_place) = shared.turned_away.try_acquire() {
                 close_after_caller(socket).await;
             }
@@ -63,7 +63,7 @@ async fn admit(
     if let Some(caller) = caller {
         shared.refusals.caller(caller, device);
         turn_away(&socket, StatusCode::PROXY_AUTHENTICATION_REQUIRED, Code::ProxyUnauthorized);
-        // A program of this user's is to see why. Another user's gets no place.
+        // A program of this user should see why. Other users' programs get no place.
         if caller == UnauthorizedCaller::OtherProgram
             && let Ok(_place) = shared.turned_away.try_acquire()
         {
@@ -74,7 +74,7 @@ async fn admit(
     let place = shared.unauthorized.take();
     let lost = place.lost();
     let first = tokio::select! {
-        // It has said nothing yet: it may be one of ours, and is told.
+        // It has sent nothing yet, so it may be one of ours, and gets a response.
         () = lost.notified() => {
             return turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable);
         }
@@ -96,8 +96,8 @@ async fn identify_caller(
     porthole_resources::blocking(move || shared_peers.peers.identify(far_end, near_end)).await?
 }
 
-/// Closes once the caller has closed, or soon: what it sends into a closed connection would have the system throw away
-/// the answer that it has not read.
+/// Closes the connection after the caller has closed it, or soon. Bytes that arrive at a closed connection make the
+/// system discard the response before the caller has read it.
 async fn close_after_caller(mut socket: TcpStream) {
     let heard = async {
         socket.shutdown().await?;
@@ -106,7 +106,8 @@ async fn close_after_caller(mut socket: TcpStream) {
     let _closed = tokio::time::timeout(LINGER, heard).await;
 }
 
-/// Answers without reading a word, and closes. A new connection has room for as much; if not, it closes all the same.
+/// Responds without reading, and closes. A new connection has enough buffer for the response; if not, it is closed
+/// anyway.
 fn turn_away(socket: &TcpStream, status: StatusCode, code: Code) {
     let line = pages::line(&code.problem());
     let length = line.len();

@@ -6,18 +6,18 @@ use arc_swap::ArcSwapOption;
 use http::HeaderValue;
 use porthole_policy::SupportedLanguage;
 
-/// The language of error pages: that of Porthole's windows; without windows, what the client asks for. Clones are one and
+/// The language of error pages: that of Porthole's windows; without windows, the client's. Clones share one value.
 /// the same.
 #[derive(Debug, Clone, Default)]
 pub struct PageLanguage(Arc<ArcSwapOption<SupportedLanguage>>);
 
 impl PageLanguage {
-    /// From now on, pages are in this language.
+    /// Sets the language of pages.
     pub fn choose(&self, spoken: SupportedLanguage) {
         self.0.store(Some(Arc::new(spoken)));
     }
 
-    /// The language for anyone who sent this `Accept-Language` (RFC 9110 section 12.5.4).
+    /// The language for a request with this `Accept-Language` (RFC 9110 section 12.5.4).
     pub(crate) fn of(&self, accept_language: Option<&HeaderValue>) -> SupportedLanguage {
         if let Some(chosen) = self.0.load().as_deref() {
             return *chosen;

@@ -1,5 +1,5 @@
-//! What a person sees where a server's answer does not come: one page, in the words of `porthole_explain` and the
-//! organisation's.
+//! The page that a person sees in place of a server's response, with the texts of `porthole_explain` and of the
+//! organisation.
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -10,22 +10,21 @@ use porthole_policy::{HostName, SupportedLanguage};
 
 use crate::{OrganizationInfo, Settings, body::Body, filter::headers};
 
-/// The page needs its own style, named by its hash (CSP level 3, section 2.3.1), and nothing else; it runs nothing
-/// and loads nothing.
+/// The page may use only its own style, identified by its hash (CSP level 3, section 2.3.1). It runs and loads nothing.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'sha256-a+90NXzy4+btW0rftr+ISP1kST0s3y/1GihrjdUhiys='; base-uri 'none'; form-action 'none'",
 );
 
-/// What a page of ours is about.
+/// The subject of such a page.
 pub(crate) struct ErrorDetails<'a> {
     pub(crate) status: StatusCode,
     pub(crate) problem: &'a Problem,
-    /// It may pass by itself, and what was asked for can be asked for again: the page does so.
+    /// Whether the failure may pass and the request may be repeated: then the page retries by itself.
     pub(crate) may_retry: bool,
 }
 
-/// A page for a navigation; nothing for anything else, whose connection then breaks off: to the page that asked, it is
-/// the network error that it is in any browser.
+/// A page for a navigation. Any other request gets no response: its connection breaks off, which the page sees as the
+/// usual network error.
 pub(crate) fn answer(
     settings: &Settings,
     host: &HostName,
@@ -44,12 +43,12 @@ pub(crate) fn answer(
     Ok(response)
 }
 
-/// No answer: the connection breaks off.
+/// No response: the connection breaks off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the request gets no answer")]
 pub(crate) struct NetworkError;
 
-/// The same with the script that asks again.
+/// As above, with the script that retries.
 const RETRYING_CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'sha256-a+90NXzy4+btW0rftr+ISP1kST0s3y/1GihrjdUhiys='; script-src 'sha256-O3IbUBzWNfVh9SAqBCUlVuXBJLYehKLI34AM3eueP7Q='; base-uri 'none'; form-action 'none'",
 );
@@ -60,7 +59,7 @@ pub(crate) fn brief(status: StatusCode, code: Code) -> Response<Body> {
     text_response(status, problem.code, "text/plain; charset=utf-8", line(&problem))
 }
 
-/// What the webview gets in place of a stopped download: its window stays where it is, and tells the person.
+/// The response in place of a stopped download: the webview's window stays where it is, and tells the person.
 pub(crate) fn download_stopped(ticket: Option<&str>) -> Response<Body> {
     let code = Code::DownloadBlocked.as_str();
     let mut response =

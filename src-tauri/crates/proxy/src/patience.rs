@@ -1,5 +1,6 @@
-//! A limit on time that is set again for each request. Setting one of the runtime's timers, and taking it back, costs more
-//! than all that a request has to do with it: here one stays set, and looks when it rings whether the limit was moved.
+//! A time limit that is set again for each request. Setting and cancelling a timer of the runtime costs more than
+//! everything else about it in a request. Here one timer stays set, and checks when it fires whether the limit has
+//! moved.
 
 use std::{
     fmt,
@@ -16,7 +17,7 @@ use tokio::time::{Instant, Sleep};
 
 use crate::request_head::{HeadLimit, RequestHead};
 
-/// A timer that one task at a time waits for.
+/// A timer for which one task at a time waits.
 #[derive(Clone, Default)]
 pub(crate) struct Patience(Arc<Mutex<Option<Pin<Box<Sleep>>>>>);
 
@@ -42,7 +43,7 @@ impl Patience {
     }
 }
 
-/// The limits that hyper sets on one connection, one at a time: for the head of each request.
+/// The time limits that hyper sets on one connection, one at a time: for the head of each request.
 #[derive(Clone, Default)]
 pub(crate) struct HeadTimer {
     patience: Patience,
@@ -50,7 +51,7 @@ pub(crate) struct HeadTimer {
 }
 
 impl HeadTimer {
-    /// Says of `head` when it is read.
+    /// Tells `head` when a head is being read.
     pub(crate) fn new(head: RequestHead) -> Self {
         Self { patience: Patience::default(), head }
     }
@@ -104,7 +105,7 @@ mod tests {
     async fn a_limit_that_is_moved_is_kept_wherever_it_moves() {
         let (patience, begun) = (Patience::default(), Instant::now());
         let at = |seconds| begun + Duration::from_secs(seconds);
-        // Set, and taken back.
+        // Set and cancelled.
         assert!(patience.until(at(10)).now_or_never().is_none());
         patience.until(at(25)).await;
         assert_eq!(Instant::now(), at(25));

@@ -1,4 +1,4 @@
-//! Who is at the far end of a loopback connection.
+//! Identifies the program at the other end of a loopback connection.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -19,7 +19,7 @@ use std::net::SocketAddr;
 pub(crate) use caller::Caller;
 pub use shell::{Callers, ShellProcess};
 
-/// Looks callers up.
+/// Looks up callers.
 #[derive(Debug)]
 pub(crate) struct Peers {
     callers: Callers,
@@ -27,12 +27,12 @@ pub(crate) struct Peers {
 }
 
 impl Peers {
-    /// Opens what is needed now, so that a machine that runs out of files later can still tell callers apart.
+    /// Opens what it needs now, so that it works even if the machine runs out of file descriptors later.
     pub(crate) fn new(callers: Callers, listener: SocketAddr) -> io::Result<Self> {
         Ok(Self { callers, lookup: platform::Lookup::open(listener)? })
     }
 
-    /// Whose end `far_end` of a connection to `near_end` is. An error means that the system cannot tell.
+    /// The owner of the end `far_end` of a connection to `near_end`. An error means that the system does not know.
     pub(crate) fn identify(&self, far_end: SocketAddr, near_end: SocketAddr) -> io::Result<Caller> {
         self.lookup.identify(&self.callers, far_end, near_end)
     }

@@ -1,5 +1,5 @@
-//! Places for connections that have not shown the secret. When all are taken, the connection that has waited longest gives
-//! way to a new one: ours show it within milliseconds, so that whoever holds connections open keeps no window out.
+//! Places for connections that have not shown the secret. When all are taken, the oldest connection is closed for a new
+//! one: webviews show the secret within milliseconds, so a caller that holds connections open cannot keep them out.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -12,7 +12,7 @@ pub(crate) struct Places {
     taken: Mutex<Taken>,
 }
 
-/// By the order in which they were taken.
+/// The taken places, the oldest first.
 #[derive(Default)]
 struct Taken {
     next: u64,
@@ -47,7 +47,7 @@ impl Places {
 }
 
 impl Place {
-    /// Tells that the place went to another connection. It never does once the place is dropped.
+    /// Reports that the place went to another connection; never after the place is dropped.
     pub(crate) fn lost(&self) -> Arc<Notify> {
         Arc::clone(&self.lost)
     }

@@ -1,4 +1,4 @@
-//! Starting, changing and ending the proxy.
+//! Starts, changes and ends the proxy.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -47,7 +47,7 @@ impl Proxy {
         Self::start_within(Limits::default(), callers, settings, trust, notices, activity).await
     }
 
-    /// Starts as [`Proxy::start`] does, with more or less patience.
+    /// As [`Proxy::start`], with other limits.
     ///
     /// # Errors
     /// As there.
@@ -91,40 +91,40 @@ impl Proxy {
         Ok(Self { shared, address, closing })
     }
 
-    /// Where it listens: 127.0.0.1 and the port of this run.
+    /// Its address: 127.0.0.1 and the port of this run.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What proves to it that a caller is one of ours.
+    /// The credentials of its callers.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.shared.credentials
     }
 
-    /// What was stopped, for windows to claim.
+    /// The stopped downloads, for windows to claim.
     #[must_use]
     pub fn stopped_downloads(&self) -> StoppedDownloads {
         self.shared.stopped.clone()
     }
 
-    /// The language of its error pages, to be chosen.
+    /// The language of its error pages, which can be set.
     #[must_use]
     pub fn page_language(&self) -> PageLanguage {
         self.shared.language.clone()
     }
 
-    /// The certificate of this run's authority as PEM, for a caller that trusts it as a whole.
+    /// The CA certificate of this run as PEM, for a caller that trusts it as a whole.
     #[must_use]
     pub fn authority_pem(&self) -> String {
         self.shared.authority.pem().to_owned()
     }
 
-    /// Puts `settings` in force: every request from here on goes by them. Where the device's class, its certificate,
-    /// the hosts that may see it, roots, or the way to the servers changed, connections to servers, TLS sessions and tickets
-    /// made before are dropped, and WebSockets made before are closed, as are those of a host that no app names any
-    /// more; answers under way still finish.
+    /// Applies `settings` to every request from now on. If the device's class, its certificate, the hosts that may see
+    /// it, the roots or the route to servers have changed, it drops connections to servers, TLS sessions and tickets,
+    /// and closes WebSockets. It also closes those of a host that no app names any more. Responses in progress
+    /// complete.
     pub fn apply(&self, settings: Settings) {
         let settings = Arc::new(settings);
         let earlier = self.shared.in_force();
@@ -141,14 +141,14 @@ impl Proxy {
         }
     }
 
-    /// Ends the listener and every connection now, without waiting until all of it is gone. Whoever comes later
-    /// finds nobody; a proxy that was closed does not open again.
+    /// Ends the listener and every connection now, without waiting until everything is gone. Later callers find no
+    /// listener; a closed proxy does not open again.
     pub fn close(&self) {
         self.closing.send_replace(true);
         self.shared.in_force().connections.retire();
     }
 
-    /// Ends every connection and gives up the port; returns once all of it is gone.
+    /// Ends every connection and releases the port; returns once everything is gone.
     pub async fn shutdown(self) {
         self.close();
         let Self { shared, closing, .. } = self;

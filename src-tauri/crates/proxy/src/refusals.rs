@@ -1,4 +1,4 @@
-//! Refused callers and hosts in the activity log: each reason at most once a minute, so that no caller can fill it.
+//! Refused callers and hosts in the activity log: each reason at most once a minute, so that callers cannot fill it.
 
 use std::{
     collections::HashMap,
@@ -12,13 +12,13 @@ use porthole_policy::{DeviceClass, HostName, Verdict};
 
 use crate::{Settings, route::Target, traffic_runtime::run_blocking};
 
-/// How long a reason stays silent after it was recorded.
+/// How long a reason is not recorded again.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// More first tries than any set of windows has under way at once.
+/// More first requests without the secret than windows have at once.
 const OPEN_TRIES: usize = 128;
 
-/// More reasons (hosts) than are kept apart; beyond, the oldest silences are forgotten.
+/// The limit of distinct reasons (hosts); beyond, the oldest are forgotten.
 const REASONS: usize = 512;
 
 const CALLER_RULE: &str = "default: block clients other than Porthole's windows";
@@ -49,7 +49,7 @@ enum Reason {
     Host(String, &'static str),
 }
 
-/// The one place that records refused connections.
+/// The place where refused connections are recorded.
 #[derive(Debug)]
 pub(crate) struct Refusals {
     log: Arc<ActivityLog>,
@@ -75,14 +75,14 @@ impl Refusals {
         Self { log, retry_window, recorded: Mutex::default(), tries: Mutex::default() }
     }
 
-    /// Records a caller that is none of our windows.
+    /// Records a caller that is not one of our windows.
     pub(crate) fn caller(&self, caller: UnauthorizedCaller, device: DeviceClass) {
         let Some(suppressed) = self.is_due(Reason::Caller(caller)) else { return };
         let detail = with_count(caller.describe(), suppressed);
         self.append(&Record::new(Kind::Connect, Verdict::Block, CALLER_RULE, device).detail(detail));
     }
 
-    /// Records a host that was refused by `rule`. Hosts outside the managed file count as their registrable domain.
+    /// Records a host that `rule` refused. Hosts outside the managed file count as their registrable domain.
     pub(crate) fn host(&self, host: &HostName, rule: &'static str, detail: &str, settings: &Settings) {
         let record = Record::new(Kind::Connect, Verdict::Block, rule, settings.device);
         let record =
@@ -93,7 +93,7 @@ impl Refusals {
         self.append(&if detail.is_empty() { record } else { record.detail(detail) });
     }
 
-    /// Records what is about the same host by the same rule at most once a minute.
+    /// Records at most once a minute for the same host and rule.
     pub(crate) fn once_a_minute(&self, record: &Record, rule: &'static str) {
         let host = record.host.clone().unwrap_or_default();
         if self.is_due(Reason::Host(host, rule)).is_some() {
@@ -101,8 +101,8 @@ impl Refusals {
         }
     }
 
-    /// Notes a request without the secret. Unless [`Self::record_authorized`] hears of the same target in time, it is
-    /// recorded.
+    /// Notes a request without the secret, and records it unless [`Self::record_authorized`] is called for the same
+    /// target in time.
     pub(crate) fn record_challenge(
         self: &Arc<Self>,
         number: u64,
@@ -126,7 +126,7 @@ impl Refusals {
         self.caller(UnauthorizedCaller::NoSecret, device);
     }
 
-    /// A request for `target` brought the secret: it answers for one earlier try without.
+    /// A request for `target` had the secret: it accounts for one earlier request without.
     pub(crate) fn record_authorized(&self, target: &Target) {
         self.take(|open| open.target.as_ref() == Some(target));
     }
@@ -137,7 +137,7 @@ impl Refusals {
         found.map(|index| tries.swap_remove(index)).is_some()
     }
 
-    /// How often it was kept silent since the last record, or `None` while it still is.
+    /// How many records were left out since the last one, or `None` while it is too early for another.
     fn is_due(&self, reason: Reason) -> Option<u64> {
         let mut recorded = self.recorded.lock();
         let now = Instant::now();
@@ -160,7 +160,7 @@ impl Refusals {
     }
 
     pub(crate) fn append(&self, record: &Record) {
-        // The disk may take its time, and the log may be read by a window just now.
+        // On another thread: the disk may be slow, and a window may be reading the log.
         if let Err(error) = run_blocking(|| self.log.append(record)) {
             tracing::error!(%error, "a decision could not be recorded");
         }

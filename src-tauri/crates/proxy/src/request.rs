@@ -1,4 +1,4 @@
-//! What the proxy must know of a request after it is sent.
+//! The facts about a request that are needed after it is sent.
 
 use http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
 use porthole_policy::{Apps, Attribution, FetchMetadata, RequestFacts};
@@ -6,14 +6,14 @@ use url::Url;
 
 use crate::route::Target;
 
-/// One request, as far as decisions depend on it. Addresses are read once a decision does.
+/// The facts about one request that decisions depend on. Addresses are parsed when a decision needs them.
 #[derive(Debug)]
 pub(crate) struct RequestContext<'a> {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) fetch: FetchMetadata,
     target: &'a Target,
-    /// What names the page that asks.
+    /// The headers that name the requesting page.
     pages: [Option<HeaderValue>; 2],
 }
 
@@ -29,7 +29,7 @@ impl<'a> RequestContext<'a> {
         }
     }
 
-    /// The same for a caller whose word on what a request is for counts for nothing.
+    /// As above, for a caller whose fetch metadata does not count.
     pub(crate) fn of_any_program<B>(request: &Request<B>, target: &'a Target) -> Self {
         Self { fetch: FetchMetadata::NONE, pages: [None, None], ..Self::of(request, target) }
     }
@@ -48,8 +48,8 @@ impl<'a> RequestContext<'a> {
         Url::parse(&format!("https://{}{path}", self.target.authority())).ok()
     }
 
-    /// The page that asks: `Referer` may hold its path, `Origin` never does. One that hides its address has neither, or
-    /// the opaque origin `null`.
+    /// The requesting page: `Referer` may contain its path, `Origin` never does. A page that hides its address sends
+    /// neither, or the opaque origin `null`.
     fn page(&self) -> Option<Url> {
         let named = |value: &HeaderValue| Url::parse(value.to_str().ok()?).ok();
         self.pages.iter().flatten().filter_map(named).find(|url| url.scheme() == "https")

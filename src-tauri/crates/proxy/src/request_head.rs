@@ -1,16 +1,16 @@
-//! How many fields the head of a request has, before it is read as one. hyper wants to know beforehand how many there may
-//! be: room for a thousand, made for each head, costs more than all the rest of reading it. So there is room for as many as
-//! almost all have, and a connection that needs more is read on with it.
+//! Counts the fields of a request's head before hyper parses it. hyper must know the largest number in advance, and
+//! room for a thousand fields in each head costs more than the rest of parsing. So there is room for the usual number,
+//! and a connection that needs more continues with another reader.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-/// Lines of a head for which hyper has room (100 fields) where nothing is said.
+/// The number of lines for which hyper has room by default (100 fields).
 const USUAL: usize = 100;
 
-/// The head that is being read on one connection. hyper limits the time for it, so as long as there is such a limit
+/// The head that is being read on one connection. hyper limits the time for it: while that limit is set
 /// ([`HeadLimit`]), a head is being read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RequestHead(Arc<State>);
@@ -23,7 +23,7 @@ struct State {
     is_behind: AtomicBool,
 }
 
-/// A head is being read while this is there.
+/// While this exists, a head is being read.
 pub(crate) struct HeadLimit(RequestHead);
 
 impl RequestHead {
@@ -33,8 +33,8 @@ impl RequestHead {
         HeadLimit(self.clone())
     }
 
-    /// Whether what came belongs to a head that has, with it, more lines than there is room for. Lines of a body that comes
-    /// with its head count, too: that leads to more room than needed, and to nothing else.
+    /// Whether the received bytes belong to a head with more lines than there is room for. Lines of a body that arrives
+    /// with its head count, too: that only leads to more room than needed.
     pub(crate) fn grows_long_with(&self, read: &[u8]) -> bool {
         let State { limits, lines, is_long, .. } = &*self.0;
         if limits.load(Ordering::Relaxed) == 0 {
@@ -48,17 +48,17 @@ impl RequestHead {
         is_beyond
     }
 
-    /// Whether the rest of the connection is to be read with more room.
+    /// Whether the rest of the connection needs more room.
     pub(crate) fn is_long(&self) -> bool {
         self.0.is_long.load(Ordering::Relaxed)
     }
 
-    /// Whether another reader can take over: what the first one could not write yet would be lost with it.
+    /// Whether another reader can take over: unwritten output of the first one would be lost.
     pub(crate) fn may_be_handed_over(&self) -> bool {
         self.is_long() && !self.0.is_behind.load(Ordering::Relaxed)
     }
 
-    /// Not all that was to be written could be.
+    /// Some output could not be written.
     pub(crate) fn set_behind(&self, is_behind: bool) {
         self.0.is_behind.store(is_behind, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! Which app a `CONNECT` is for, or why it is refused.
+//! The app of a `CONNECT`, or why it is refused.
 
 use http::uri::Authority;
 use porthole_explain::{Code, Detail, Problem};
@@ -6,12 +6,12 @@ pub(crate) use porthole_policy::Endpoint as Target;
 
 use crate::Settings;
 
-/// The host and port that a tunnel is for. Leaf, policy, pool and certificate choice all go by this one value.
+/// The host and port of a tunnel. Leaf, policy, pool and choice of certificate all use this one value.
 pub(crate) fn target(authority: &Authority) -> Option<Target> {
     authority.as_str().parse().ok()
 }
 
-/// The rule of a request that names another host than its tunnel.
+/// The rule for a request that names another host than its tunnel.
 pub(crate) const MISMATCH_RULE: &str = "default: block requests for another host than the tunnel's";
 
 /// Why a target is refused.
@@ -20,7 +20,7 @@ pub(crate) enum Refused {
     NothingInForce,
     NamedByNone,
     OtherPort(u16),
-    /// It would not be looked into, and this device may not open its pages so.
+    /// The connection would not be inspected, and this device may not open the host's pages that way.
     NotLookedInto,
 }
 
@@ -33,7 +33,7 @@ impl Refused {
         }
     }
 
-    /// The name of the default that decided, for the activity log.
+    /// The name of the default rule that decided, for the activity log.
     pub(crate) const fn rule(self) -> &'static str {
         match self {
             Self::NothingInForce => "default: block everything without a valid managed file",
@@ -43,7 +43,7 @@ impl Refused {
         }
     }
 
-    /// What the page says.
+    /// The text of the page.
     pub(crate) fn problem(self) -> Problem {
         match self {
             Self::NothingInForce | Self::NamedByNone | Self::NotLookedInto => self.code().problem(),
@@ -52,8 +52,8 @@ impl Refused {
     }
 }
 
-/// Whether any app may reach `target`. Which one asks is told by the request, not by the tunnel; each window holds its
-/// page to its own app's hosts besides.
+/// Whether any app may reach `target`. The app is known only from the request, not from the tunnel; and each window
+/// restricts its page to the hosts of its own app.
 pub(crate) fn admit(settings: &Settings, target: &Target) -> Result<(), Refused> {
     if settings.policy.is_none() {
         Err(Refused::NothingInForce)

@@ -1,4 +1,4 @@
-//! What the connections of one proxy share.
+//! The state that the connections of one proxy share.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(crate) struct Shared {
     pub(crate) language: PageLanguage,
     /// Places for connections that have not shown the secret yet.
     pub(crate) unauthorized: Arc<Places>,
-    /// For callers that are turned away, and have a moment to read why.
+    /// Places for refused callers, which have a moment to read why.
     pub(crate) turned_away: Semaphore,
     pub(crate) upstream: Arc<UpstreamContext>,
     pub(crate) in_force: ArcSwap<InForce>,
@@ -37,7 +37,7 @@ pub(crate) struct Shared {
     pub(crate) closing: watch::Receiver<bool>,
 }
 
-/// The settings, and the connections made under them. A request takes one of these and keeps to it.
+/// The settings, and the connections made under them. A request uses one of these throughout.
 pub(crate) struct InForce {
     pub(crate) settings: Arc<Settings>,
     pub(crate) connections: Arc<Connections>,
@@ -48,7 +48,7 @@ impl Shared {
         self.in_force.load_full()
     }
 
-    /// Returns once the settings in force no longer let `target` be reached.
+    /// Returns once the settings in force no longer allow `target`.
     pub(crate) async fn until_refused(&self, target: &Target) {
         let mut applied = self.applied.subscribe();
         while route::admit(&self.in_force().settings, target).is_ok() {
@@ -58,12 +58,12 @@ impl Shared {
         }
     }
 
-    /// Runs `task` until it ends or the proxy does. A panic in it ends nothing else.
+    /// Runs `task` until it or the proxy ends. A panic in it ends nothing else.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut closing = self.closing.clone();
         tokio::spawn(async move {
             tokio::select! {
-                // Closed or gone: either way the proxy has ended.
+                // Closed or gone: in both cases the proxy has ended.
                 _ended = closing.wait_for(|closing| *closing) => {}
                 () = task => {}
             }

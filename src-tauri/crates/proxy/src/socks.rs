@@ -1,7 +1,7 @@
-//! SOCKS version 5 (RFC 1928) with user and secret (RFC 1929): how WebKit's webviews ask for a tunnel.
+//! SOCKS version 5 (RFC 1928) with user and secret (RFC 1929), with which WebKit's webviews request a tunnel.
 //!
-//! GIO speaks it below libsoup. Libsoup itself, asked for credentials by an HTTP proxy, answers with those of a page's
-//! address (`https://user:password@…`): they reach the proxy in place of the secret, and the server never.
+//! GIO handles it below libsoup. If an HTTP proxy asks libsoup for credentials, libsoup sends those of a page's address
+//! (`https://user:password@…`): they reach the proxy instead of the secret, and never the server.
 
 use std::{io, net::Ipv6Addr};
 
@@ -9,22 +9,22 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 use crate::route::Target;
 
-/// The first byte of a caller that speaks this version.
+/// The first byte of a caller that uses this version.
 pub(crate) const VERSION: u8 = 5;
 
-/// The version of the user and password subnegotiation.
+/// The version of the user and password negotiation.
 const SUBNEGOTIATION: u8 = 1;
 const USER_AND_PASSWORD: u8 = 2;
 const NO_METHOD: u8 = 0xff;
 const CONNECT: u8 = 1;
 
-/// What a caller gives to prove itself.
+/// The credentials of a caller.
 pub(crate) struct Login {
     pub(crate) user: Vec<u8>,
     pub(crate) secret: zeroize::Zeroizing<Vec<u8>>,
 }
 
-/// How a request ends (RFC 1928 section 6).
+/// The result of a request (RFC 1928 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reply {
     Open = 0,
@@ -34,7 +34,7 @@ pub(crate) enum Reply {
     AddressNotSupported = 8,
 }
 
-/// Reads the greeting and the login. `None`: the caller offers none, and has been told that it must.
+/// Reads the greeting and the login. `None`: the caller offers no login, and has been told that it must.
 pub(crate) async fn login<S: AsyncRead + AsyncWrite + Unpin>(caller: &mut S) -> io::Result<Option<Login>> {
     expect(caller, VERSION).await?;
     let methods = read_counted(caller).await?;
@@ -47,12 +47,12 @@ pub(crate) async fn login<S: AsyncRead + AsyncWrite + Unpin>(caller: &mut S) -> 
     Ok(Some(Login { user: read_counted(caller).await?, secret: read_counted(caller).await?.into() }))
 }
 
-/// Tells the caller whether its login is right.
+/// Sends the result of the login.
 pub(crate) async fn answer_login<S: AsyncWrite + Unpin>(caller: &mut S, is_right: bool) -> io::Result<()> {
     caller.write_all(&[SUBNEGOTIATION, u8::from(!is_right)]).await
 }
 
-/// Reads where the tunnel is to lead, or why there can be none.
+/// Reads the target of the tunnel, or why there can be none.
 pub(crate) async fn request<S: AsyncRead + Unpin>(caller: &mut S) -> io::Result<Result<Target, Reply>> {
     expect(caller, VERSION).await?;
     let command = caller.read_u8().await?;
@@ -78,7 +78,7 @@ fn with_brackets(name: String) -> String {
     if name.parse::<Ipv6Addr>().is_ok() { format!("[{name}]") } else { name }
 }
 
-/// Tells the caller how its request ended. The address that a tunnel leaves from is none of its concern.
+/// Sends the result of the request, without the address that the tunnel leaves from.
 pub(crate) async fn reply<S: AsyncWrite + Unpin>(caller: &mut S, reply: Reply) -> io::Result<()> {
     caller.write_all(&[VERSION, reply as u8, 0, 1, 0, 0, 0, 0, 0, 0]).await
 }
@@ -87,7 +87,7 @@ async fn expect<S: AsyncRead + Unpin>(caller: &mut S, version: u8) -> io::Result
     if caller.read_u8().await? == version { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
-/// As many bytes as the first one says.
+/// A field whose first byte is its length.
 async fn read_counted<S: AsyncRead + Unpin>(caller: &mut S) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; usize::from(caller.read_u8().await?)];
     caller.read_exact(&mut bytes).await?;

@@ -9,7 +9,7 @@ use crate::AuthorityError;
 /// Why the proxy did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// There is no port.
+    /// No port is free.
     #[error("the embedded proxy could not listen on 127.0.0.1: {0}")]
     Bind(#[source] io::Error),
     /// There is no randomness for the secret.
@@ -18,7 +18,7 @@ pub enum StartError {
     /// The interception key could not be made.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
-    /// The system does not tell whose a connection is.
+    /// The system does not report the owner of a connection.
     #[error("the system does not tell whose a connection is: {0}")]
     Callers(#[source] io::Error),
     /// The TLS library cannot be set up.

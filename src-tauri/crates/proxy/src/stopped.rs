@@ -1,6 +1,5 @@
-//! Downloads that were stopped on their way, until the window in which that happened is known. A window that meets the
-//! proxy's answer claims it by its ticket; an unclaimed one is recorded with what the request says. Each is
-//! recorded once, and told once.
+//! Downloads that were stopped, until their window is known. A window that gets the proxy's response claims the
+//! download by its ticket; an unclaimed one is recorded with what the request says. Each is recorded and shown once.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +9,7 @@ use porthole_policy::{AppId, Attribution};
 
 use crate::{BlockedDownload, Notices, refusals::Refusals};
 
-/// More than any set of windows stops at once; beyond, one is recorded at once.
+/// More than windows stop at once; beyond, downloads are recorded at once.
 const WAITING: usize = 256;
 
 /// The stopped downloads of one proxy. Cheap to clone.
@@ -35,7 +34,7 @@ impl StoppedDownloads {
         Self(Arc::new(Inner { records, notices, patience, waiting: Mutex::default() }))
     }
 
-    /// Takes one that was stopped; its ticket, where a window may claim it.
+    /// Adds a stopped download; returns its ticket if a window may claim it.
     pub(crate) fn stop(&self, record: Record, blocked: BlockedDownload) -> Option<String> {
         let mut random = [0; 16];
         let stopped = if self.0.notices.has_windows() && getrandom::fill(&mut random).is_ok() {
@@ -65,8 +64,8 @@ impl StoppedDownloads {
         Some(ticket)
     }
 
-    /// A window of `app` has met the answer with this ticket: records it as that app's. `None` where it has been
-    /// recorded, or there never was one.
+    /// A window of `app` has got the response with this ticket: records the download as that app's. `None` if it is
+    /// recorded already, or unknown.
     #[must_use]
     pub fn claim(&self, ticket: &str, app: &AppId) -> Option<BlockedDownload> {
         let stopped = self.take(ticket)?;

@@ -1,30 +1,31 @@
-//! The one thread that carries all traffic, and what must not hold it up.
+//! The thread for all traffic, and how to keep it free.
 
 use std::io;
 
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 
-/// What a proxy runs on: one thread for all of a person's traffic. A request passes from its webview to its server and
-/// back without another thread that has to wake up, which costs more than all the rest of it.
+/// The runtime of a proxy: one thread for all of a person's traffic. A request passes from its webview to its server
+/// and back without waking another thread, which costs more than everything else.
 ///
 /// # Errors
+/// The system has no thread.
 /// The system gives no thread.
 pub fn runtime() -> io::Result<Runtime> {
-    // Not the kind for one thread: this one lets another take over while something has to be waited for, see below.
+    // Not the current-thread runtime: this one lets another thread take over during blocking work, see below.
     let build = || Builder::new_multi_thread().worker_threads(1).thread_name("proxy").enable_all().build();
-    // tokio panics where the system gives it no thread.
+    // tokio panics if the system has no thread.
     let no_thread =
         |_| io::Error::other("the system gives no thread: too many processes run for this person");
     std::panic::catch_unwind(build).map_err(no_thread)?
 }
 
-/// Does `work` here and now, while another thread takes over what this one had to do besides.
+/// Runs `work` at once, while another thread takes over the other work of this one.
 pub(crate) fn run_blocking<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current() {
         Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
             tokio::task::block_in_place(work)
         }
-        // One thread is all there is.
+        // This runtime has only one thread.
         Ok(_) | Err(_) => work(),
     }
 }

@@ -4,10 +4,10 @@ use futures_util::future::BoxFuture;
 use porthole_policy::HostName;
 use rustls_pki_types::CertificateDer;
 
-/// Tells the webviews to accept `leaf` for exactly `host`.
+/// Makes the webviews accept `leaf` for exactly `host`.
 ///
-/// Awaited before each `CONNECT` is answered with 200, so that no page ever meets a leaf it does not accept. The
-/// same pair comes again with every connection; an implementation may remember it and answer at once.
+/// Awaited before each `CONNECT` is answered with 200, so that no page meets a leaf that is not accepted. The same pair
+/// comes with every connection; an implementation may remember it and return at once.
 pub trait CertificatePinner: Send + Sync + 'static {
     /// Returns once every webview accepts `leaf` for `host`.
     fn trust(
@@ -22,7 +22,7 @@ pub trait CertificatePinner: Send + Sync + 'static {
 #[error("the webviews could not be told which certificate to accept: {0}")]
 pub struct PinningError(pub String);
 
-/// For callers that trust this run's authority as a whole, such as `portholectl proxy`: nothing to tell anyone.
+/// For callers that trust the CA of this run as a whole, such as `portholectl proxy`: does nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TrustByAuthority;
 

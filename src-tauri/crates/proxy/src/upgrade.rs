@@ -1,4 +1,4 @@
-//! WebSockets: once the server has agreed, bytes go both ways untouched.
+//! WebSockets: once the server has accepted, bytes are forwarded unchanged both ways.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
     upstream::{self, Failure, ServerBody, WebSocketAnswer},
 };
 
-/// Asks the server for the upgrade, and opens the tunnel where it agrees. Any other answer is returned as it is.
+/// Requests the upgrade from the server, and opens the tunnel if it accepts. Any other response is returned unchanged.
 pub(crate) async fn tunnel(
     mut request: Request<Incoming>,
     admitted: &Admitted<'_>,
@@ -24,7 +24,7 @@ pub(crate) async fn tunnel(
     headers::to_websocket_server(&mut parts.headers);
     let host = HeaderValue::try_from(target.authority());
     parts.headers.insert(header::HOST, host.map_err(|error| Failure::Protocol(error.to_string()))?);
-    // The request names the path only (RFC 9112 section 3.2.1).
+    // The request names only the path (RFC 9112 section 3.2.1).
     parts.uri = upstream::path_of(parts.uri)?;
     let connections = Arc::clone(&admitted.in_force.connections);
     let (mut response, mut server) =
@@ -43,13 +43,13 @@ pub(crate) async fn tunnel(
         let Ok(webview) = webview.await else { return };
         let mut webview = TokioIo::new(webview);
         tokio::select! {
-            // Made with an identity that is no longer in force, or on a way that is no longer the way.
+            // The identity or the route that it was made with is no longer in force.
             _retired = retired.wait_for(|retired| *retired) => {}
             () = shared.until_refused(&target) => {}
             ended = copy_bidirectional(&mut webview, &mut *server) => {
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a WebSocket ended early");
-                    // A reset arrives as one.
+                    // A reset is forwarded as a reset.
                     cut.close();
                 }
             }

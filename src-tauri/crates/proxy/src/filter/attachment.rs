@@ -1,14 +1,14 @@
-//! Which answers are downloads.
+//! Which responses are downloads.
 //!
-//! An answer to a navigation is a download where the server says so (`Content-Disposition`, RFC 6266), or where
-//! its type is one that no webview shows. What a page fetches for itself becomes a file only through the webview's
-//! own download hook, which asks the same policy.
+//! A response to a navigation is a download if the server says so (`Content-Disposition`, RFC 6266), or if webviews do
+//! not show its type. What a page fetches by itself becomes a file only through the webview's own download hook, which
+//! asks the same policy.
 
 use http::{HeaderMap, Method, Response, StatusCode, Uri, header};
 
 use crate::request::RequestContext;
 
-/// Types outside text, image, audio, video and font that webviews show or run.
+/// Types besides text, image, audio, video and font that webviews show or run.
 const SHOWN: [&str; 12] = [
     "application/xhtml+xml",
     "application/xml",
@@ -24,13 +24,13 @@ const SHOWN: [&str; 12] = [
     "multipart/x-mixed-replace",
 ];
 
-/// An answer that would become a file.
+/// A response that would become a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Download {
     pub(crate) file_name: Option<String>,
 }
 
-/// Whether the answer to this request would become a file; its name, if so.
+/// The file that the response to this request would become, if it would.
 pub(crate) fn download<B>(context: &RequestContext<'_>, answer: &Response<B>) -> Option<Download> {
     let carries_content = context.method != Method::HEAD
         && !answer.status().is_informational()
@@ -53,8 +53,8 @@ struct Disposition {
     file_name: Option<String>,
 }
 
-/// Reads every `Content-Disposition`; one that says attachment is enough. An unknown type counts as attachment
-/// (RFC 6266 section 4.2); a value without a type says nothing.
+/// Reads every `Content-Disposition`; one `attachment` is enough. An unknown type counts as attachment (RFC 6266
+/// section 4.2); a value without a type is ignored.
 fn disposition(headers: &HeaderMap) -> Disposition {
     let mut found = Disposition::default();
     for value in headers.get_all(header::CONTENT_DISPOSITION) {
@@ -98,7 +98,7 @@ fn split(text: &str) -> Vec<String> {
     parts
 }
 
-/// The text of a quoted string (RFC 9110 section 5.6.4), or a token as it is.
+/// The text of a quoted string (RFC 9110 section 5.6.4), or an unquoted token.
 fn unquote(value: &str) -> String {
     let Some(inner) = value.strip_prefix('"') else { return value.to_owned() };
     let mut text = String::new();
@@ -140,7 +140,7 @@ fn percent_decode(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// A server's words may hold a path; only the last part is a name. Control characters are no part of one.
+/// A server's name may contain a path; only the last part is the name, without control characters.
 fn last_part(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(255).collect();
@@ -153,8 +153,7 @@ fn name_in(uri: &Uri) -> Option<String> {
     last_part(&String::from_utf8(percent_decode(last)?).ok()?)
 }
 
-/// Whether a webview shows or runs this type. Without one it looks for itself, and its download hook still stands
-/// behind.
+/// Whether webviews show or run this type. Without a type the webview detects it, and its download hook decides.
 fn is_shown(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
     let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Header fields that belong to one hop (RFC 9110 section 7.6.1), or that would lead around the proxy.
+//! Header fields of one hop (RFC 9110 section 7.6.1), and fields that would bypass the proxy.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Version, header};
 use hyper::body::Body;
@@ -8,15 +8,15 @@ const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection")
 const PROXY_AUTHENTICATION_INFO: HeaderName = HeaderName::from_static("proxy-authentication-info");
 const ALTERNATE_PROTOCOL: HeaderName = HeaderName::from_static("alternate-protocol");
 
-/// The media type of an answer that stands in for a download of ours to stop: the webview's windows know it.
+/// The media type of a response about a stopped download, which the webview's windows recognise.
 pub(crate) const REFUSED_TYPE: &str = "application/vnd.porthole.refused+json";
 
-/// Says on such an answer which one it is.
+/// The header with the ticket of the stopped download.
 pub(crate) const TICKET: HeaderName = HeaderName::from_static("x-porthole-ticket");
-/// The activity that was stopped, for callers without windows.
+/// The header with the stopped activity, for callers without windows.
 pub(crate) const BLOCKED: HeaderName = HeaderName::from_static("x-porthole-blocked");
 
-/// Says on a page of ours which code it explains.
+/// The header with the code that a page of Porthole's explains.
 pub(crate) const ERROR: HeaderName = HeaderName::from_static("x-porthole-error");
 
 const ONE_HOP: [HeaderName; 9] = [
@@ -31,8 +31,8 @@ const ONE_HOP: [HeaderName; 9] = [
     header::UPGRADE,
 ];
 
-/// Prepares a request for the server. `Host` goes too: it is written from the address, so that the two cannot
-/// differ. Of what may be expected there is one thing (RFC 9110 section 10.1.1).
+/// Prepares a request for the server. Also removes `Host`, which is written from the address so that the two cannot
+/// differ. `Expect` has one known value (RFC 9110 section 10.1.1).
 pub(crate) fn to_server(headers: &mut HeaderMap) {
     remove_one_hop(headers);
     headers.remove(header::HOST);
@@ -45,10 +45,10 @@ pub(crate) fn to_server(headers: &mut HeaderMap) {
     }
 }
 
-/// As much as is shown of the transfer codings of a request.
+/// How many characters of a request's transfer codings are shown.
 const SHOWN: usize = 100;
 
-/// The transfer codings of a request where they are other than `chunked`, once.
+/// The transfer codings of a request, if they are anything but one `chunked`.
 pub(crate) fn unsupported_codings(headers: &HeaderMap) -> Option<String> {
     let mut lines = headers.get_all(header::TRANSFER_ENCODING).iter();
     let first = lines.next()?;
@@ -63,7 +63,8 @@ pub(crate) fn unsupported_codings(headers: &HeaderMap) -> Option<String> {
     Some(lines.join(", ").chars().filter(|letter| !letter.is_control()).take(SHOWN).collect())
 }
 
-/// Prepares an answer for the webview: no other way to the server (`Alt-Svc`, RFC 7838), no words in our name.
+/// Prepares a response for the webview: without alternative routes to the server (`Alt-Svc`, RFC 7838), and without
+/// Porthole's own headers.
 pub(crate) fn to_webview(headers: &mut HeaderMap) {
     remove_one_hop(headers);
     for name in [header::ALT_SVC, ALTERNATE_PROTOCOL, TICKET, BLOCKED, ERROR] {
@@ -78,14 +79,14 @@ pub(crate) fn to_webview(headers: &mut HeaderMap) {
     }
 }
 
-/// Prepares a WebSocket's request: what asks for the upgrade stays, what is between webview and proxy goes.
+/// Prepares a WebSocket's request: keeps the fields of the upgrade, removes those between webview and proxy.
 pub(crate) fn to_websocket_server(headers: &mut HeaderMap) {
     let kept = websocket_fields(headers);
     to_server(headers);
     headers.extend(kept);
 }
 
-/// Prepares a server's agreement to a WebSocket.
+/// Prepares a server's response that accepts a WebSocket.
 pub(crate) fn to_websocket(headers: &mut HeaderMap) {
     let kept = websocket_fields(headers);
     to_webview(headers);
@@ -102,9 +103,9 @@ fn websocket_fields(headers: &HeaderMap) -> HeaderMap {
     kept
 }
 
-/// Whether the request asks for a WebSocket (RFC 6455 section 4.1). Other upgrades are not passed on: nothing
-/// could be filtered in them, and webviews ask for none. Nor is one with a body, which would be the first that the
-/// server takes for the WebSocket's bytes, nor one of HTTP/1.0 (RFC 9110 section 7.8).
+/// Whether the request is for a WebSocket (RFC 6455 section 4.1). Other upgrades are not passed on: they could not be
+/// filtered, and webviews use none. Nor is a request with a body, which the server would take for the first bytes of the
+/// WebSocket, or one of HTTP/1.0 (RFC 9110 section 7.8).
 pub(crate) fn is_websocket<B: Body>(request: &Request<B>) -> bool {
     request.method() == http::Method::GET
         && request.version() == Version::HTTP_11
@@ -113,7 +114,7 @@ pub(crate) fn is_websocket<B: Body>(request: &Request<B>) -> bool {
         && lists(request.headers(), &header::UPGRADE, "websocket")
 }
 
-/// Whether a server that changes the protocol changes to a WebSocket.
+/// Whether a server that changes the protocol changes to WebSocket.
 pub(crate) fn agrees_to_websocket(headers: &HeaderMap) -> bool {
     lists(headers, &header::CONNECTION, "upgrade") && lists(headers, &header::UPGRADE, "websocket")
 }
@@ -126,7 +127,7 @@ fn remove_one_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// A field that belongs to one hop, if there is any.
+/// A field of one hop, if there is any.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn of_one_hop(headers: &HeaderMap) -> Option<HeaderName> {
     ONE_HOP.into_iter().find(|name| headers.contains_key(name))

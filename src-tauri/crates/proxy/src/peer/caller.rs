@@ -1,4 +1,4 @@
-//! Who is at the far end of a connection.
+//! The program at the other end of a connection.
 
 /// Who a caller is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::{io, net::SocketAddr};
 pub(crate) use self::descendants::Descendants;
 use super::{caller::Caller, shell::Callers};
 
-/// Here the system offers no answer that this crate may ask for without `unsafe` code: the secret of the run is what
-/// keeps other users out, and a proxy for windows, of which there are none here yet, serves nobody.
+/// Other systems offer no answer without `unsafe` code. There the secret of the run keeps other users out, and a proxy
+/// for windows, which do not exist there yet, serves no caller.
 #[derive(Debug)]
 pub(crate) struct Lookup;
 

@@ -7,7 +7,7 @@ pub(crate) use self::descendants::Descendants;
 use super::{caller::Caller, shell::Callers};
 use porthole_network::{SockDiag, SocketOwner};
 
-/// Asks the kernel whose socket it is, and the shell whether it is one of its processes'.
+/// Asks the kernel for the owner of a socket, and checks whether it is one of the shell's processes.
 #[derive(Debug)]
 pub(crate) struct Lookup {
     sockets: SockDiag,
@@ -15,7 +15,7 @@ pub(crate) struct Lookup {
 
 impl Lookup {
     /// # Errors
-    /// The kernel cannot be asked about `listener`, a socket that is there: it would not find callers either.
+    /// The kernel does not find `listener`, a socket that exists, so it would not find callers either.
     pub(crate) fn open(listener: SocketAddr) -> io::Result<Self> {
         let sockets = SockDiag::open()?;
         let any = SocketAddr::from(([0, 0, 0, 0], 0));
@@ -47,7 +47,7 @@ impl Lookup {
         }
     }
 
-    /// The owner of a connected socket. One that its program has closed no longer has an inode.
+    /// The owner of a connected socket. A socket that its program has closed has no inode.
     fn owner(&self, far: SocketAddr, near: SocketAddr) -> io::Result<Option<SocketOwner>> {
         Ok(self.sockets.owner(far, near)?.filter(|owner| owner.inode != 0))
     }
@@ -69,7 +69,7 @@ mod tests {
     /// A shell whose child connects.
     fn shell_that_connects(to: SocketAddr) -> Child {
         let connect = format!("exec 3<>/dev/tcp/127.0.0.1/{}; read -u 3 line", to.port());
-        // The second command keeps the outer one from becoming the inner one.
+        // The second command makes the outer shell stay a separate process.
         let script = format!("bash -c '{connect}'; true");
         Command::new("bash").args(["-c", &script]).stdin(Stdio::null()).spawn().unwrap()
     }
@@ -129,7 +129,7 @@ mod tests {
         let callers = Callers::Shell(shell);
         assert_eq!(lookup.identify(&callers, far, near).unwrap(), Caller::Ours);
         drop(child.stdin.take());
-        // Still a zombie, so no other process has its number; its child has another parent now.
+        // Still a zombie, so no other process has its id; its child has another parent now.
         while !std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap().contains(") Z ") {
             std::thread::yield_now();
         }

@@ -1,4 +1,4 @@
-//! The shell's process, and which processes count as its descendants.
+//! The shell's process, and which processes are its descendants.
 
 use std::io;
 use std::sync::Arc;
@@ -9,19 +9,19 @@ use super::elsewhere::Descendants;
 #[cfg(target_os = "linux")]
 use super::linux::Descendants;
 
-/// Who may use the proxy, given the secret.
+/// The callers that may use the proxy with the secret.
 #[derive(Debug, Clone)]
 pub enum Callers {
     /// Every program of this user: for a proxy without windows.
     ThisUser,
-    /// The shell and the processes that it started.
+    /// The shell and its descendants.
     Shell(ShellProcess),
 }
 
-/// The shell's process, which comes and goes while the proxy runs. Copies stand for the same one.
+/// The shell's process, which starts and ends while the proxy runs. Copies share one value.
 ///
-/// Its processes are looked through on its own thread: the kernel lets a process that is restricted by Landlock
-/// look only into those that it restricts as well, so that thread is started before the broker restricts itself.
+/// A separate thread inspects its processes. The kernel lets a process under Landlock inspect only processes with the
+/// same restrictions, so that thread starts before the broker restricts itself.
 #[derive(Debug, Clone)]
 pub struct ShellProcess {
     /// Zero while there is none.
@@ -31,16 +31,16 @@ pub struct ShellProcess {
 }
 
 impl ShellProcess {
-    /// No shell yet.
+    /// Without a shell yet.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// The system has no thread.
     pub fn new() -> io::Result<Self> {
         Ok(Self { id: Arc::default(), descendants: Descendants::start()? })
     }
 
     /// The shell runs as this process. It must be a child that has not been waited for, so that no other process can
-    /// have its number.
+    /// have its id.
     pub fn set(&self, id: u32) {
         self.id.store(id, Ordering::Release);
     }

@@ -1,6 +1,6 @@
 use std::io;
 
-/// Nothing is looked through here.
+/// Finds nothing on other systems.
 #[derive(Debug, Clone)]
 pub(crate) struct Descendants;
 

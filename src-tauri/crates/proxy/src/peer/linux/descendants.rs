@@ -1,4 +1,4 @@
-//! Whether a process that another one started holds a socket (`proc_pid_fd(5)`, `proc_pid_task(5)`).
+//! Whether a descendant of a process holds a socket (`proc_pid_fd(5)`, `proc_pid_task(5)`).
 
 use std::fs;
 use std::io;
@@ -7,19 +7,19 @@ use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-/// More generations than the web engine has: processes that start each other for ever end here.
+/// More generations than the web engine has: the limit for processes that start each other endlessly.
 const GENERATIONS: usize = 16;
 
-/// More processes than any set of windows has.
+/// More processes than windows ever have.
 const PROCESSES: usize = 512;
 
-/// How many processes that had sockets are looked into first.
+/// How many processes that held sockets before are checked first.
 const REMEMBERED: usize = 4;
 
-/// How long a look may take: a few processes with some hundred descriptors each take milliseconds.
+/// The time limit of a search; a few processes with some hundred descriptors each take milliseconds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Looks through processes on its own thread.
+/// Searches processes on a separate thread.
 #[derive(Debug, Clone)]
 pub(crate) struct Descendants {
     queries: Sender<DescendantQuery>,
@@ -45,10 +45,10 @@ impl Descendants {
         Ok(Self { queries })
     }
 
-    /// Whether a process that descends from `ancestor` holds the socket.
+    /// Whether a descendant of `ancestor` holds the socket.
     ///
     /// # Errors
-    /// The system cannot tell.
+    /// The system does not know.
     pub(crate) fn hold(&self, ancestor: u32, inode: u64) -> io::Result<bool> {
         let (reply, answer) = sync_channel(1);
         let gone = "the thread that looks callers up has ended";
@@ -57,18 +57,18 @@ impl Descendants {
     }
 }
 
-/// Remembers which processes had sockets: it is nearly always the engine's one network process.
+/// The processes that held sockets before: nearly always the engine's one network process.
 #[derive(Debug, Default)]
 struct Found {
     lately: Vec<u32>,
 }
 
 impl Found {
-    /// Whether a process that descends from `ancestor` holds the socket. `ancestor` itself is not looked into: the
-    /// shell connects nowhere, and is closed to other processes.
+    /// Whether a descendant of `ancestor` holds the socket. `ancestor` itself is not checked: the shell connects to
+    /// nothing, and other processes cannot inspect it.
     ///
     /// # Errors
-    /// None does, but one could not be looked into, so it may be the one.
+    /// No process holds it, but one could not be inspected, so it may be the one.
     fn hold(&mut self, ancestor: u32, inode: u64) -> io::Result<bool> {
         let lately = self.lately.clone();
         if self.look_in(lately, ancestor, inode).is_ok_and(|held| held) {
@@ -80,7 +80,7 @@ impl Found {
     fn look_in(&mut self, processes: Vec<u32>, ancestor: u32, inode: u64) -> io::Result<bool> {
         let mut unknown = None;
         for process in processes {
-            // The relation is looked at after the socket: the number may be another process's by then.
+            // The descent is checked after the socket, because the id may belong to another process by then.
             match holds(process, inode).and_then(|holds| Ok(holds && descends(process, ancestor)?)) {
                 Ok(true) => {
                     self.remember(process);
@@ -100,7 +100,7 @@ impl Found {
     }
 }
 
-/// Whether a process has the socket open. One that has ended has none.
+/// Whether a process has the socket open. A process that has ended has none.
 fn holds(process: u32, inode: u64) -> io::Result<bool> {
     let wanted = PathBuf::from(format!("socket:[{inode}]"));
     let Some(open) = unless_gone(fs::read_dir(format!("/proc/{process}/fd")))? else { return Ok(false) };
@@ -113,7 +113,7 @@ fn holds(process: u32, inode: u64) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Whether a process is `ancestor` or descends from it.
+/// Whether a process is `ancestor` or a descendant of it.
 fn descends(process: u32, ancestor: u32) -> io::Result<bool> {
     let mut process = Some(process);
     for _ in 0..GENERATIONS {
@@ -126,20 +126,20 @@ fn descends(process: u32, ancestor: u32) -> io::Result<bool> {
     Ok(false)
 }
 
-/// The process that started it, if it runs.
+/// The parent of a process, if it runs.
 fn parent(process: u32) -> io::Result<Option<u32>> {
     let stat = unless_gone(fs::read(format!("/proc/{process}/stat")))?;
     Ok(stat.and_then(|stat| parent_in(&stat)))
 }
 
-/// The fields after the program's name, which may hold anything, are state and parent.
+/// After the program's name, which may contain anything, the fields are state and parent.
 fn parent_in(stat: &[u8]) -> Option<u32> {
     let after = stat.iter().rposition(|byte| *byte == b')').and_then(|at| stat.get(at + 1..))?;
     let mut fields = after.split(|byte| *byte == b' ').filter(|field| !field.is_empty());
     std::str::from_utf8(fields.nth(1)?).ok()?.parse().ok().filter(|parent| *parent != 0)
 }
 
-/// Everything that descends from a process, nearest first.
+/// All descendants of a process, the nearest first.
 fn family(ancestor: u32) -> io::Result<Vec<u32>> {
     let mut all = vec![ancestor];
     let mut next = 0;
@@ -166,7 +166,7 @@ fn children(process: u32) -> io::Result<Vec<u32>> {
     Ok(all)
 }
 
-/// What may have ended meanwhile.
+/// Errors of a process that may have ended meanwhile.
 fn unless_gone<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     let ended = [rustix::io::Errno::NOENT, rustix::io::Errno::SRCH].map(|error| Some(error.raw_os_error()));
     match found {
