@@ -1,5 +1,5 @@
-//! What it costs to find out who a caller of the proxy is: a connection until its first answer, which is 407; on a machine
-//! with few sockets, and on one with many.
+//! What it costs to find out who a caller of the proxy is: a connection until its first answer, which is 407; on a
+//! machine with few sockets, and on one with many.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};

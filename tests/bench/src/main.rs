@@ -1,5 +1,5 @@
-//! Figures, each beside a baseline that was measured in the same run: on another machine the figures differ, their ratios
-//! hardly.
+//! Figures, each beside a baseline that was measured in the same run: on another machine the figures differ, their
+//! ratios hardly.
 //!
 //! `cargo xtask bench identity` (or `connections`, `hooks`, `proxy`, `shell`) builds and runs it.
 #![forbid(unsafe_code)]

@@ -142,8 +142,8 @@ impl App {
         self.until(selector, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
     }
 
-    /// Waits until a button, link, field or option that is called `text` or at least begins so, or is named so for those who hear it, is
-    /// there; brings it into view and gives the middle of it, from the page's upper left corner.
+    /// Waits until a button, link, field or option that is called `text` or at least begins so, or is named so for
+    /// those who hear it, is there; brings it into view and gives the middle of it, from the page's upper left corner.
     ///
     /// # Errors
     /// It never comes.

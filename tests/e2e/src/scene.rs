@@ -414,8 +414,8 @@ impl Scene {
         Ok(())
     }
 
-    /// Has the module of the card hang in a start with this variable, until [`Scene::card_answers`]: the file that tells it
-    /// where the card is has nothing to read.
+    /// Has the module of the card hang in a start with this variable, until [`Scene::card_answers`]: the file that
+    /// tells it where the card is has nothing to read.
     ///
     /// # Errors
     /// There is no card, or the file cannot be made.

@@ -401,8 +401,8 @@ fn a_worker_gives_no_page(device: Device) -> Result<()> {
     scene.nginx.come_back()?;
     app.until_true("mail", is_there)?;
 
-    // A link to another page, which the worker answers with an error, while a frame goes elsewhere at the same moment: the
-    // page is that of the link. The button is all that asks again.
+    // A link to another page, which the worker answers with an error, while a frame goes elsewhere at the same moment:
+    // the page is that of the link. The button is all that asks again.
     scene.nginx.go_away()?;
     app.eval("mail", &beside_a_frame("location.href = '?error';", "frame.src = '/whoami?framed';"))?;
     app.until_true("mail", NOTHING_CAME)?;

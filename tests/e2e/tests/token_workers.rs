@@ -36,8 +36,8 @@ fn staged(scene: &Scene) -> usize {
     runs.map(|run| entries(&run.path())).sum()
 }
 
-/// Kills the process of the token: it is started again and opened as before, so the device keeps its proof, and no window
-/// is started again.
+/// Kills the process of the token: it is started again and opened as before, so the device keeps its proof, and no
+/// window is started again.
 fn kill_and_come_back(app: &App) -> Result<()> {
     let shell = app.shell()?;
     app.kill_token_worker()?;

@@ -63,8 +63,9 @@ struct EstState {
 }
 
 impl EstServer {
-    /// Starts one for the label `devices` and for none, called `est.harbor.test` and `localhost`, that shows `identity`, issues from `authority`, lets in whoever says
-    /// `user` and `password` or shows a certificate of `authority` or `bootstrap`.
+    /// Starts one for the label `devices` and for none, called `est.harbor.test` and `localhost`, that shows
+    /// `identity`, issues from `authority`, lets in whoever says `user` and `password` or shows a certificate of
+    /// `authority` or `bootstrap`.
     ///
     /// # Errors
     /// When a file cannot be written or the port not be opened.

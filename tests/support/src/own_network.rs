@@ -5,8 +5,8 @@ use std::process::Command;
 use crate::Result;
 use crate::failure::{Failure, While as _};
 
-/// Runs the ignored test `name` of this very program in a network and a view of files of its own, which the script `setup`
-/// of bash prepares. It is given a folder, which goes afterwards, and then the words to run.
+/// Runs the ignored test `name` of this very program in a network and a view of files of its own, which the script
+/// `setup` of bash prepares. It is given a folder, which goes afterwards, and then the words to run.
 ///
 /// # Errors
 /// The kernel gives no such network, or the test fails; what it wrote is in the error.

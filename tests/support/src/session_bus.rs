@@ -120,8 +120,8 @@ impl SessionBus {
         self.signal_keyring(Signal::CONT);
     }
 
-    /// Locks the keyring, as a desktop does that unlocks it with another password than that of the sign-in. Nobody is there
-    /// to ask the person for it.
+    /// Locks the keyring, as a desktop does that unlocks it with another password than that of the sign-in. Nobody is
+    /// there to ask the person for it.
     ///
     /// # Errors
     /// It does not answer.

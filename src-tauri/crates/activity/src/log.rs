@@ -101,8 +101,8 @@ impl ActivityLog {
         }
     }
 
-    /// Calls `told` when records can be written no more, with the reason, and when they can again; on the thread that
-    /// appends. It must not append itself.
+    /// Calls `listener` with the reason when records can no longer be written, and with `None` when they can again. It
+    /// runs on the thread that appends a record, so it must not append one itself.
     pub fn on_trouble(&self, listener: impl Fn(Option<&ActivityError>) + Send + Sync + 'static) {
         self.trouble.lock().listeners.push(Box::new(listener));
     }

@@ -102,8 +102,8 @@ pub fn parse(engine: &str) -> Arguments {
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).unwrap_or_else(|error| end(&error))
 }
 
-/// Ends this process with what `error` says. Help and version are answers: they count once they are written, or once the
-/// reader has seen enough.
+/// Ends this process with what `error` says. Help and version are answers: they count once they are written, or once
+/// the reader has seen enough.
 fn end(error: &clap::Error) -> ! {
     let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     match error.print().and_then(|()| io::stdout().flush()) {

@@ -1,5 +1,5 @@
-//! Which colours the person prefers, as the desktop's portal says (`org.freedesktop.appearance`): GTK 3 does not ask it, and
-//! pages are told what GTK has.
+//! Which colours the person prefers, as the desktop's portal says (`org.freedesktop.appearance`): GTK 3 does not ask
+//! it, and pages are told what GTK has.
 //!
 //! The portal reads of its caller what the broker keeps to itself (`/proc/PID/root`), so its own process asks once.
 //! Changes are signals that the portal broadcasts: the broker receives them on its own connection.

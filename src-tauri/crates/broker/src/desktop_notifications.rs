@@ -1,5 +1,5 @@
-//! Notifications of the desktop (Desktop Notifications Specification 1.2): those of Porthole itself, and those that a shell
-//! has left behind.
+//! Notifications of the desktop (Desktop Notifications Specification 1.2): those of Porthole itself, and those that a
+//! shell has left behind.
 
 #[cfg(not(target_os = "linux"))]
 use std::collections::BTreeSet;

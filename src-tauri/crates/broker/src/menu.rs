@@ -1,5 +1,5 @@
-//! Which entries the desktop's menu has for the pinned apps, and what opens at sign-in: all of it from the managed file,
-//! and on a device that has proved itself the icons of pages.
+//! Which entries the desktop's menu has for the pinned apps, and what opens at sign-in: all of it from the managed
+//! file, and on a device that has proved itself the icons of pages.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

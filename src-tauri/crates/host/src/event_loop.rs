@@ -24,8 +24,8 @@ use crate::proof::LastProof;
 use crate::published::Published;
 use crate::state::{InForce, PendingSource, State};
 
-/// How often a store that reports no changes is read, and the system is asked about domains. If there is nothing to ask,
-/// and no time that passes changes anything, the loop sleeps without a limit.
+/// How often a store that reports no changes is read, and the system is asked about domains. If there is nothing to
+/// ask, and no time that passes changes anything, the loop sleeps without a limit.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// A certificate is still valid at the last moment of its validity.
@@ -324,8 +324,8 @@ impl EventLoop {
         evaluate(&self.evaluator, &self.stores, &self.joined, self.config())
     }
 
-    /// Evaluates with what is known. No store is asked, but files are read: if the process has run out of files, the last
-    /// outcome counts until it expires.
+    /// Evaluates with what is known. No store is asked, but files are read: if the process has run out of files, the
+    /// last outcome counts until it expires.
     fn evaluate_again(&mut self) {
         match unless_exhausted(|| self.evaluate()) {
             Some(device) => self.publish(device),

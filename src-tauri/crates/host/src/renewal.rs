@@ -1,5 +1,5 @@
-//! Renewal while Porthole runs, without a person: carries out the steps that [`porthole_identity::plan_renewal`] plans, on
-//! its own thread, with one record in the activity log for each step.
+//! Renewal while Porthole runs, without a person: carries out the steps that [`porthole_identity::plan_renewal`] plans,
+//! on its own thread, with one record in the activity log for each step.
 
 use std::io;
 use std::path::Path;
@@ -213,8 +213,8 @@ impl Host {
         if went_well { Duration::from_millis(100) } else { AFTER_FAILURE }
     }
 
-    /// Records how an enrolment or a renewal ended, under the name `rule`, and evaluates the device again where a certificate
-    /// has come. Whether it went well.
+    /// Records how an enrolment or a renewal ended, under the name `rule`, and evaluates the device again where a
+    /// certificate has come. Whether it went well.
     pub fn record_enrolled(&self, rule: &str, done: &Result<Enrolled, Problem>) -> bool {
         let is_new = matches!(done, Ok(Enrolled::Issued(_)));
         let outcome = done.as_ref().map_err(Clone::clone).map(|enrolled| match enrolled {

@@ -17,8 +17,8 @@ use tokio::{
 /// More than a page asks for, and more than tokio has threads for what blocks.
 const HANGING: usize = 700;
 
-/// An ordinary user's own network and view of files: a name server where nobody answers, a link on which nobody is, and the
-/// names that are known.
+/// An ordinary user's own network and view of files: a name server where nobody answers, a link on which nobody is, and
+/// the names that are known.
 const SETUP: &str = "set -e
 cd \"$1\"; shift
 echo 'nameserver 127.0.0.1' > resolv.conf

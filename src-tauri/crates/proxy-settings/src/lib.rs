@@ -31,8 +31,8 @@ pub use script::{WorkerCommand, as_script_worker, script_worker};
 #[cfg(target_os = "linux")]
 pub use tickets::SystemTickets;
 
-/// Where the tickets of the person's Kerberos sign-in come from; `None` where no library for them is asked yet (Windows,
-/// macOS). The `main` of this program calls [`as_helper`] first.
+/// Where the tickets of the person's Kerberos sign-in come from; `None` where no library for them is asked yet
+/// (Windows, macOS). The `main` of this program calls [`as_helper`] first.
 #[must_use]
 pub fn system_tickets() -> Option<Arc<dyn porthole_network::Tickets>> {
     #[cfg(target_os = "linux")]

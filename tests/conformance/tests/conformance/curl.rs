@@ -1,6 +1,6 @@
-//! The curl program, with what its own tests of HTTP ask for: each case is its words and what the server does; what curl
-//! makes of it is the same straight and through the proxy. Debian ships those tests only in the source of curl, where
-//! they need a build of it.
+//! The curl program, with what its own tests of HTTP ask for: each case is its words and what the server does; what
+//! curl makes of it is the same straight and through the proxy. Debian ships those tests only in the source of curl,
+//! where they need a build of it.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -179,8 +179,8 @@ fn outcome(args: &[&str], way: &[String]) -> String {
     text
 }
 
-/// What says how the answer is carried, which each connection settles for itself (RFC 9110 section 7.6.1), the moment, and
-/// curl's consent to send.
+/// What says how the answer is carried, which each connection settles for itself (RFC 9110 section 7.6.1), the moment,
+/// and curl's consent to send.
 fn of_the_connection(line: &str) -> bool {
     let line = line.to_ascii_lowercase();
     let fields = [

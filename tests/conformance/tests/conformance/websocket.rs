@@ -1,5 +1,5 @@
-//! The cases of Autobahn's published list, written for this project: its program needs Python 2. Each is a client's frames; what the
-//! server says to them is the same straight and through the proxy, frame by frame.
+//! The cases of Autobahn's published list, written for this project: its program needs Python 2. Each is a client's
+//! frames; what the server says to them is the same straight and through the proxy, frame by frame.
 //!
 //! Left out: sections 12 and 13, compression, which the server here does not know.
 

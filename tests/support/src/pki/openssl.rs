@@ -28,8 +28,8 @@ authorityKeyIdentifier = keyid
 ";
 
 impl Authority {
-    /// The list (PEM) that `openssl ca -gencrl` makes of the certificates in `index`, its database. `lines` follow in the
-    /// CA's section: with none, it is what the fewest lines give.
+    /// The list (PEM) that `openssl ca -gencrl` makes of the certificates in `index`, its database. `lines` follow in
+    /// the CA's section: with none, it is what the fewest lines give.
     ///
     /// # Errors
     /// When openssl is not there or refuses.

@@ -117,9 +117,9 @@ impl Roundcube {
             .location("= /", &php)
     }
 
-    /// Delivers a message to the inbox, as the server does when one arrives, and has Dovecot take it in. Roundcube opens
-    /// the inbox on several connections at once, and Dovecot tells all but the first that a message which it has not
-    /// taken in yet is not there.
+    /// Delivers a message to the inbox, as the server does when one arrives, and has Dovecot take it in. Roundcube
+    /// opens the inbox on several connections at once, and Dovecot tells all but the first that a message which it has
+    /// not taken in yet is not there.
     ///
     /// # Errors
     /// It cannot be written, or Dovecot does not answer.

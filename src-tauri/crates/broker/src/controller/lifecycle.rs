@@ -286,8 +286,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// After a loss of trust nothing is left to wait for. Whether the person's session ends is for its manager to say, and
-    /// no other shell is to start before it has.
+    /// After a loss of trust nothing is left to wait for. Whether the person's session ends is for its manager to say,
+    /// and no other shell is to start before it has.
     pub(super) fn end_without_apps(&mut self) {
         if !matches!(self.closing, Some(Closing::Session(_))) {
             self.end_after_loss();
@@ -434,8 +434,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.is_last_shell |= self.closing == Some(Closing::Quit);
                 let config = self.state.in_force.config();
                 let profile = config.map(|config| config.on_trust_loss).unwrap_or_default();
-                // A store that does not answer proves nothing. What is left is looked at again with its answer, and at the
-                // next start before anything else.
+                // A store that does not answer proves nothing. What is left is looked at again with its answer, and at
+                // the next start before anything else.
                 let is_lost = self.is_loss_certain && !self.is_loss_of_the_end;
                 let profile = if is_lost { profile } else { OnTrustLoss::Keep };
                 self.is_profile_left = profile == OnTrustLoss::Keep;

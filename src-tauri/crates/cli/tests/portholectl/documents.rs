@@ -71,8 +71,8 @@ pub(crate) fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
 }
 
-/// Every file whose words people read: the README, the manuals, the sources, and those in this folder of the UI whose names
-/// end so.
+/// Every file whose words people read: the README, the manuals, the sources, and those in this folder of the UI whose
+/// names end so.
 pub(crate) fn files_with_words(ui: &str, endings: &[&str]) -> Vec<PathBuf> {
     let project = project();
     let mut found = vec![project.join("README.md")];
@@ -139,7 +139,8 @@ fn every_command_that_people_are_told_to_run_exists_with_its_options() {
     }
 }
 
-/// A command as it is written, and whether that is in a page of the manual, which may name a command without all it takes.
+/// A command as it is written, and whether that is in a page of the manual, which may name a command without all it
+/// takes.
 type Written = (String, bool);
 
 /// Every whole command that a text tells people to run.

@@ -1,4 +1,5 @@
-//! Commands where the system fails or input is odd: what they say is true, what they advise can be done, nothing is left behind.
+//! Commands where the system fails or input is odd: what they say is true, what they advise can be done, nothing is
+//! left behind.
 
 use std::process::{Command, Stdio};
 
