@@ -1,4 +1,4 @@
-//! The proxy's side towards servers: connections that are verified, kept, and never shared across identities.
+//! Connections to servers: verified, kept, and never shared between identities.
 
 mod answer_head;
 mod attempt;
@@ -50,37 +50,37 @@ use presented::Presented;
 use tls::{ProtocolChoice, Tls, Versions};
 use upload::{Upload, UploadBody};
 
-/// How long a server is waited for that was asked whether it takes the body (RFC 9110 section 10.1.1).
+/// How long to wait for a server that was asked whether it accepts the body (RFC 9110 section 10.1.1).
 const CONSENT: Duration = Duration::from_secs(1);
 
-/// How often a request is sent again that no server processed. A server that takes fewer requests on a connection than
-/// wait for one turns the rest away each time.
+/// How often a request that no server processed is sent again. A server with a limit of requests on a connection
+/// refuses the excess each time.
 const RETRIES: u32 = 20;
 
-/// How often one that the server refused, as it has too much to do: twice as long after each.
+/// How often a request is sent again that the server refused as overloaded; the pause doubles each time.
 const REFUSALS: u32 = 5;
 
-/// Of the former, how many follow at once, and how much longer each of the others waits.
+/// How many of the former are sent again at once, and by how much the pause grows for the others.
 const AT_ONCE: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// How often a request is sent again that kept connections to a server ended without an answer, and the pause that grows
-/// from the second time on: a server that restarts takes a moment.
+/// How often a request is sent again whose kept connections ended without a response, and the pause, which grows from
+/// the second time on: a restarting server takes a moment.
 const DROPS: u32 = 4;
 const DROP_PAUSE: Duration = Duration::from_millis(50);
 
-/// What stays the same however the settings change.
+/// The parts that do not depend on the settings.
 pub(crate) struct UpstreamContext {
     versions: Versions,
     platform_roots: RootCertStore,
     presented: Arc<Presented>,
     limits: Limits,
-    /// Where the proxy itself listens.
+    /// The proxy's own address.
     own: SocketAddr,
 }
 
-/// The connections made under one set of settings. When the settings change so that they could not be made again,
-/// a new one takes their place: pool, TLS sessions and tickets are never carried over.
+/// The connections of one set of settings. When the settings change so that these connections could not be made again,
+/// a new value replaces this one: pool, TLS sessions and tickets are never carried over.
 pub(crate) struct Connections {
     pool: Arc<Pool>,
     connector: Connector,
@@ -88,7 +88,7 @@ pub(crate) struct Connections {
     limits: Limits,
 }
 
-/// What a handshake agreed on, and what the server showed in it.
+/// The result of a handshake, and the server's certificate.
 pub(crate) struct HandshakeInfo {
     pub(crate) handshake: String,
     pub(crate) chain: Vec<CertificateDer<'static>>,
@@ -121,8 +121,8 @@ impl Connections {
         Self { pool, connector, retired: watch::Sender::new(false), limits: context.limits }
     }
 
-    /// Sends a request to `target`, and returns once the head of the answer is there. Of the request's address only
-    /// the path counts; its fields hold no `Host`.
+    /// Sends a request to `target`, and returns with the head of the response. Only the path of the request's address
+    /// counts; its fields contain no `Host`.
     pub(crate) async fn send(
         &self,
         target: &Target,
@@ -148,7 +148,7 @@ impl Connections {
         }
     }
 
-    /// Sends a request, and sends it again where that is allowed and of use: see [`AttemptError`].
+    /// Sends a request, and again where that is allowed and useful: see [`AttemptError`].
     async fn attempts(
         &self,
         outgoing: &Outgoing<'_>,
@@ -162,7 +162,7 @@ impl Connections {
         loop {
             let leased = match self.lease(outgoing.target, tunnel, wish).await {
                 Ok(leased) => leased,
-                // A server that was restarting; where no key had to sign for it, once more is cheap.
+                // The server is restarting; if no key had to sign, another attempt is cheap.
                 Err(Failure::HungUpInHandshake)
                     if connected == 0 && !self.connector.may_present(outgoing.target) =>
                 {
@@ -181,8 +181,8 @@ impl Connections {
                         && (is_reused || was_http2)
                         && misdirected < 2 =>
                 {
-                    // RFC 9110 section 15.5.20: on another connection, whatever the method; and should that be no
-                    // better, in the version of HTTP in which no connection serves two hosts.
+                    // RFC 9110 section 15.5.20: on another connection, whatever the method; and if that does not help,
+                    // over HTTP/1.1, in which a connection serves only one host.
                     misdirected += 1;
                     wish.made_after = Some(Instant::now());
                     wish.http1 |= was_http2 && !is_reused || misdirected > 1;
@@ -212,20 +212,20 @@ impl Connections {
                 }
                 AttemptError::Refused(_) if may_send_again && refused < REFUSALS => {
                     refused += 1;
-                    // The server has too much to do just now.
+                    // The server is overloaded at the moment.
                     tokio::time::sleep(Duration::from_millis(20 << refused)).await;
                 }
                 AttemptError::NeedsHttp1 if may_send_again && !wish.http1 => {
                     wish.http1 = true;
                     self.pool.speak_http1(outgoing.target);
                 }
-                // A connection that carried others before may have been given up for its age, and the next one by a server
-                // that is restarting: it is given a moment (Firefox tries such a request ten times). A new one that ends
-                // at once is given a second chance, and no third.
+                // A reused connection may have ended because of its age, and the next one because the server restarts:
+                // it gets a moment (Firefox tries such a request ten times). A new connection that ends at once gets
+                // one second chance.
                 AttemptError::Dropped(_)
                     if may_send_again
                         && outgoing.method.is_idempotent()
-                        // Half a sign-in is of no use on another connection.
+                        // The next step of a sign-in cannot continue on another connection.
                         && !outgoing.signs_in_connection()
                         && dropped < if was_kept { DROPS } else { 1 } =>
                 {
@@ -305,7 +305,7 @@ impl Connections {
         }
     }
 
-    /// Waits until nothing moved for as long as an answer may take.
+    /// Waits until nothing has been transferred for as long as a response may take.
     async fn response_timeout(&self, upload: &Upload, patience: &Patience) {
         loop {
             let end = upload.last_progress() + self.limits.response_timeout;
@@ -316,7 +316,7 @@ impl Connections {
         }
     }
 
-    /// Asks `target` for a WebSocket. Of the request's address only the path counts.
+    /// Requests a WebSocket from `target`. Only the path of the request's address counts.
     pub(crate) async fn ask_for_websocket(
         &self,
         target: &Target,
@@ -326,7 +326,7 @@ impl Connections {
         self.in_time(websocket::ask(connection, target, request)).await
     }
 
-    /// Sends a request without a body on a connection that is made for it. Of its address only the path counts.
+    /// Sends a request without a body on a new connection. Only the path of its address counts.
     pub(crate) async fn send_alone(
         &self,
         target: &Target,
@@ -340,17 +340,17 @@ impl Connections {
         OwnConnection::open(&self.connector, target, self.retirement()).await
     }
 
-    /// What came of `asking`, for which an answer may take as long as any.
+    /// The result of `asking`, for which the usual time limit of a response holds.
     async fn in_time<T>(&self, asking: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         tokio::time::timeout(self.limits.response_timeout, asking).await.unwrap_or(Err(Failure::NoAnswer))
     }
 
-    /// The certificate that `target` shows and proves, on a connection made for that only.
+    /// The verified certificate of `target`, from a connection only for that.
     pub(crate) async fn verify(&self, target: &Target) -> Result<CertificateDer<'static>, Failure> {
         self.connector.verify(target).await
     }
 
-    /// A handshake with `target` as for pages, and what was agreed on in it.
+    /// A handshake with `target` as for pages, and its result.
     pub(crate) async fn inspect(&self, target: &Target) -> Result<HandshakeInfo, Failure> {
         let stream = self.connector.connect(target, ProtocolChoice::Either).await?;
         let session = stream.session();
@@ -364,17 +364,17 @@ impl Connections {
         Ok(HandshakeInfo { handshake, chain: chain.iter().map(|one| one.clone().into_owned()).collect() })
     }
 
-    /// A connection to `target` on which nothing has been said.
+    /// A connection to `target` on which nothing has been sent.
     pub(crate) async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
         self.connector.dial(target).await
     }
 
-    /// Becomes true, or ends, when the connections are no longer to be used.
+    /// Becomes true, or ends, when the connections must no longer be used.
     pub(crate) fn retirement(&self) -> watch::Receiver<bool> {
         self.retired.subscribe()
     }
 
-    /// Ends what stays open by itself.
+    /// Ends the connections that would otherwise stay open.
     pub(crate) fn retire(&self) {
         self.pool.retire();
         self.retired.send_replace(true);
@@ -383,7 +383,7 @@ impl Connections {
 
 fn apply_framing<B>(outgoing: &Outgoing<'_>, answer: &mut Response<B>) -> Result<Framing, AttemptError> {
     let status = answer.status();
-    // Our own version goes with our own framing (RFC 9112 section 2.3).
+    // Our own HTTP version belongs to our own framing (RFC 9112 section 2.3).
     *answer.version_mut() = http::Version::HTTP_11;
     framing::determine(&outgoing.method, status, answer.headers_mut()).map_err(faulty)
 }
@@ -392,7 +392,7 @@ fn faulty(faulty: Faulty) -> AttemptError {
     AttemptError::Final(Failure::Protocol(faulty.to_string()))
 }
 
-/// Makes the head of an answer exact, if it can be.
+/// Makes the head of a response exact, if possible.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn is_made_exact(
     method: &http::Method,
@@ -402,7 +402,7 @@ pub(crate) fn is_made_exact(
     framing::determine(method, status, headers).is_ok()
 }
 
-/// What a server says, as it goes to [`client`].
+/// A server's response, as it goes to [`client`].
 #[cfg(feature = "fuzzing")]
 pub(crate) fn mended<S>(server: S) -> impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin
 where
@@ -411,7 +411,7 @@ where
     answer_head::MendedHeads::new(server)
 }
 
-/// How a server's answer is read.
+/// How a server's response is read.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn client() -> hyper::client::conn::http1::Builder {
     http1::builder()

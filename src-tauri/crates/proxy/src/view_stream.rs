@@ -1,5 +1,6 @@
-//! The webview's end of a tunnel, and how it ends: in peace, with all of an answer read even where the webview still
-//! uploads, or cut, where an answer broke off. A tunnel that ends in peace makes WebKit take half an answer for whole.
+//! The webview's end of a tunnel, and how it ends: normally, with all of a response read even while the webview still
+//! uploads, or by a reset, if a response broke off. WebKit takes half a response for a whole one if the tunnel ends
+//! normally.
 
 use std::{
     io,
@@ -26,11 +27,11 @@ use crate::{
     upstream::{Failure, ServerBody},
 };
 
-/// How long a webview may go on sending after the last byte for it (RFC 9112 section 9.6): in all, and in silence.
+/// How long a webview may go on sending after the last byte for it (RFC 9112 section 9.6): in total, and in silence.
 const LINGER: Duration = Duration::from_secs(30);
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// Has the tunnel end with a reset instead of an end.
+/// Makes the tunnel end with a reset.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ResetSignal(Arc<AtomicBool>);
 
@@ -49,13 +50,13 @@ pub(crate) struct ViewStream {
     io: TlsStream<BulkRead>,
     cut: ResetSignal,
     lingering: Option<Lingering>,
-    /// The head that is being read; none where there is room for one of any length.
+    /// The head that is being read; `None` if there is room for one of any length.
     head: Option<RequestHead>,
-    /// Read, and held back for a reader with more room.
+    /// Read, and held for a reader with more room.
     ahead: BytesMut,
 }
 
-/// Our end is closed; what still comes is read and thrown away.
+/// Our side is closed; further bytes are read and discarded.
 struct Lingering {
     end: Instant,
     silence: Pin<Box<Sleep>>,
@@ -66,7 +67,7 @@ impl ViewStream {
         Self { io, cut, lingering: None, head: Some(head), ahead: BytesMut::new() }
     }
 
-    /// For a reader with room for heads of any length, who has not seen `read` yet.
+    /// For a reader with room for heads of any length, which has not seen `read` yet.
     pub(crate) fn for_long_heads(mut self, read: &Bytes) -> Self {
         let held = std::mem::replace(&mut self.ahead, BytesMut::from(&read[..]));
         self.ahead.unsplit(held);
@@ -133,7 +134,7 @@ impl AsyncRead for ViewStream {
             return Poll::Ready(Ok(()));
         };
         if head.is_long() {
-            // Whoever reads now has not enough room.
+            // The current reader does not have enough room.
             return Poll::Pending;
         }
         let before = buffer.filled().len();
@@ -188,7 +189,7 @@ impl AsyncWrite for ViewStream {
     }
 }
 
-/// A server's body on its way to the webview: where it breaks off, the tunnel is cut.
+/// A server's body on its way to the webview: if it breaks off, the tunnel is reset.
 pub(crate) struct Delivery {
     body: ServerBody,
     cut: ResetSignal,

@@ -1,4 +1,4 @@
-//! Asking for pages as a webview would, without a webview: for anyone who looks after an app.
+//! Fetches pages as a webview would, without a webview: for administrators of an app.
 
 use std::{
     fmt,
@@ -22,7 +22,7 @@ use crate::{
     upstream::{Connections, Failure, UpstreamContext},
 };
 
-/// Connections under `settings` that no webview asks for.
+/// Connections under `settings`, without a webview.
 pub(crate) async fn connections(
     settings: Arc<Settings>,
     log: Arc<ActivityLog>,
@@ -30,19 +30,19 @@ pub(crate) async fn connections(
     let limits = Limits::default();
     let refusals = Arc::new(Refusals::new(log, limits.retry_window));
     let provider = Arc::new(aws_lc_rs::default_provider());
-    // Nothing listens there, so no way leads back to Porthole.
+    // Nothing listens there, so no connection leads back to Porthole.
     let own = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let upstream = UpstreamContext::load(provider, refusals, limits, own).await?;
     Ok(Connections::new(&upstream, settings))
 }
 
-/// Goes the way to servers that pages go, and to no host that the settings do not let an app reach.
+/// Connects to servers as pages do, and only to hosts that the settings allow for some app.
 pub struct Visitor {
     connections: Connections,
     settings: Arc<Settings>,
 }
 
-/// What a server answered.
+/// A server's response.
 #[derive(Debug, Clone)]
 pub struct VisitResult {
     /// Its status.
@@ -51,12 +51,12 @@ pub struct VisitResult {
     pub headers: HeaderMap,
     /// Its body, as far as it was read.
     pub body: Vec<u8>,
-    /// There was more than was asked for.
+    /// Whether there was more than the limit.
     pub is_cut: bool,
 }
 
 impl Visitor {
-    /// Under `settings`. The device certificate is presented as for a page, and recorded in `log`.
+    /// With `settings`. The device certificate is presented as for a page, and recorded in `log`.
     ///
     /// # Errors
     /// TLS cannot be set up.
@@ -65,10 +65,11 @@ impl Visitor {
         Ok(Self { connections: connections(Arc::clone(&settings), log).await?, settings })
     }
 
-    /// The answer to a GET of `url`, at most `most` bytes of its body, within `limit`. Redirects are not followed.
+    /// The response to a GET of `url`, with at most `most` bytes of its body, within `limit`. Redirects are not
+    /// followed.
     ///
     /// # Errors
-    /// No app may reach it, the server is not opened (`network.tunnel`), or no answer came.
+    /// No app may reach it, its TLS is not opened (`network.tunnel`), or there is no response.
     pub async fn get(
         &self,
         url: &Url,
@@ -101,7 +102,7 @@ impl Visitor {
             let mut visited =
                 VisitResult { status: head.status, headers: head.headers, body: Vec::new(), is_cut: false };
             while let Some(frame) = body.frame().await {
-                // What came until then is worth reading.
+                // What has arrived until then is useful.
                 let Ok(frame) = frame else {
                     visited.is_cut = true;
                     break;

@@ -1,5 +1,5 @@
-//! Answers of HTTP/1.1 on their way to hyper, which is stricter than browsers: the status line is written as the rules have
-//! it, a 204 loses the transfer coding of a body that it does not have, and lines among chunks get the CR that they lack.
+//! Corrects HTTP/1.1 responses for hyper, which is stricter than browsers: writes the status line as the rules require,
+//! removes the transfer coding from a 204 without a body, and completes line ends among chunks.
 
 use std::{
     io,
@@ -17,33 +17,33 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::chunk_lines::{ChunkLines, says_chunked};
 use crate::limits::MAX_HEAD_BYTES;
 
-/// What is read at a time of a head that is not plain.
+/// The size of reads of a head that is not plain.
 const PART: usize = 2048;
 
-/// An empty body of chunks, zeros of its size apart.
+/// A chunked body without content, apart from the zeros of its size.
 const LAST_CHUNK: &[u8] = b"\r\n\r\n";
 
-/// Says that an answer's head comes next.
+/// Announces that the head of a response is next.
 #[derive(Debug, Clone)]
 pub(super) struct HeadExpectation(Arc<AtomicBool>);
 
-/// A connection to a server of HTTP/1.1.
+/// A connection to a server that uses HTTP/1.1.
 #[derive(Debug)]
 pub(super) struct MendedHeads<S> {
     io: S,
     expected: HeadExpectation,
-    /// Of a head that is not plain: what came of it.
+    /// The received part of a head that is not plain.
     held: Option<Vec<u8>>,
-    /// How much of that holds no end of a head.
+    /// How much of it has been searched for the end of the head.
     searched: usize,
     lines: ChunkLines,
-    /// What goes to hyper before anything else does.
+    /// The bytes that hyper gets first.
     ready: Vec<u8>,
     given: usize,
 }
 
 impl HeadExpectation {
-    /// A request is about to be sent.
+    /// A request will be sent.
     pub(super) fn expect(&self) {
         self.0.store(true, Ordering::Release);
     }
@@ -71,7 +71,7 @@ impl<S> MendedHeads<S> {
         self.expected.clone()
     }
 
-    /// Passes on what is ready. Whether there was anything.
+    /// Passes on the bytes that are ready; returns whether there were any.
     fn give(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
         let rest = self.ready.get(self.given..).unwrap_or_default();
         if rest.is_empty() {
@@ -86,15 +86,15 @@ impl<S> MendedHeads<S> {
         true
     }
 
-    /// Moves every head that is complete from `held` to what is ready, and all of it after the last one.
+    /// Moves every complete head from `held` to the ready bytes, and everything after the last one.
     fn mend(&mut self) {
         while let Some(held) = &mut self.held {
-            // Empty lines before it mean nothing.
+            // Empty lines before a head are ignored.
             let start = held.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(held.len());
             held.drain(..start);
             let Some(end) = end_of_head(held, self.searched) else {
                 self.searched = held.len().saturating_sub(2);
-                // Whoever speaks another protocol may wait for its next word.
+                // A server that uses another protocol may wait for the client.
                 if !may_begin_answer(held) || held.len() > MAX_HEAD_BYTES as usize {
                     self.release();
                 }
@@ -118,14 +118,14 @@ impl<S> MendedHeads<S> {
         }
     }
 
-    /// What came is passed on as it is.
+    /// Passes on everything unchanged.
     fn release(&mut self) {
         self.ready.extend(self.held.take().unwrap_or_default());
     }
 }
 
-/// Whether hyper reads such a head as browsers do, and nothing has to be known of it: the line of a final answer other than
-/// 204, as the rules have it.
+/// Whether hyper parses such a head as browsers do, and nothing needs to be known about it: a well-formed status line
+/// of a final response other than 204.
 fn is_plain(bytes: &[u8]) -> bool {
     let Some(rest) = bytes.strip_prefix(b"HTTP/1.1 ").or_else(|| bytes.strip_prefix(b"HTTP/1.0 ")) else {
         return false;
@@ -140,7 +140,7 @@ fn is_plain(bytes: &[u8]) -> bool {
         && !reason.iter().any(u8::is_ascii_control)
 }
 
-/// A head as hyper takes it, its status where that is known, and what of `rest` follows it.
+/// The corrected head, its status if known, and the part of `rest` that belongs to it.
 fn mended(head: Vec<u8>, rest: &[u8]) -> (Vec<u8>, Option<u16>, &[u8]) {
     let end = head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len());
     let (line, fields) = head.split_at(end);
@@ -151,8 +151,8 @@ fn mended(head: Vec<u8>, rest: &[u8]) -> (Vec<u8>, Option<u16>, &[u8]) {
     ([&line.to_bytes()[..], b"\r\n", &fields].concat(), Some(line.status), rest)
 }
 
-/// The fields of a 204 without the coding of a body, and what follows them without the empty chunk that some servers send: such an
-/// answer ends with its head, whatever that says (RFC 9112 section 6.3). Where a body follows, nothing is changed.
+/// The fields of a 204 without the coding of a body, and the bytes after them without the empty chunk that some servers
+/// send: such a response ends with its head in any case (RFC 9112 section 6.3). If a body follows, nothing is changed.
 fn without_coding<'a>(fields: &[u8], rest: &'a [u8]) -> (Vec<u8>, &'a [u8]) {
     let lines = || fields.split_inclusive(|byte| *byte == b'\n');
     let unchanged = || (fields.to_vec(), rest);
@@ -164,7 +164,7 @@ fn without_coding<'a>(fields: &[u8], rest: &'a [u8]) -> (Vec<u8>, &'a [u8]) {
     let kept = lines().filter(|line| !says_chunked(line)).flatten().copied();
     match after.strip_prefix(LAST_CHUNK) {
         Some(after) if zeros > 0 => (kept.collect(), after),
-        // It may come yet: nothing else can be told apart from it on this connection.
+        // It may still arrive, and cannot be told from something else on this connection.
         _ if LAST_CHUNK.starts_with(after) && (zeros > 0 || after.is_empty()) => {
             (b"Connection: close\r\n".iter().copied().chain(kept).collect(), &[])
         }
@@ -257,7 +257,7 @@ mod tests {
 
     use super::*;
 
-    /// What hyper sees of `parts`, each of which comes by itself.
+    /// What hyper gets if `parts` arrive one by one.
     async fn seen(parts: &[&str]) -> String {
         let (mut server, client) = duplex(1 << 20);
         let mut client = MendedHeads::new(client);
@@ -283,7 +283,7 @@ mod tests {
             "HTTP/1.1 204 No Content\r\nA: b\r\n\r\n",
             "HTTP/1.1 101 Switching\r\n\r\nHTTP/1.1  200 OK\r\n",
             "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-            // No answer of HTTP/1: for hyper to refuse.
+            // Not an HTTP/1 response: hyper refuses it.
             "HTTP/3.0 200 OK\r\n\r\n",
             "HTTP/1.1 20 OK\r\n\r\n",
             "HTTP/1.1 2000 OK\r\n\r\n",

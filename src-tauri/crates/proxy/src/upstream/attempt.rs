@@ -1,12 +1,12 @@
-//! What became of one attempt to send a request, as far as a second one depends on it (RFC 9110 section 9.2.2, RFC
-//! 9113 section 8.7).
+//! The outcome of one attempt to send a request, as far as it decides about another attempt (RFC 9110 section 9.2.2,
+//! RFC 9113 section 8.7).
 
 use http::{Extensions, HeaderMap, Method, Request, Uri, header};
 
 use super::{Failure, connection_auth::names_connection_scheme, upload::Upload};
 use crate::route::Target;
 
-/// A request, across the attempts to send it.
+/// A request, for all attempts to send it.
 pub(super) struct Outgoing<'a> {
     pub(super) target: &'a Target,
     pub(super) method: Method,
@@ -14,33 +14,33 @@ pub(super) struct Outgoing<'a> {
     pub(super) path: Uri,
     /// Without `Host`.
     pub(super) headers: HeaderMap,
-    /// How the webview wrote the names of the fields, which some servers of HTTP/1.1 mind.
+    /// The letter case of the field names as the webview wrote them, which some HTTP/1.1 servers mind.
     pub(super) extensions: Extensions,
     pub(super) upload: Upload,
 }
 
-/// Why an attempt brought no answer.
+/// Why an attempt got no response.
 #[derive(Debug)]
 pub(super) enum AttemptError {
     /// The server did not process the request: it may be sent again, with any method.
     Unprocessed(Failure),
-    /// The server refused this one request unread: any connection may carry it again, in a moment.
+    /// The server refused this request unread: any connection may send it again in a moment.
     Refused(Failure),
-    /// The connection ended before a byte of the answer: an idempotent request may be sent again.
+    /// The connection ended before the response began: an idempotent request may be sent again.
     Dropped(Failure),
-    /// The server wants this request over HTTP/1.1 (RFC 9113 section 7, `HTTP_1_1_REQUIRED`), and did not process it.
+    /// The server wants this request over HTTP/1.1 and did not process it (RFC 9113 section 7, `HTTP_1_1_REQUIRED`).
     NeedsHttp1,
-    /// There is nothing to try again.
+    /// Another attempt is not possible.
     Final(Failure),
 }
 
 impl Outgoing<'_> {
-    /// Whether it carries a part of a sign-in that belongs to its connection.
+    /// Whether it contains a part of a sign-in that belongs to its connection.
     pub(super) fn signs_in_connection(&self) -> bool {
         names_connection_scheme(&self.headers, &header::AUTHORIZATION)
     }
 
-    /// The head of the next attempt, with `uri` in the form that its version of HTTP wants.
+    /// The head for the next attempt, with `uri` in the form of its HTTP version.
     pub(super) fn head<B>(&self, uri: Uri, body: B) -> Request<B> {
         let mut request = Request::new(body);
         *request.method_mut() = self.method.clone();

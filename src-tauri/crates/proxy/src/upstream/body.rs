@@ -1,4 +1,4 @@
-//! The body of a server's answer, and the connection that it comes on.
+//! The body of a response, and its connection.
 
 use std::{
     error::Error as _,
@@ -24,10 +24,10 @@ use super::{
 };
 use crate::route::Target;
 
-/// The body of a response. Dropped before its end, it ends what it came on: the stream, or the connection.
+/// The body of a response. If it is dropped before its end, its stream or connection ends.
 pub(crate) struct ServerBody {
     source: Source,
-    /// What is still to come, where the head said so.
+    /// The bytes that are still to come, if the head gives a length.
     remaining: Option<u64>,
 }
 
@@ -36,11 +36,11 @@ enum Source {
     Http1(Box<Lease>),
     Http2 {
         stream: RecvStream,
-        /// None on a connection of its own, which nobody else uses.
+        /// `None` on a connection that serves only this request.
         guard: Option<StreamGuard>,
         is_past_data: bool,
     },
-    /// On its own connection that somebody else runs.
+    /// On a separate connection, which another task runs.
     Detached(Incoming),
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Lease {
     pub(super) upload: Upload,
 }
 
-/// Where an HTTP/1.1 connection goes after its answer.
+/// What to do with an HTTP/1.1 connection after its response.
 pub(super) enum Home {
     Pool(Arc<Pool>, Target),
     Tunnel(TunnelConnection, Arc<Pool>),
@@ -69,7 +69,7 @@ impl Home {
 }
 
 impl ServerBody {
-    /// What comes on a connection that is given back once it is over.
+    /// A body on a connection that is given back at its end.
     pub(super) fn http1(lease: Lease, framing: Framing) -> Self {
         let mut body = Self { source: Source::Http1(Box::new(lease)), remaining: remaining(framing) };
         body.end_if_over();
@@ -82,15 +82,15 @@ impl ServerBody {
             remaining: remaining(framing),
         };
         if framing == Framing::None {
-            // Whatever ended it: h2 takes a 304 for too short that says the length of another answer and ends in a frame of
-            // its own.
+            // Whatever the error: h2 reports a 304 as too short if it has the length of another response and ends in a
+            // separate frame.
             body.end();
         }
         body.end_if_over();
         body
     }
 
-    /// None.
+    /// An empty body.
     pub(crate) const fn empty() -> Self {
         Self { source: Source::Empty, remaining: Some(0) }
     }
@@ -111,8 +111,8 @@ impl ServerBody {
         }
     }
 
-    /// hyper goes on to the connection's end where a coding of no meaning stands beside the length. Of what is more than
-    /// the length nothing is read, and nothing else comes on that connection.
+    /// With an unknown coding beside the length, hyper reads to the end of the connection. Bytes beyond the length are
+    /// ignored, and the connection is not used again.
     fn end_at_length(&mut self) {
         let is_to_the_end = matches!(self.source, Source::Http1(_) | Source::Detached(_));
         if is_to_the_end && self.remaining == Some(0) {
@@ -120,7 +120,7 @@ impl ServerBody {
         }
     }
 
-    /// The body came whole.
+    /// The body is complete.
     fn end(&mut self) {
         match std::mem::replace(&mut self.source, Source::Empty) {
             Source::Http1(lease) => (*lease).give_back(),
@@ -141,11 +141,11 @@ impl ServerBody {
                 if !*is_past_data {
                     match ready!(stream.poll_data(cx)) {
                         Some(Ok(data)) => {
-                            // A stream that was reset meanwhile has no window to widen.
+                            // A stream that was reset meanwhile has no window.
                             let _widened = stream.flow_control().release_capacity(data.len());
                             return Poll::Ready(Some(Ok(Frame::data(data))));
                         }
-                        // What was to come has come: the rest is the connection's end.
+                        // The body is complete; the rest is the end of the connection.
                         Some(Err(_)) if self.remaining == Some(0) => return Poll::Ready(None),
                         Some(Err(error)) => return Poll::Ready(Some(Err(http2::failure(&error)))),
                         None => *is_past_data = true,
@@ -162,7 +162,7 @@ impl ServerBody {
     }
 }
 
-/// Whether the body came whole, and the fields behind it are unreadable: hyper reads them only once it has their end.
+/// Whether the body is complete and only its trailers are unreadable: hyper parses them once their end has arrived.
 fn is_about_trailers(error: &hyper::Error) -> bool {
     let broken = error.source().and_then(|source| source.downcast_ref::<io::Error>());
     let inner = broken.and_then(io::Error::get_ref);
@@ -182,7 +182,7 @@ impl Lease {
         if let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) {
             return Poll::Ready(self.frame(frame));
         }
-        // The connection brings the next part only once it was asked for.
+        // The connection reads the next part only after it was polled.
         if let Some(connection) = &mut self.connection {
             connection.poll_connection(cx);
         }
@@ -190,7 +190,7 @@ impl Lease {
         Poll::Ready(self.frame(frame))
     }
 
-    /// A body ends with its last chunk: trailers that cannot be read are discarded, with the connection (RFC 9112 section
+    /// A body ends with its last chunk: unreadable trailers are discarded, with the connection (RFC 9112 section
     /// 7.1.2).
     fn frame(&mut self, frame: Option<hyper::Result<Frame<Bytes>>>) -> Option<Result<Frame<Bytes>, Failure>> {
         let frame = frame?;
@@ -211,7 +211,7 @@ impl Lease {
         if connection.is_ready_to_rest() {
             self.home.give_back(connection);
         } else if connection.is_running() && !self.upload.is_held() {
-            // The answer came before the end of the upload, or the end of the connection takes a moment.
+            // The response came before the end of the upload, or the connection needs a moment to end.
             let home = self.home;
             tokio::spawn(async move {
                 if connection.finish().await && connection.is_ready_to_rest() {

@@ -1,4 +1,5 @@
-//! The device certificate in a handshake: given where the server asks for it, noted, and signed for without holding up other traffic.
+//! The device certificate in handshakes: gives it to servers that request it, notes that, and signs without blocking
+//! other traffic.
 
 use std::sync::{
     Arc, OnceLock,
@@ -16,43 +17,43 @@ use tokio::sync::Semaphore;
 use super::queue::Queue;
 use crate::traffic_runtime::run_blocking;
 
-/// Signatures with one device certificate that may be under way or wait for its store at once. Each holds a thread.
+/// The limit of signatures with one device certificate that are running or waiting. Each uses a thread.
 const SIGNATURES: usize = 32;
 
 tokio::task_local! {
-    /// The notes of the handshake that this task makes.
+    /// The notes about the handshake of the current task.
     pub(super) static NOTES: Arc<Notes>;
 }
 
-/// What came to light in one handshake.
+/// The facts that were learnt in one handshake.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     request: OnceLock<CertificateRequest>,
     is_signing: AtomicBool,
 }
 
-/// A server asked for a certificate, and this is what it was told.
+/// The server requested a certificate; our answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CertificateRequest {
     Presented,
     NotPresented,
-    /// Not in this version of TLS, anyhow.
+    /// Not possible in this version of TLS.
     KeyCannotSign,
 }
 
 impl Notes {
-    /// `None`: the server did not ask.
+    /// `None`: the server did not request one.
     pub(super) fn request(&self) -> Option<CertificateRequest> {
         self.request.get().copied()
     }
 
-    /// Whether the key is being waited for.
+    /// Whether the handshake waits for the key.
     pub(super) fn is_signing(&self) -> bool {
         self.is_signing.load(Ordering::Acquire)
     }
 }
 
-/// The device certificate as all hosts of one generation of connections share it.
+/// The device certificate, which all hosts of one generation of connections share.
 #[derive(Debug, Clone)]
 pub(super) struct Presentable {
     identity: Arc<DeviceIdentity>,
@@ -64,7 +65,7 @@ impl Presentable {
         Self { identity, signatures: Arc::new(Semaphore::new(SIGNATURES)) }
     }
 
-    /// What answers the host whose handshakes `queue` orders.
+    /// The answer for the host whose handshakes `queue` orders.
     pub(super) fn to(&self, queue: Arc<Queue>) -> Arc<dyn ResolvesClientCert> {
         Arc::new(Presenter { what: self.clone(), queue })
     }
@@ -89,7 +90,7 @@ impl ResolvesClientCert for Presenter {
                 (CertificateRequest::NotPresented, None)
             }
         };
-        // Outside a handshake of ours, nothing is recorded; a second question in one handshake there cannot be.
+        // Outside of our handshakes nothing is recorded; a server cannot request a certificate twice in one handshake.
         let _noted = NOTES.try_with(|notes| notes.request.set(request));
         let certified = certified?;
         self.queue.signs();
@@ -105,7 +106,7 @@ impl ResolvesClientCert for Presenter {
     }
 }
 
-/// A key in a token or behind a daemon signs while its caller waits: not on a thread that others need.
+/// A key in a token or behind a daemon blocks while it signs, so it must not use a thread that others need.
 #[derive(Debug)]
 struct BlockingSigningKey {
     key: Arc<dyn SigningKey>,
@@ -140,7 +141,7 @@ impl Signer for BlockingSigner {
             return Err(rustls::Error::Other(rustls::OtherError(Arc::new(busy))));
         };
         let note = |is_signing| {
-            // Outside a handshake of ours, nothing is recorded.
+            // Outside of our handshakes nothing is recorded.
             let _noted = NOTES.try_with(|notes| notes.is_signing.store(is_signing, Ordering::Release));
         };
         note(true);

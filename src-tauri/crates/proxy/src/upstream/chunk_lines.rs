@@ -1,25 +1,25 @@
-//! Lines among chunks that end with LF alone, on their way to hyper, which wants CR LF (RFC 9112 section 7.1). Browsers take
-//! both (Chromium's `HttpChunkedDecoder::ScanForChunkRemaining`, and Firefox's, which it comes from), so each gets the CR
-//! that it lacks. One with extensions is left alone: decoders do not agree on where they end.
+//! Completes lines among chunks that end with LF only, because hyper requires CR LF (RFC 9112 section 7.1). Browsers
+//! accept both (Chromium's `HttpChunkedDecoder::ScanForChunkRemaining`, and Firefox's, which it derives from). Lines
+//! with extensions are left alone, because decoders disagree on where these end.
 
-/// The most that is kept of a line: a size, or a field that says how the body is coded.
+/// The longest kept part of a line: a size, or a field with the body's coding.
 const KEPT: usize = 64;
 
-/// Follows one answer from the first byte of its head on.
+/// Follows one response from the first byte of its head.
 #[derive(Debug, Default)]
 pub(super) struct ChunkLines {
     place: Place,
     is_chunked: bool,
-    /// The beginning of the line that has not ended, and its length.
+    /// The beginning of the current line, and its length.
     line: Vec<u8>,
     length: usize,
     ends_with_cr: bool,
 }
 
-/// What comes next.
+/// The expected next part.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Whatever it is, it does not matter.
+    /// Bytes that do not matter.
     #[default]
     Elsewhere,
     Head,
@@ -30,17 +30,17 @@ enum Place {
 }
 
 impl ChunkLines {
-    /// The head of an answer comes next.
+    /// The head of a response is next.
     pub(super) fn begin(&mut self) {
         *self = Self { place: Place::Head, ..Self::default() };
     }
 
-    /// Nothing more is followed.
+    /// Ends following.
     pub(super) fn stop(&mut self) {
         *self = Self::default();
     }
 
-    /// Follows what came. Returns it with the CRs that it lacks, if it lacks any.
+    /// Follows the received bytes. Returns them with the missing CRs, if there are any.
     pub(super) fn follow(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
         let (mut lacking, mut at) = (Vec::new(), 0);
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -90,7 +90,7 @@ impl ChunkLines {
         self.line.extend(part.iter().take(room));
     }
 
-    /// A LF came. Whether it lacks its CR.
+    /// An LF has arrived: whether it lacks its CR.
     fn end_line(&mut self) -> bool {
         let has_cr = std::mem::take(&mut self.ends_with_cr);
         let length = std::mem::take(&mut self.length) - usize::from(has_cr);
@@ -116,14 +116,14 @@ impl ChunkLines {
     }
 }
 
-/// Whether this line of a head is the field of a body in chunks, and of no other coding.
+/// Whether this line of a head says that the body is chunked, and has no other coding.
 pub(super) fn says_chunked(line: &[u8]) -> bool {
     let mut parts = line.splitn(2, |byte| *byte == b':');
     let mut next = || parts.next().unwrap_or_default().trim_ascii();
     next().eq_ignore_ascii_case(b"transfer-encoding") && next().eq_ignore_ascii_case(b"chunked")
 }
 
-/// The size of a chunk, and whether nothing but white space follows it.
+/// The size of a chunk, and whether only white space follows it.
 fn size(line: &[u8]) -> Option<(u64, bool)> {
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     let (digits, rest) = line.split_at(digits);
@@ -139,7 +139,7 @@ mod tests {
 
     const HEAD: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    /// What hyper sees of `answer`, which comes in parts of `step` bytes.
+    /// What hyper gets of `answer`, which arrives in parts of `step` bytes.
     fn seen(answer: &[u8], step: usize) -> Vec<u8> {
         let mut lines = ChunkLines::default();
         lines.begin();
@@ -152,9 +152,9 @@ mod tests {
             ("5\nhello\n0\n\n", "5\r\nhello\r\n0\r\n\r\n"),
             ("5 \nhe\nlo\r\n0\nA: b\n\n", "5 \r\nhe\nlo\r\n0\r\nA: b\r\n\r\n"),
             ("A\r\n\n\n\n\n\n\n\n\n\n\n\r\n0\r\n\r\n", "A\r\n\n\n\n\n\n\n\n\n\n\n\r\n0\r\n\r\n"),
-            // Where an extension ends is not agreed on.
+            // The end of an extension is ambiguous.
             ("2;a\nxx\n0\n\n", "2;a\nxx\r\n0\r\n\r\n"),
-            // What follows the answer, or is none.
+            // After the response, or not a response.
             ("0\n\nnext\n", "0\r\n\r\nnext\n"),
             ("x\n5\n", "x\n5\n"),
             ("5\nhelloX\n5\n", "5\r\nhelloX\n5\n"),

@@ -2,8 +2,8 @@
 
 use http::{HeaderMap, HeaderName};
 
-/// Whether a scheme that authenticates the connection is named: `NTLM`, `Negotiate`, or one of its relatives. Several may
-/// stand in one field, between the parameters of others.
+/// Whether a field names a scheme that authenticates the connection: `NTLM`, `Negotiate`, or a related one. A field may
+/// contain several schemes with their parameters.
 pub(super) fn names_connection_scheme(headers: &HeaderMap, name: &HeaderName) -> bool {
     headers.get_all(name).iter().any(|value| {
         let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();

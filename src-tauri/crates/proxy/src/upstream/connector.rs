@@ -1,4 +1,4 @@
-//! From a host to a verified connection.
+//! Makes verified connections to hosts.
 
 use std::{
     future::Future,
@@ -55,8 +55,9 @@ impl Connector {
         Self(Arc::new(ConnectorState { tls, settings, presented, limits, dialer, restarts }))
     }
 
-    /// A verified connection to `target`. Where nothing answers a hello with a post-quantum key, which takes more than
-    /// one packet, one without it is sent beside it: some middleboxes drop the long one, and say nothing or hang up.
+    /// A verified connection to `target`. If a hello with a post-quantum key, which needs more than one packet, gets no
+    /// response, a second connection sends one without it: some middleboxes drop the long hello, silently or with the
+    /// connection.
     pub(super) async fn connect(&self, target: &Target, speaks: ProtocolChoice) -> Result<Stream, Failure> {
         let ConnectorState { tls, limits, .. } = &*self.0;
         let exchange = tls.key_exchange(target);
@@ -119,7 +120,7 @@ impl Connector {
             }
             Setup::Presenting(setup) => setup,
         };
-        // Where the key cannot sign, nothing is said on that connection: one of TLS 1.2 takes its place.
+        // If the key cannot sign, nothing is sent on that connection: one with TLS 1.2 replaces it.
         for _any_then_tls12 in 0..2 {
             match self.present(target, (speaks, exchange), &setup, hello.clone()).await? {
                 HandshakeOutcome::Done(stream, permit) => return Ok(Stream::new(*stream, permit)),
@@ -133,7 +134,7 @@ impl Connector {
         &self.0.limits
     }
 
-    /// Whether `target` may be shown the device certificate.
+    /// Whether `target` may see the device certificate.
     pub(super) fn may_present(&self, target: &Target) -> bool {
         matches!(self.0.tls.for_target(target), Setup::Presenting(_))
     }
@@ -156,8 +157,8 @@ impl Connector {
         let notes = Arc::new(Notes::default());
         let (noted, limit) = (Arc::clone(&notes), limits.handshake);
         let (target_too, presented, settings) = (target.clone(), Arc::clone(presented), Arc::clone(settings));
-        // A task of its own: while the key signs, only this handshake waits for it; and it goes on to its end, and to
-        // the session that others can take up, when no request waits for it.
+        // A separate task: while the key signs, only this handshake waits. It also completes, with the session that
+        // others can resume, if no request waits for it any more.
         let (done, shaken) = oneshot::channel();
         let (setup_too, wait_for_session) = (Arc::clone(setup), limits.ticket);
         tokio::spawn(NOTES.scope(Arc::clone(&notes), async move {
@@ -168,7 +169,7 @@ impl Connector {
             }
             let settled = shaken.map(|stream| handshake_outcome(stream, permit, noted.request(), &setup_too));
             if let Err(Ok(HandshakeOutcome::Done(mut stream, Some(_turn)))) = done.send(settled) {
-                // Whatever comes or not, the session has had its time.
+                // With or without a ticket, the session has had its time.
                 let _read = tokio::time::timeout(wait_for_session, stream.read(&mut [0])).await;
             }
         }));
@@ -180,10 +181,10 @@ impl Connector {
         shaken.map_err(|failure| if setup.needs_tls12() { failure.for_want_of_tls12() } else { failure })
     }
 
-    /// The certificate that `target` shows and proves.
+    /// The verified certificate of `target`.
     pub(super) async fn verify(&self, target: &Target) -> Result<CertificateDer<'static>, Failure> {
         let (name, socket) = (name(target)?, self.dial(target).await?);
-        // Nothing is said on it: what its key would keep secret is nothing.
+        // Nothing is sent on it, so its key exchange does not matter.
         let config = self.0.tls.anonymous().config(ProtocolChoice::Either, KeyExchange::Classical);
         let connecting = TlsConnector::from(config)
             .connect(name, Wire::new(socket, Hello::new(), self.0.limits.idle_timeout));
@@ -195,7 +196,7 @@ impl Connector {
     pub(super) async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
         let ConnectorState { settings, limits, dialer, restarts, .. } = &*self.0;
         let found = ResolveTo::find(&settings.resolve, target);
-        // The managed file names the place, or it is an address, which no pattern covers but that address itself.
+        // The managed file names the address, or the host is an address, which only its own pattern matches.
         let is_named = found.is_some() || target.host.ip().is_some() || target.host.as_str() == "localhost";
         let reach = if is_named { Reach::Any } else { settings.private_addresses.reach(target) };
         let (host, port) = found.unwrap_or_else(|| (target.host.to_string(), target.port));
@@ -212,11 +213,11 @@ impl Connector {
     }
 }
 
-/// What became of a handshake with a host that may see the device certificate.
+/// The outcome of a handshake with a host that may see the device certificate.
 enum HandshakeOutcome {
-    /// A connection, and the permit that it holds on to until its session is there.
+    /// A connection, and its permit until the session has arrived.
     Done(Box<TlsStream>, Option<Arc<HandshakePermit>>),
-    /// The server asked, and the key can make none of the signatures that this version of TLS takes.
+    /// The server requested the certificate, and the key supports no signature of this TLS version.
     KeyCannotSign,
 }
 

@@ -1,4 +1,4 @@
-//! Why a server's answer did not come, in words that a person and an administrator can use.
+//! Why there is no response of a server, in texts for people and administrators.
 
 use std::{error::Error as StdError, io};
 
@@ -10,7 +10,7 @@ use rustls::{AlertDescription, CertificateError, HandshakeType};
 
 use crate::ProxyAuthRequired;
 
-/// Why a server's answer did not come.
+/// Why there is no response of a server.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error("the name was not found: {0}")]
@@ -36,7 +36,7 @@ pub(crate) enum Failure {
     #[error("the organisation's proxy asks for a sign-in: {reason}")]
     ProxySignIn {
         reason: String,
-        /// Where a name and a password would do.
+        /// Whether a name and a password would help.
         sign_in: Option<ProxyAuthRequired>,
     },
     #[error("the way through the network: {0}")]
@@ -84,7 +84,7 @@ impl From<ReachError> for Failure {
 }
 
 impl Failure {
-    /// Looks through an error and its causes for what a person can be told.
+    /// Searches an error and its causes for what can be told to a person.
     pub(super) fn of(error: &(dyn StdError + 'static)) -> Self {
         let mut cause = Some(error);
         let mut last = error.to_string();
@@ -132,7 +132,7 @@ impl Failure {
         if matches!(error, rustls::Error::AlertReceived(AlertDescription::CertificateRequired)) {
             return Self::WantsCertificate;
         }
-        // The client never said that it would follow such a demand (RFC 8446 section 4.2.6).
+        // The client never offered it (RFC 8446 section 4.2.6).
         if matches!(
             error,
             rustls::Error::InappropriateHandshakeMessage { got_type: HandshakeType::CertificateRequest, .. }
@@ -142,7 +142,7 @@ impl Failure {
         Self::Tls(error.clone())
     }
 
-    /// The failure of a handshake that was made in TLS 1.2 only, because the key can sign in no other version.
+    /// The failure of a handshake that used only TLS 1.2, because the key cannot sign in a later version.
     pub(super) fn for_want_of_tls12(self) -> Self {
         let is_unknown_to_server = matches!(
             self,
@@ -154,7 +154,7 @@ impl Failure {
         if is_unknown_to_server { Self::KeyCannotSign } else { self }
     }
 
-    /// The failure of a handshake in which the server asked for a certificate and got none.
+    /// The failure of a handshake in which the server requested a certificate and got none.
     pub(super) fn for_want_of_certificate(self) -> Self {
         let is_refused = matches!(
             self,
@@ -165,7 +165,7 @@ impl Failure {
         if is_refused { Self::WantsCertificate } else { self }
     }
 
-    /// The same failure, out of an error that only lends it.
+    /// The same failure, from a borrowed error.
     pub(super) fn to_owned_failure(&self) -> Self {
         let copy = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
         match self {
@@ -194,8 +194,8 @@ impl Failure {
         }
     }
 
-    /// 504 where time ran out, 403 where it is we who refuse, 503 where there is no room, else 502 (RFC 9110 sections
-    /// 15.5.4, 15.6.3 to 15.6.5).
+    /// 504 for a timeout, 403 for our own refusal, 503 without resources, else 502 (RFC 9110 sections 15.5.4, 15.6.3 to
+    /// 15.6.5).
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NoConnection | Self::NoHandshake | Self::NoAnswer => StatusCode::GATEWAY_TIMEOUT,
@@ -217,7 +217,7 @@ impl Failure {
         }
     }
 
-    /// Whether it may pass by itself: the network or the server comes back.
+    /// Whether it may pass by itself, because the network or the server returns.
     pub(crate) const fn may_pass(&self) -> bool {
         match self {
             Self::NameUnknown(_)
@@ -244,7 +244,7 @@ impl Failure {
         }
     }
 
-    /// What the person could be asked for.
+    /// What to ask the person for.
     pub(crate) const fn sign_in(&self) -> Option<&ProxyAuthRequired> {
         if let Self::ProxySignIn { sign_in, .. } = self { sign_in.as_ref() } else { None }
     }
@@ -278,7 +278,7 @@ impl Failure {
     }
 }
 
-/// Whether the other end is gone. TLS reports an end without its farewell as the first of these.
+/// Whether the other end is gone. TLS reports an end without `close_notify` as the first of these errors.
 pub(super) fn is_hang_up(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     [UnexpectedEof, BrokenPipe, ConnectionAborted, ConnectionReset].contains(&error.kind())
@@ -292,7 +292,7 @@ fn refusal(error: &io::Error) -> Detail {
     if error.kind() == io::ErrorKind::ConnectionRefused { Detail::NothingListens } else { Detail::NoRoute }
 }
 
-/// What was wrong with the handshake, and which rule it broke.
+/// The fault of the handshake, and the rule that it breaks.
 fn tls_detail(error: &rustls::Error) -> Detail {
     use rustls::Error::{AlertReceived, InvalidCertificate, InvalidMessage, PeerIncompatible};
     if let InvalidCertificate(reason) = error {
@@ -343,7 +343,7 @@ fn is_authority(reason: &CertificateError) -> bool {
     other.0.is::<porthole_network::AuthorityAsServer>()
 }
 
-/// What is shown of the name of an issuer.
+/// The displayed name of an issuer.
 const ISSUER: usize = 200;
 
 fn specific_detail(reason: &CertificateError) -> Option<Detail> {
@@ -397,7 +397,7 @@ fn certificate_detail(reason: &CertificateError) -> Detail {
     }
 }
 
-/// Names of a certificate that a person is shown.
+/// The names of a certificate that are shown to a person.
 const NAMES: usize = 4;
 
 /// A name without what rustls writes around it, such as `DnsName("…")`.

@@ -1,20 +1,20 @@
-//! Where an answer ends is settled here and never passed on (RFC 9112 section 6.3): what goes to the webview has one
-//! length or none, and what cannot be made exact is an error that says why.
+//! Decides where a response ends, and never leaves it to the webview (RFC 9112 section 6.3): the webview gets one
+//! length or none, and a response that cannot be made exact is an error with its reason.
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
-/// What an answer's head says of its body.
+/// The body that a response's head announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
-    /// There is none. The fields describe the body that another request would get.
+    /// No body. The fields describe the body of another request's response.
     None,
-    /// As many bytes.
+    /// This number of bytes.
     Length(u64),
-    /// It ends by itself: with its last chunk, its stream, or its connection.
+    /// A body that ends with its last chunk, its stream, or its connection.
     Open,
 }
 
-/// Why an answer cannot be made exact.
+/// Why a response cannot be made exact.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Faulty {
     #[error("its answer has several lengths, or one that is no number")]
@@ -42,7 +42,7 @@ pub(super) fn determine(
     if status.is_informational() {
         return Err(Faulty::Interim);
     }
-    // Such an answer is over with its head, whatever that says of the body that another request would get.
+    // Such a response ends with its head, whatever the head says about the body of another request's response.
     let is_over = *method == Method::HEAD || status == StatusCode::NOT_MODIFIED;
     let is_chunked = if is_over { false } else { is_chunked(headers)? };
     headers.remove(header::TRANSFER_ENCODING);
@@ -54,7 +54,7 @@ pub(super) fn determine(
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     if matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT) {
-        // RFC 9110 sections 8.6 and 15.3.5; a length of nothing is harmless, and common.
+        // RFC 9110 sections 8.6 and 15.3.5; a length of 0 is harmless and common.
         headers.remove(header::CONTENT_LENGTH);
         let has_body =
             length.is_some_and(|length| length > 0) || (is_chunked && status == StatusCode::NO_CONTENT);
@@ -73,8 +73,8 @@ pub(super) fn determine(
     })
 }
 
-/// Whether the body is chunked; any other coding was not requested (we send no `TE`). `identity` alone is none:
-/// it stood in RFC 2616, servers still say it, and browsers take it so.
+/// Whether the body is chunked; no other coding was requested (we send no `TE`). `identity` alone is not a coding: it
+/// was in RFC 2616, some servers still send it, and browsers ignore it.
 fn is_chunked(headers: &HeaderMap) -> Result<bool, Faulty> {
     let mut fields = headers.get_all(header::TRANSFER_ENCODING).iter();
     if let (Some(only), None) = (fields.next(), fields.next())
@@ -100,7 +100,7 @@ fn is_chunked(headers: &HeaderMap) -> Result<bool, Faulty> {
     }
 }
 
-/// The one length that all fields agree on (RFC 9110 section 8.6).
+/// The one length on which all fields agree (RFC 9110 section 8.6).
 fn length(headers: &HeaderMap) -> Result<Option<u64>, Faulty> {
     let mut agreed = None;
     for value in headers.get_all(header::CONTENT_LENGTH) {
@@ -108,7 +108,7 @@ fn length(headers: &HeaderMap) -> Result<Option<u64>, Faulty> {
         for item in text.split(',').map(str::trim) {
             let is_number = !item.is_empty() && item.bytes().all(|byte| byte.is_ascii_digit());
             let length = if is_number { item.parse::<u64>().ok() } else { None };
-            // hyper counts with two values less than a u64 has.
+            // hyper reserves the two largest values of u64.
             let length = length.filter(|length| *length < u64::MAX - 2).ok_or(Faulty::Length)?;
             if agreed.is_some_and(|agreed| agreed != length) {
                 return Err(Faulty::Length);

@@ -1,5 +1,5 @@
-//! One HTTP/1.1 connection to a server. It runs in the task of the request that uses it, so that no other thread has
-//! to wake up for it. While it is idle nothing runs it, and the next request checks first whether it is still open.
+//! One HTTP/1.1 connection to a server. The task of the request runs it, so no other thread has to wake up. While it is
+//! idle it does not run, and the next request first checks whether it is still open.
 
 use std::{
     future::Future as _,
@@ -27,8 +27,8 @@ use super::{
 };
 use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS};
 
-/// How long a connection may have been idle to carry a request that must not be sent twice: servers give up idle
-/// connections after some seconds (Node.js and Apache after five), and nothing tells in time.
+/// How long a connection may have been idle for a request that must not be sent twice: servers close idle connections
+/// after some seconds (Node.js and Apache after five), which is not always noticed in time.
 const FRESH: Duration = Duration::from_secs(2);
 
 type Running = Pin<Box<Connection<TokioIo<MendedHeads<Stream>>, UploadBody>>>;
@@ -36,23 +36,23 @@ type Running = Pin<Box<Connection<TokioIo<MendedHeads<Stream>>, UploadBody>>>;
 /// An HTTP/1.1 connection to a server.
 pub(super) struct Http1 {
     sender: SendRequest<UploadBody>,
-    /// `None` once it ended.
+    /// `None` after its end.
     connection: Option<Running>,
     outcome: ConnectionOutcome,
     heads: HeadExpectation,
-    /// Answers that came so far.
+    /// The number of responses so far.
     answers: u64,
     idle_since: Instant,
 }
 
-/// What browsers tolerate of servers, and limits that real servers keep.
+/// The tolerance of browsers towards servers, and limits that real servers stay within.
 pub(super) fn builder() -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true)
-        // Where the webview's own writing of a name is not known.
+        // If the webview's letter case of a name is unknown.
         .title_case_headers(true)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD_BYTES as usize);
@@ -70,17 +70,17 @@ impl Http1 {
         Ok(Self { sender, connection, outcome, heads, answers: 0, idle_since: Instant::now() })
     }
 
-    /// Whether it carried a request before.
+    /// Whether it has been used for a request before.
     pub(super) const fn is_reused(&self) -> bool {
         self.answers > 0
     }
 
-    /// Why it broke, where TLS knows.
+    /// Why it broke, if TLS knows.
     pub(super) fn failure(&self) -> Option<Failure> {
         self.outcome.failure()
     }
 
-    /// Whether it has not ended.
+    /// Whether it is still open.
     pub(super) const fn is_running(&self) -> bool {
         self.connection.is_some()
     }
@@ -89,13 +89,13 @@ impl Http1 {
         self.idle_since
     }
 
-    /// Whether it can carry `is_repeatable` or other requests now.
+    /// Whether it can be used now for a request that is `is_repeatable` or not.
     pub(super) fn is_usable_for(&mut self, is_repeatable: bool) -> bool {
         let idle = self.idle_since.elapsed();
         (is_repeatable || idle < FRESH) && self.is_ready() && self.outcome.is_on_this_network(idle)
     }
 
-    /// Runs what can be run without waiting; whether a request can be sent afterwards.
+    /// Runs what does not have to wait; returns whether a request can be sent afterwards.
     pub(super) fn is_ready(&mut self) -> bool {
         self.stands(&mut Context::from_waker(Waker::noop()))
     }
@@ -113,7 +113,7 @@ impl Http1 {
         self.is_ready()
     }
 
-    /// Runs the connection on; it ends by itself.
+    /// Runs the connection until it ends.
     pub(super) fn poll_connection(&mut self, cx: &mut Context<'_>) {
         if let Some(connection) = &mut self.connection
             && let Poll::Ready(ended) = connection.as_mut().poll(cx)
@@ -125,7 +125,7 @@ impl Http1 {
         }
     }
 
-    /// Runs until another request could be sent, for what is left of an upload whose answer is complete.
+    /// Runs until another request can be sent, to complete an upload whose response is complete.
     pub(super) async fn finish(&mut self) -> bool {
         poll_fn(|cx| {
             self.poll_connection(cx);
@@ -137,7 +137,7 @@ impl Http1 {
         .await
     }
 
-    /// Sends the request, and gives the head of its answer.
+    /// Sends the request, and returns the head of its response.
     pub(super) async fn send(
         &mut self,
         outgoing: &Outgoing<'_>,
@@ -152,7 +152,7 @@ impl Http1 {
             if let Some(running) = connection
                 && running.as_mut().poll(cx).is_ready()
             {
-                // What it did not answer it gives up with its end.
+                // Unanswered requests are given up when it ends.
                 *connection = None;
             }
             asking.as_mut().poll(cx)
@@ -162,7 +162,7 @@ impl Http1 {
             Ok(answer) => {
                 let is_stale = self.answers > 0 && answer.status() == StatusCode::REQUEST_TIMEOUT;
                 self.answers += 1;
-                // What was said to the idle connection, not to this request (RFC 9110 section 15.5.9).
+                // A 408 for the idle connection, not for this request (RFC 9110 section 15.5.9).
                 if is_stale && closes(answer.headers()) {
                     return Err(AttemptError::Dropped(Failure::HungUp));
                 }
@@ -182,7 +182,7 @@ impl Http1 {
     }
 }
 
-/// Whether the server ends the connection after this answer.
+/// Whether the server closes the connection after this response.
 fn closes(headers: &HeaderMap) -> bool {
     let fields = headers.get_all(header::CONNECTION).into_iter().filter_map(|value| value.to_str().ok());
     fields.flat_map(|line| line.split(',')).any(|item| item.trim().eq_ignore_ascii_case("close"))
@@ -195,18 +195,18 @@ fn attempt_error(error: &hyper::Error, has_answered: bool) -> AttemptError {
     } else if matches!(failure, Failure::HungUp | Failure::NoAnswer) {
         AttemptError::Dropped(failure)
     } else if error.is_canceled() || error.is_closed() {
-        // Ended with no more than that it ended.
+        // It ended without any other error.
         AttemptError::Dropped(Failure::HungUp)
     } else {
         AttemptError::Final(failure)
     }
 }
 
-/// The request in the form that goes to a server itself (RFC 9112 section 3.2.1).
+/// The request in origin form (RFC 9112 section 3.2.1).
 fn request(outgoing: &Outgoing<'_>, body: UploadBody) -> Result<http::Request<UploadBody>, Failure> {
     let host = HeaderValue::try_from(outgoing.target.authority());
     let host = host.map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))?;
-    // hyper takes a body of an unknown length for none where the method seldom has one.
+    // hyper drops a body of unknown length if the method seldom has one.
     let is_open = !body.is_end_stream() && body.size_hint().exact().is_none();
     let mut request = outgoing.head(outgoing.path.clone(), body);
     *request.version_mut() = Version::HTTP_11;

@@ -36,16 +36,16 @@ use super::{
 };
 use crate::{Limits, limits::MAX_HEAD_BYTES, route::Target};
 
-/// What a server may send before we take it: of one answer, and of all together. A page that does not read an answer, such
-/// as a film that was stopped, holds the window of its stream; were those of a few more than the connection's, no other
-/// answer of the host would come. An engine has six connections to a host for each app, and all apps share this one.
+/// The flow control windows: of one response, and of all together. A page that does not read a response, such as a
+/// paused film, fills the window of its stream. If a few of them could fill that of the connection, no other response
+/// of the host would arrive. An engine has six connections to a host for each app, and all apps share this one.
 const STREAM_WINDOW: u32 = 2 << 20;
 const CONNECTION_WINDOW: u32 = 64 << 20;
 
-/// What is kept of an upload until the server takes it.
+/// How much of an upload is kept until the server takes it.
 const SEND_BUFFER: usize = 256 * 1024;
 
-/// How long a server is waited for that ends an answer without a body in its own frame.
+/// How long to wait for a server that ends a response without a body in a separate frame.
 const END: Duration = Duration::from_secs(3);
 
 /// An HTTP/2 connection to a server.
@@ -61,7 +61,7 @@ struct Shared {
     outcome: ConnectionOutcome,
     requests: AtomicU64,
     active: AtomicUsize,
-    /// It did not answer when it was asked: streams that are open may still end well, new ones go elsewhere.
+    /// It did not respond to a PING: open streams may still complete, new ones use another connection.
     is_suspect: AtomicBool,
     pings: Mutex<Option<PingPong>>,
     made: Instant,
@@ -69,7 +69,8 @@ struct Shared {
     pong: Duration,
 }
 
-/// A stream in use. Dropped before its answer is complete, it ends the upload: no request waits for the answer.
+/// A stream in use. If it is dropped before its response is complete, it cancels the upload: no request waits for the
+/// response.
 pub(super) struct StreamGuard {
     shared: Arc<Shared>,
     upload: Upload,
@@ -77,7 +78,7 @@ pub(super) struct StreamGuard {
 }
 
 impl StreamGuard {
-    /// The answer is complete: what is left of the upload goes on by itself, unless the server never consented to it.
+    /// The response is complete: the rest of the upload continues by itself, unless the server never consented to it.
     pub(super) fn let_go(&mut self) {
         if let Some(uploading) = self.uploading.take()
             && !self.upload.is_held()
@@ -133,7 +134,7 @@ impl Http2 {
         Ok(Self { sender, shared: Arc::new(shared) })
     }
 
-    /// Whether it carried a request before.
+    /// Whether it has been used for a request before.
     pub(super) fn is_reused(&self) -> bool {
         self.shared.requests.load(Ordering::Relaxed) > 0
     }
@@ -142,7 +143,7 @@ impl Http2 {
         self.shared.made
     }
 
-    /// Whether new requests may go on it: not once the server said that it takes no more (GOAWAY), or ended it.
+    /// Whether it accepts new requests: not after GOAWAY, or after its end.
     pub(super) fn is_open(&self) -> bool {
         let mut cx = Context::from_waker(Waker::noop());
         if !self.shared.outcome.is_on_this_network(self.last_heard().elapsed()) {
@@ -152,7 +153,7 @@ impl Http2 {
             && matches!(self.sender.clone().poll_ready(&mut cx), Poll::Ready(Ok(())))
     }
 
-    /// Whether the server takes one more request at once.
+    /// Whether the server accepts another request at once.
     pub(super) fn has_room(&self) -> bool {
         self.shared.active.load(Ordering::Acquire) < self.sender.current_max_send_streams()
     }
@@ -161,12 +162,12 @@ impl Http2 {
         self.shared.active.load(Ordering::Acquire) == 0
     }
 
-    /// When the server last said anything.
+    /// When the server last sent anything.
     pub(super) fn last_heard(&self) -> Instant {
         self.shared.outcome.last_heard()
     }
 
-    /// Whether it was silent for so long that it is to be asked.
+    /// Whether it was quiet for so long that it must be tested.
     pub(super) fn is_silent(&self) -> bool {
         self.last_heard().elapsed() >= self.shared.quiet
     }
@@ -180,20 +181,20 @@ impl Http2 {
         self.shared.is_suspect.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the server is still there, where it was silent for a while. A device that slept or changed its network
-    /// has connections that do not know of it.
+    /// Tests whether the server is still there, if it was quiet for a while. After the device slept or changed its
+    /// network, its connections are dead without knowing it.
     pub(super) async fn is_alive(&self) -> bool {
         let pinged = Instant::now();
         let asking = async {
             let mut pings = self.shared.pings.lock().await;
             match &mut *pings {
-                // Another request asked in the meantime.
+                // Another request has tested it meanwhile.
                 _ if self.last_heard() >= pinged => true,
                 Some(pings) => pings.ping(Ping::opaque()).await.is_ok(),
                 None => true,
             }
         };
-        // Any frame that arrived proves as much as the reply.
+        // Any received frame proves as much as the PING's response.
         let is_alive = tokio::time::timeout(self.shared.pong, asking).await.unwrap_or(false)
             || self.last_heard() >= pinged;
         if !is_alive {
@@ -202,7 +203,7 @@ impl Http2 {
         is_alive
     }
 
-    /// Sends the request, and gives the head of its answer.
+    /// Sends the request, and returns the head of its response.
     pub(super) async fn send(
         &self,
         outgoing: &Outgoing<'_>,
@@ -250,7 +251,7 @@ impl Http2 {
         }
     }
 
-    /// What an error before the answer's head means.
+    /// The meaning of an error before the response's head.
     fn attempt_error(&self, error: &h2::Error) -> AttemptError {
         if let Some(known) = self.shared.outcome.failure() {
             return AttemptError::Final(known);
@@ -261,7 +262,7 @@ impl Http2 {
             Some(Reason::REFUSED_STREAM) if error.is_remote() && error.is_reset() => {
                 AttemptError::Refused(failure)
             }
-            // h2 says this of streams above the last that the server names, and of none below it.
+            // h2 reports this for streams above the last that the server names, and for none below it.
             Some(_) if error.is_remote() && error.is_go_away() => AttemptError::Unprocessed(failure),
             _ if error.is_io() => AttemptError::Dropped(failure),
             _ => AttemptError::Final(failure),
@@ -269,7 +270,8 @@ impl Http2 {
     }
 }
 
-/// The address with its host, as HTTP/2 takes it. `None`: it is longer than `http` can hold, and only its path fits.
+/// The address with its host, in the form of HTTP/2. `None` if it is longer than `http` supports, so that only its path
+/// fits.
 pub(super) fn whole_address(authority: &Authority, path: &Uri) -> Option<Uri> {
     let mut parts = uri::Parts::default();
     parts.scheme = Some(Scheme::HTTPS);
@@ -278,7 +280,7 @@ pub(super) fn whole_address(authority: &Authority, path: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// What an error of HTTP/2 means to a person.
+/// The meaning of an HTTP/2 error for a person.
 pub(super) fn failure(error: &h2::Error) -> Failure {
     if let Some(broken) = error.get_io() {
         let is_silent = broken.kind() == io::ErrorKind::TimedOut;
@@ -295,7 +297,7 @@ pub(super) fn failure(error: &h2::Error) -> Failure {
     }
 }
 
-/// Sends a body as fast as the server takes it.
+/// Sends a body as fast as the server accepts it.
 async fn upload(body: UploadBody, mut stream: SendStream<Bytes>, mut cancelled: oneshot::Receiver<()>) {
     let ended = {
         let mut sending = std::pin::pin!(send(body, &mut stream));
@@ -304,7 +306,7 @@ async fn upload(body: UploadBody, mut stream: SendStream<Bytes>, mut cancelled: 
             ended = &mut sending => ended,
             let_go = &mut cancelled => match let_go {
                 Ok(()) => sending.await,
-                // Nobody waits for the answer.
+                // No request waits for the response.
                 Err(_) => Err(Reason::CANCEL),
             },
         }
@@ -314,12 +316,12 @@ async fn upload(body: UploadBody, mut stream: SendStream<Bytes>, mut cancelled: 
     }
 }
 
-/// `Err` holds what the server is told.
+/// `Err` contains the reset code for the server.
 async fn send(mut body: UploadBody, stream: &mut SendStream<Bytes>) -> Result<(), Reason> {
     loop {
         let frame = tokio::select! {
             biased;
-            // With or without an answer, it wants no more of it (RFC 9113 section 8.1).
+            // With or without a response, it wants no more of it (RFC 9113 section 8.1).
             _reset = poll_fn(|cx| stream.poll_reset(cx)) => return Ok(()),
             frame = body.frame() => frame,
         };
@@ -354,7 +356,7 @@ async fn send(mut body: UploadBody, stream: &mut SendStream<Bytes>) -> Result<()
     }
 }
 
-/// How much the server takes now; `None` once it takes nothing more.
+/// How much the server accepts now; `None` once it accepts nothing more.
 pub(super) fn poll_room(stream: &mut SendStream<Bytes>, cx: &mut Context<'_>) -> Poll<Option<usize>> {
     if stream.capacity() > 0 {
         return Poll::Ready(Some(stream.capacity()));
@@ -368,7 +370,7 @@ pub(super) fn poll_room(stream: &mut SendStream<Bytes>, cx: &mut Context<'_>) ->
     }
 }
 
-/// Whether an answer that may have no body has none. A server that says so in its own frame is waited for a moment.
+/// Whether a response that may have no body has none. Waits a moment for a server that says so in a separate frame.
 pub(super) async fn is_without_body(stream: &mut RecvStream) -> bool {
     if stream.is_end_stream() {
         return true;
@@ -377,7 +379,7 @@ pub(super) async fn is_without_body(stream: &mut RecvStream) -> bool {
         while let Some(data) = stream.data().await {
             match data {
                 Ok(data) if data.is_empty() => {}
-                // An error is no body either.
+                // An error means that there is no body, too.
                 Ok(_) => return false,
                 Err(_) => return true,
             }

@@ -1,4 +1,4 @@
-//! A connection for one thing alone, never shared: HTTP/1.1, or HTTP/2 where a server speaks nothing else.
+//! A connection for one purpose, never shared: HTTP/1.1, or HTTP/2 if the server supports nothing else.
 
 use std::future::poll_fn;
 
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::route::Target;
 
-/// A connection that carries one request.
+/// A connection for one request.
 pub(super) enum OwnConnection {
     Http1(OwnHttp1),
     Http2(OwnHttp2),
@@ -40,7 +40,7 @@ pub(super) struct OwnHttp2 {
 }
 
 impl OwnConnection {
-    /// Opens one to `target`, which ends once `retired` says so.
+    /// Opens a connection to `target`, which ends when `retired` says so.
     pub(super) async fn open(
         connector: &Connector,
         target: &Target,
@@ -48,7 +48,7 @@ impl OwnConnection {
     ) -> Result<Self, Failure> {
         match connector.connect(target, ProtocolChoice::Http1).await {
             Ok(stream) => OwnHttp1::open(stream, retired).await.map(Self::Http1),
-            // RFC 7301 section 3.2: what a server says that speaks HTTP/2 only, as Node.js's does unless told otherwise.
+            // RFC 7301 section 3.2: the alert of a server that supports only HTTP/2, as Node.js' does by default.
             Err(Failure::Tls(rustls::Error::AlertReceived(AlertDescription::NoApplicationProtocol))) => {
                 let stream = connector.connect(target, ProtocolChoice::Either).await?;
                 OwnHttp2::open(stream, retired).await.map(Self::Http2)
@@ -57,7 +57,7 @@ impl OwnConnection {
         }
     }
 
-    /// Sends a request without a body. Of its address only the path counts.
+    /// Sends a request without a body. Only the path of its address counts.
     pub(super) async fn send(
         self,
         target: &Target,
@@ -74,7 +74,7 @@ impl OwnConnection {
     }
 }
 
-/// An answer with its body, which ends where its head says.
+/// A response with its body, which ends where its head says.
 pub(super) fn http1_answer(
     method: &Method,
     answer: Response<Incoming>,
@@ -82,7 +82,7 @@ pub(super) fn http1_answer(
     framed(method, answer, ServerBody::detached)
 }
 
-/// The same over HTTP/2.
+/// As above, over HTTP/2.
 pub(super) fn http2_answer(
     method: &Method,
     answer: Response<RecvStream>,
@@ -100,7 +100,7 @@ fn framed<B>(
     Ok(answer.map(|incoming| body(incoming, framing)))
 }
 
-/// The request as HTTP/2 has it: with its host in the address, and without what belongs to one connection.
+/// The request in the form of HTTP/2: with its host in the address, and without the fields of one connection.
 pub(super) fn http2_request(target: &Target, request: Request<()>) -> Result<Request<()>, Failure> {
     let (mut parts, ()) = request.into_parts();
     let authority = Authority::try_from(target.authority()).ok();
@@ -113,7 +113,7 @@ pub(super) fn http2_request(target: &Target, request: Request<()>) -> Result<Req
     Ok(Request::from_parts(parts, ()))
 }
 
-/// Runs a connection to its end, or until it is not to be used any longer.
+/// Runs a connection until it ends, or must no longer be used.
 async fn run<E: std::fmt::Display>(
     connection: impl Future<Output = Result<(), E>>,
     mut retired: watch::Receiver<bool>,

@@ -1,4 +1,4 @@
-//! The pool of connections to servers: which request gets one, which opens one, and which are closed.
+//! The pool of connections to servers: gives requests a kept connection or a new one, and closes connections.
 
 use std::{
     collections::HashMap,
@@ -21,17 +21,17 @@ use crate::route::Target;
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
 
-/// How often idle connections are looked through while they are used. Afterwards that is done when one ends, or was idle for
-/// too long: idle connections cause no wake-ups.
+/// How often idle connections are checked while they are used. Later they are checked when one ends or expires: idle
+/// connections cause no wake-ups.
 const SWEEP: Duration = Duration::from_secs(5);
 
 /// Idle HTTP/1.1 connections kept for one host.
 const IDLE_PER_HOST: usize = 32;
 
-/// HTTP/2 connections to one host, where one does not take all requests at once.
+/// The limit of HTTP/2 connections to one host, if one does not accept all requests.
 const HTTP2_PER_HOST: usize = 4;
 
-/// Hosts that are remembered for what they want; beyond, all are forgotten and found out again.
+/// The limit of hosts whose protocol is remembered; beyond, all are forgotten and found out again.
 const REMEMBERED: usize = 512;
 
 /// The connections of one generation.
@@ -44,27 +44,27 @@ pub(super) struct Pool {
 struct State {
     hosts: HashMap<Target, Host>,
     is_swept: bool,
-    /// A connection came back since they were last looked through.
+    /// Whether a connection was given back since the last check.
     is_used: bool,
-    /// Wakes who looks through them, where that waits for one to end.
+    /// Wakes the task that checks them, while it waits for one to end.
     sweeper: Option<Waker>,
     is_retired: bool,
-    /// Connections of either kind kept for all hosts.
+    /// The limit of connections of both kinds for all hosts.
     limit: usize,
 }
 
 #[derive(Default)]
 struct Host {
     http2: Vec<Http2>,
-    /// The one used last comes last.
+    /// The most recently used one is the last.
     idle: Vec<Http1>,
-    /// What the last connection spoke.
+    /// The protocol of the last connection.
     spoke: Option<HttpVersion>,
-    /// Wants HTTP/1.1, although it speaks HTTP/2.
+    /// Whether it requires HTTP/1.1, although it supports HTTP/2.
     wants_http1: bool,
-    /// The connection that others wait for, to share it or its failure.
+    /// The connection attempt that others wait for, to share the connection or its failure.
     opening: Option<watch::Receiver<Opening>>,
-    /// An idle connection came back.
+    /// Signals that an idle connection was given back.
     returned: Arc<Notify>,
 }
 
@@ -74,21 +74,21 @@ enum HttpVersion {
     Http2,
 }
 
-/// What became of a connection that others wait for.
+/// The outcome of a connection attempt that others wait for.
 enum Opening {
     UnderWay,
     Done,
     Failed(Failure),
 }
 
-/// What a request wants of its connection.
+/// A request's requirements on its connection.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LeaseRequest {
     /// HTTP/1.1, whatever the server prefers.
     pub(super) http1: bool,
-    /// Made after this.
+    /// Only connections made after this.
     pub(super) made_after: Option<Instant>,
-    /// Whether the request may be sent again if the connection turns out to have ended.
+    /// Whether the request may be sent again if the connection has ended.
     pub(super) is_repeatable: bool,
 }
 
@@ -100,10 +100,10 @@ pub(super) enum Leased {
 
 enum Step {
     Use(Leased),
-    /// It was silent for long.
+    /// It was quiet for long.
     Ask(Http2),
     Wait(watch::Receiver<Opening>),
-    /// Others wait for the outcome where there is a sender.
+    /// If there is a sender, others wait for the outcome.
     Open(ProtocolChoice, Option<watch::Sender<Opening>>, Arc<Notify>),
 }
 
@@ -137,7 +137,7 @@ impl Pool {
                     }
                 }
                 Step::Open(speaks, watchers, returned) => {
-                    // In its own place: requests that find a connection do not carry a handshake along.
+                    // Boxed, so that requests with a kept connection do not contain a handshake's future.
                     let mut opening = Box::pin(self.open(target, speaks, watchers));
                     loop {
                         tokio::select! {
@@ -155,7 +155,7 @@ impl Pool {
         }
     }
 
-    /// A connection that is for its caller only, and in HTTP/1.1.
+    /// A connection only for its caller, with HTTP/1.1.
     pub(super) async fn exclusive(&self, target: &Target) -> Result<Http1, Failure> {
         Http1::open(self.connector.connect(target, ProtocolChoice::Http1).await?).await
     }
@@ -205,7 +205,7 @@ impl Pool {
         opened
     }
 
-    /// Keeps a connection that can carry another request.
+    /// Keeps a connection that can be used again.
     pub(super) fn give_back(self: &Arc<Self>, target: &Target, connection: Http1) {
         {
             let mut state = self.lock();
@@ -231,7 +231,7 @@ impl Pool {
         }
     }
 
-    /// From here on, the host is spoken to in HTTP/1.1.
+    /// From now on, the host gets HTTP/1.1.
     pub(super) fn speak_http1(&self, target: &Target) {
         let mut state = self.lock();
         if state.hosts.values().filter(|host| host.wants_http1).count() >= REMEMBERED {
@@ -242,14 +242,14 @@ impl Pool {
         state.hosts.entry(target.clone()).or_default().wants_http1 = true;
     }
 
-    /// Lets go of all that is kept, and keeps nothing more. Answers under way still finish.
+    /// Closes everything that is kept, and keeps nothing more. Responses in progress complete.
     pub(super) fn retire(&self) {
         let mut state = self.lock();
         state.is_retired = true;
         state.hosts.clear();
     }
 
-    /// Has idle connections looked through as long as there are any.
+    /// Starts checking idle connections as long as there are any.
     fn sweep_later(self: &Arc<Self>) {
         {
             let mut state = self.lock();
@@ -270,10 +270,10 @@ impl Pool {
     }
 }
 
-/// Looks through the idle connections of `pool` for as long as it has any.
+/// Checks the idle connections of `pool` as long as it has any.
 async fn sweep(pool: Weak<Pool>) {
     loop {
-        // While they are used, what comes back is looked at together.
+        // While they are used, connections that are given back are checked together.
         tokio::time::sleep(SWEEP).await;
         let mut expiry = pin!(tokio::time::sleep(IDLE));
         let are_used = poll_fn(|cx| {
@@ -303,7 +303,7 @@ async fn sweep(pool: Weak<Pool>) {
 }
 
 impl State {
-    /// What to do for a request to `target`.
+    /// Decides what to do for a request to `target`.
     fn step(&mut self, target: &Target, wish: LeaseRequest) -> Step {
         let host = match self.hosts.get_mut(target) {
             Some(host) => host,
@@ -333,7 +333,7 @@ impl State {
         if host.spoke == Some(HttpVersion::Http1) {
             return Step::Open(ProtocolChoice::Either, None, Arc::clone(&host.returned));
         }
-        // One finds out what the host speaks; where it is HTTP/2, the others share its connection.
+        // The first connection finds out the protocol; if it is HTTP/2, the others share it.
         if let Some(opening) = &host.opening
             && opening.has_changed().is_ok()
         {
@@ -344,7 +344,7 @@ impl State {
         Step::Open(ProtocolChoice::Either, Some(watchers), Arc::clone(&host.returned))
     }
 
-    /// An idle connection, where there is one.
+    /// An idle connection, if there is one.
     fn idle(&mut self, target: &Target, wish: LeaseRequest) -> Option<Http1> {
         self.hosts.get_mut(target)?.take_idle(wish, &mut self.sweeper)
     }
@@ -353,8 +353,8 @@ impl State {
         self.hosts.values().map(|host| host.http2.len() + host.idle.len()).sum()
     }
 
-    /// Lets go of what was idle for too long, has ended, or no longer answers. Gives when to look again if none ends
-    /// before, which wakes `cx`; `None` if nothing is kept.
+    /// Closes connections that were idle for too long, have ended, or no longer respond. Returns when to check again if
+    /// none ends before, which wakes `cx`; `None` if nothing is kept.
     fn sweep(&mut self, cx: &mut Context<'_>) -> Option<Instant> {
         let now = Instant::now();
         for host in self.hosts.values_mut() {
@@ -375,7 +375,7 @@ impl State {
         self.hosts.values().filter_map(until).min()
     }
 
-    /// Keeps within the limits, at the cost of what was used longest ago.
+    /// Enforces the limits, by closing the least recently used ones.
     fn enforce_limits(&mut self) {
         let mut kept = self.idle_count();
         while kept > self.limit {
@@ -399,7 +399,7 @@ impl State {
         }
     }
 
-    /// Forgets hosts of which nothing is kept.
+    /// Forgets hosts without kept connections.
     fn forget(&mut self) {
         self.hosts.retain(|_, host| {
             let is_opening = host.opening.as_ref().is_some_and(|opening| opening.has_changed().is_ok());
@@ -409,11 +409,11 @@ impl State {
 }
 
 impl Host {
-    /// An idle connection that `wish` can use. Those that were looked at wake nothing when they end, so `sweeper` looks at
-    /// them again.
+    /// An idle connection that satisfies `wish`. Connections that were checked here wake nothing when they end, so
+    /// `sweeper` checks them again.
     fn take_idle(&mut self, wish: LeaseRequest, sweeper: &mut Option<Waker>) -> Option<Http1> {
         if wish.made_after.is_some() {
-            // What was kept before a connection failed has likely ended with it.
+            // Connections from before a failed one have probably ended, too.
             self.idle.clear();
         }
         let (mut found, mut others) = (None, Vec::new());
@@ -437,7 +437,7 @@ impl Host {
 }
 
 impl Leased {
-    /// Whether it carried a request before.
+    /// Whether it has been used for a request before.
     pub(super) fn is_reused(&self) -> bool {
         match self {
             Self::Http1(connection) => connection.is_reused(),

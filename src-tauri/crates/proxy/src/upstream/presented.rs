@@ -1,4 +1,4 @@
-//! To whom the device certificate was given, in the activity log: once a run for each host and certificate.
+//! Records in the activity log which hosts got the device certificate: once a run for each host and certificate.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -8,10 +8,10 @@ use porthole_policy::{Endpoint, RequestFacts, Verdict};
 
 use crate::{Settings, refusals::Refusals};
 
-/// The name of what decided: the list in the managed file.
+/// The name of the deciding rule: the list in the managed file.
 const RULE: &str = "device_certificate.present_to";
 
-/// How many pairs of host and certificate are remembered.
+/// The limit of remembered pairs of host and certificate.
 const KEPT_APART: usize = 1_024;
 
 pub(super) struct Presented {
@@ -29,7 +29,7 @@ impl Presented {
         let pair = (target.clone(), fingerprint.clone());
         {
             let mut seen = self.seen.lock();
-            // A page can make up hosts below a wildcard; beyond this many the log counts repeats by itself.
+            // A page can invent hosts below a wildcard; beyond this limit repeats are recorded again.
             if seen.len() >= KEPT_APART {
                 seen.clear();
             }

@@ -1,9 +1,9 @@
-//! Who shakes hands with a host when, so that the device certificate's key signs once and the rest take that session
-//! up again.
+//! Orders the handshakes with a host, so that the device certificate's key signs once and the others resume that
+//! session.
 //!
-//! Nobody can know before the first handshake whether a server asks for the certificate, and a token may take seconds
-//! for a signature. So while a host is new and a handshake with it is under way, others wait for what it brings: that
-//! the host does not ask, a session, or the certainty that there is none. None of these is waited for without a limit.
+//! Before the first handshake it is unknown whether a server requests the certificate, and a token may take seconds for
+//! a signature. So while a handshake with a new host is running, others wait for its result: that the host does not
+//! request the certificate, a session, or the certainty that there is none. Each wait has a time limit.
 
 use std::{
     pin::pin,
@@ -24,8 +24,8 @@ use tokio::{
 use super::sessions::Sessions;
 use crate::Limits;
 
-/// How long a session counts as good after the host last took one up, or gave one. A server that was started again
-/// knows none of its sessions: later, one handshake goes ahead and finds out.
+/// How long sessions are expected to work after the host last resumed or sent one. A restarted server knows none of its
+/// sessions: after this time one handshake goes ahead to find out.
 const GOOD: Duration = Duration::from_secs(60);
 
 /// The handshakes with one host.
@@ -40,15 +40,15 @@ pub(super) struct Queue {
 #[derive(Debug, Default)]
 struct State {
     signs: Signs,
-    /// Handshakes that may still bring a session.
+    /// The handshakes that may still bring a session.
     under_way: usize,
-    /// When a handshake last ended well.
+    /// When a handshake last succeeded.
     proved: Option<Instant>,
-    /// How many sessions there had been when the host turned out to give none.
+    /// How many sessions there were when the host turned out to send none.
     gave_none_at: Option<u64>,
 }
 
-/// Whether handshakes with a host end in a signature.
+/// Whether handshakes with a host need a signature.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Signs {
     #[default]
@@ -57,13 +57,13 @@ enum Signs {
     No,
 }
 
-/// The right to shake hands, and the duty to tell what came of it: as long as it is there, others wait.
+/// The right to make a handshake, and the duty to report its outcome: while it exists, others wait.
 #[derive(Debug)]
 pub(super) struct HandshakePermit {
     queue: Arc<Queue>,
-    /// How many sessions the host had given when it began.
+    /// How many sessions the host had sent when it began.
     given: u64,
-    /// Whether it took up no session.
+    /// Whether it did not resume a session.
     is_whole: AtomicBool,
     is_over: AtomicBool,
 }
@@ -79,7 +79,8 @@ impl Queue {
         &self.sessions
     }
 
-    /// Waits for its turn, then has `begin` begin the handshake. It takes the session that it is to take up before it
+    /// Waits for its turn, then calls `begin` to begin the handshake. `begin` takes the session that it resumes before
+    /// it returns.
     /// returns.
     pub(super) async fn begin<T>(self: &Arc<Self>, begin: impl FnOnce() -> T) -> (Arc<HandshakePermit>, T) {
         let since = Instant::now();
@@ -98,19 +99,19 @@ impl Queue {
                         is_whole: AtomicBool::new(false),
                         is_over: AtomicBool::new(false),
                     };
-                    // Under the lock, so that no two count on the same ticket.
+                    // Under the lock, so that two handshakes do not count on the same ticket.
                     return (Arc::new(permit), begin());
                 }
                 end
             };
-            // Elapsed or changed: either way the state is checked again.
+            // Timed out or changed: in both cases the state is checked again.
             let _woken = timeout_at(end, changed).await;
         }
     }
 
-    /// The server asked for the certificate, and gets it.
+    /// The server requested the certificate, and gets it.
     pub(super) fn signs(&self) {
-        // It no longer resumes sessions, so it knows none of those that are here.
+        // It did not resume a session, so it knows none of the stored ones.
         self.sessions.clear();
         self.lock().signs = Signs::Yes;
     }
@@ -134,10 +135,10 @@ impl Queue {
 }
 
 impl State {
-    /// How long one handshake waits for others.
+    /// How long a handshake waits for others.
     fn handshake_wait(&self, limits: &Limits) -> Duration {
         match self.signs {
-            // A key that takes its time takes it for each signature: more of them would not be quicker.
+            // A slow key is slow for every signature, so more signatures would not be faster.
             Signs::Yes => limits.handshake,
             Signs::Unknown | Signs::No => limits.first_handshake,
         }
@@ -145,7 +146,7 @@ impl State {
 }
 
 impl HandshakePermit {
-    /// The handshake ended well. What comes back is to be kept until the host has had the time to give a session.
+    /// The handshake succeeded. Keep the returned value until the host has had time to send a session.
     pub(super) fn record_handshake(
         self: Arc<Self>,
         kind: Option<HandshakeKind>,
@@ -154,7 +155,7 @@ impl HandshakePermit {
     ) -> Option<Arc<Self>> {
         let is_whole = kind != Some(HandshakeKind::Resumed);
         self.is_whole.store(is_whole, Ordering::Release);
-        // TLS 1.2 gives its session within the handshake, TLS 1.3 afterwards (RFC 8446 section 4.6.1).
+        // TLS 1.2 sends its session within the handshake, TLS 1.3 afterwards (RFC 8446 section 4.6.1).
         let is_to_come = version == Some(ProtocolVersion::TLSv1_3);
         self.queue.change(|state| {
             state.proved = Some(Instant::now());
@@ -178,8 +179,8 @@ impl HandshakePermit {
         Some(self)
     }
 
-    /// Whether there is nothing left to wait for. To be asked after each look at what the server sent, of which
-    /// `is_answering` says whether it is more than tickets: those come before anything else.
+    /// Whether there is nothing left to wait for; call it after each read. `is_answering` says whether the server has
+    /// sent more than tickets, which come before anything else.
     pub(super) fn is_over(&self, is_answering: bool) -> bool {
         if self.queue.sessions.received_count() > self.given {
             self.end(|_| ());
@@ -189,7 +190,7 @@ impl HandshakePermit {
         self.is_over.load(Ordering::Acquire)
     }
 
-    /// Ends when a session has had its time to come.
+    /// Returns when a session has had time to arrive.
     pub(super) fn session_wait(&self) -> Sleep {
         tokio::time::sleep(self.queue.limits.ticket)
     }

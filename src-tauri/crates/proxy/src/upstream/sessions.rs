@@ -1,4 +1,4 @@
-//! The TLS sessions that one host gave us, to be taken up again without another signature.
+//! The TLS sessions of one host, which are resumed without another signature.
 
 use std::{collections::VecDeque, fmt, sync::Arc};
 
@@ -10,11 +10,11 @@ use rustls::{
 use rustls_pki_types::ServerName;
 use tokio::sync::Notify;
 
-/// Tickets of TLS 1.3 that are kept; each is used once (RFC 8446 appendix C.4). A webview opens six connections to a
+/// The limit of kept TLS 1.3 tickets; each is used once (RFC 8446 appendix C.4). A webview opens six connections to a
 /// host.
 const TICKETS: usize = 8;
 
-/// The sessions of one host. They live and die with the set-up of that host.
+/// The sessions of one host, which belong to the host's TLS configuration.
 pub(super) struct Sessions {
     kept: Mutex<StoredSessions>,
     arrived: Arc<Notify>,
@@ -30,23 +30,23 @@ struct StoredSessions {
 }
 
 impl Sessions {
-    /// None yet. Everyone who waits on `arrived` is woken with each that comes.
+    /// Without sessions. Each new one wakes all that wait on `arrived`.
     pub(super) fn new(arrived: Arc<Notify>) -> Self {
         Self { kept: Mutex::default(), arrived }
     }
 
-    /// Whether a handshake that begins now can take a session up again.
+    /// Whether a new handshake can resume a session.
     pub(super) fn has_one(&self) -> bool {
         let kept = self.lock();
         kept.tls12.is_some() || !kept.tls13.is_empty()
     }
 
-    /// How many the host has given so far.
+    /// How many the host has sent so far.
     pub(super) fn received_count(&self) -> u64 {
         self.lock().given
     }
 
-    /// Forgets them: a host that wants a whole handshake no longer knows them.
+    /// Forgets them: a host that makes a full handshake no longer knows them.
     pub(super) fn clear(&self) {
         let mut kept = self.lock();
         kept.tls12 = None;

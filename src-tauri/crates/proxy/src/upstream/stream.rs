@@ -1,4 +1,4 @@
-//! A connection as HTTP takes it: it says whether HTTP/2 was agreed on, and what TLS said when it broke.
+//! A connection for HTTP: it knows whether HTTP/2 was negotiated, and TLS' error when it broke.
 
 use std::{
     future::Future as _,
@@ -30,19 +30,19 @@ use super::{
 pub(super) struct Stream {
     io: TlsStream,
     outcome: ConnectionOutcome,
-    /// Until the server has had the time to give a session.
+    /// Held until the server has had time to send a session.
     permit: Option<Arc<HandshakePermit>>,
-    /// For a connection that is no longer needed, how long it waits for that.
+    /// How long a connection that is no longer needed waits for a session.
     patience: Option<Pin<Box<Sleep>>>,
-    /// Whether the server has stopped listening.
+    /// Whether the server has stopped reading.
     is_deaf: bool,
 }
 
-/// For a connection to be idle before its network is looked at when it is to be used again.
+/// How long a connection must have been idle before its network is checked when it is used again.
 const RESTED: Duration = Duration::from_millis(100);
 
-/// What TLS said when a connection broke. A server that wants a certificate says so only after the handshake (RFC
-/// 8446 section 4.4.2.4), and HTTP/2 passes on no more than the words of such an error.
+/// TLS' error when a connection broke. A server that requires a certificate says so only after the handshake (RFC 8446
+/// section 4.4.2.4), and HTTP/2 passes on only the text of such an error.
 #[derive(Debug, Clone)]
 pub(super) struct ConnectionOutcome(Arc<ConnectionRecord>);
 
@@ -50,26 +50,26 @@ pub(super) struct ConnectionOutcome(Arc<ConnectionRecord>);
 struct ConnectionRecord {
     error: OnceLock<rustls::Error>,
     wants_renegotiation: AtomicBool,
-    /// Nothing was under way on it since the last time that something was sent.
+    /// Whether everything sent so far was answered.
     has_rested: AtomicBool,
-    /// How often something came, tickets apart.
+    /// How often data arrived, without tickets.
     heard: AtomicU64,
-    /// None where the connection was gone at once.
+    /// `None` if the connection ended at once.
     path: Option<NetworkPath>,
     made: Instant,
-    /// Milliseconds after that.
+    /// In milliseconds after that.
     last_heard: AtomicU64,
 }
 
 impl Stream {
-    /// What was agreed on.
+    /// The result of the handshake.
     pub(super) fn session(&self) -> &rustls::client::ClientConnection {
         self.io.get_ref().1
     }
 }
 
 impl ConnectionOutcome {
-    /// Why the connection broke, where TLS knows.
+    /// Why the connection broke, if TLS knows.
     pub(super) fn failure(&self) -> Option<Failure> {
         if self.0.wants_renegotiation.load(Ordering::Acquire) {
             return Some(Failure::AsksTooLate);
@@ -77,12 +77,12 @@ impl ConnectionOutcome {
         self.0.error.get().map(Failure::of_tls)
     }
 
-    /// How often something came so far.
+    /// How often data has arrived.
     pub(super) fn receive_count(&self) -> u64 {
         self.0.heard.load(Ordering::Acquire)
     }
 
-    /// When something came last.
+    /// When data last arrived.
     pub(super) fn last_heard(&self) -> Instant {
         self.0.made + Duration::from_millis(self.0.last_heard.load(Ordering::Acquire))
     }
@@ -92,7 +92,7 @@ impl ConnectionOutcome {
         self.0.has_rested.store(true, Ordering::Release);
     }
 
-    /// Whether the connection still stands on the network that it was made on, as far as this device can tell.
+    /// Whether the connection's network is still there, as far as this device knows.
     pub(super) fn is_on_this_network(&self, idle: Duration) -> bool {
         self.0.path.is_some_and(|path| !path.has_slept() && (idle < RESTED || !path.leads_elsewhere()))
     }
@@ -129,13 +129,13 @@ impl ConnectionOutcome {
 }
 
 impl Stream {
-    /// `permit` is held until the server has had the time to give a session.
+    /// `permit` is held until the server has had time to send a session.
     pub(super) fn new(stream: TlsStream, permit: Option<Arc<HandshakePermit>>) -> Self {
         let outcome = ConnectionOutcome::new(stream.get_ref().0.socket());
         Self { io: stream, outcome, permit, patience: None, is_deaf: false }
     }
 
-    /// Whether HTTP/2 was agreed on.
+    /// Whether HTTP/2 was negotiated.
     pub(super) fn is_http2(&self) -> bool {
         self.io.get_ref().1.alpn_protocol() == Some(b"h2")
     }
@@ -144,15 +144,15 @@ impl Stream {
         self.outcome.clone()
     }
 
-    /// What is sent next is no part of what was sent before.
+    /// The next bytes do not belong to what was sent before.
     fn wake(&mut self) {
         if self.outcome.0.has_rested.swap(false, Ordering::AcqRel) {
             self.io.get_mut().0.on_idle();
         }
     }
 
-    /// The session that the server is about to give is what the next connection takes up instead of a signature: it is
-    /// not thrown away with a connection that turned out to be one too many.
+    /// The next connection resumes the session that the server is about to send, and needs no signature. So a
+    /// connection that is not needed stays open until the session has arrived.
     fn wait_for_session(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Some(permit) = &self.permit else { return Poll::Ready(()) };
         let mut space = [0; 512];
@@ -165,8 +165,8 @@ impl Stream {
         Poll::Ready(())
     }
 
-    /// A server that stopped listening may have said why before, or have answered already: what it said is still to be
-    /// read, and writing fails only with that.
+    /// A server that stopped reading may have sent an error or a response before. That is still read, and writing fails
+    /// only then.
     fn after_writing<T>(&mut self, written: Poll<io::Result<T>>, all: T) -> Poll<io::Result<T>> {
         match written {
             Poll::Ready(Err(error)) if is_hang_up(&error) => {

@@ -1,4 +1,4 @@
-//! TLS towards servers: always verified, the device certificate only where policy allows.
+//! TLS to servers: always verified, with the device certificate only where policy allows it.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,22 +20,22 @@ use rustls::{
 use super::{certificate::Presentable, queue::Queue};
 use crate::{Limits, Settings, route::Target};
 
-/// Hosts with their own set-up that are kept; beyond, all are dropped and made again as needed.
+/// The limit of hosts with a separate configuration; beyond, all are dropped and made again when needed.
 const HOSTS: usize = 512;
 
 tokio::task_local! {
-    /// Whether the server asked for a certificate in the handshake under way.
+    /// Whether the server requested a certificate in the current handshake.
     pub(super) static DEMANDED: Arc<AtomicBool>;
 }
 
-/// Has no certificate, and notes that one was asked for: in TLS 1.2 a server that insists says no more than that the
-/// handshake failed.
+/// Has no certificate, and notes that one was requested: a TLS 1.2 server that requires one only reports a failed
+/// handshake.
 #[derive(Debug)]
 struct NoCertificate;
 
 impl ResolvesClientCert for NoCertificate {
     fn resolve(&self, _: &[&[u8]], _: &[rustls::SignatureScheme]) -> Option<Arc<rustls::sign::CertifiedKey>> {
-        // Outside a handshake of ours, nothing is recorded.
+        // Outside of our handshakes nothing is recorded.
         let _noted = DEMANDED.try_with(|demanded| demanded.store(true, Ordering::Release));
         None
     }
@@ -45,37 +45,37 @@ impl ResolvesClientCert for NoCertificate {
     }
 }
 
-/// What a connection is to speak.
+/// The HTTP version of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ProtocolChoice {
-    /// HTTP/2 where the server does, else HTTP/1.1.
+    /// HTTP/2 if the server supports it, else HTTP/1.1.
     Either,
-    /// HTTP/1.1, for a connection that is to be upgraded.
+    /// HTTP/1.1, for a connection that will be upgraded.
     Http1,
 }
 
-/// How keys are agreed on.
+/// The key exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum KeyExchange {
-    /// X25519MLKEM768 first. The hello takes more than one packet.
+    /// X25519MLKEM768 first. The hello needs more than one packet.
     PostQuantum,
-    /// Without it, for the way to a host on which such a hello is lost.
+    /// Without it, for hosts on whose route such a hello is lost.
     Classical,
 }
 
-/// The versions of TLS that are spoken.
+/// The versions of TLS.
 #[derive(Clone)]
 pub(super) struct Versions {
     provider: Arc<CryptoProvider>,
-    /// Any.
+    /// All.
     any: ConfigBuilder<ClientConfig, WantsVerifier>,
-    /// The same, with [`KeyExchange::Classical`].
+    /// All, with [`KeyExchange::Classical`].
     classical: ConfigBuilder<ClientConfig, WantsVerifier>,
-    /// TLS 1.2, for a key that can make no signature of TLS 1.3.
+    /// TLS 1.2, for a key that supports no signature of TLS 1.3.
     tls12: ConfigBuilder<ClientConfig, WantsVerifier>,
 }
 
-/// The set-ups of one generation of connections.
+/// The TLS configurations of one generation of connections.
 pub(super) struct Tls {
     versions: Versions,
     verifier: Arc<dyn ServerCertVerifier>,
@@ -83,21 +83,21 @@ pub(super) struct Tls {
     device: Option<Presentable>,
     present_to: Arc<[HostPattern]>,
     presenting: Mutex<HashMap<Target, Arc<Presenting>>>,
-    /// Hosts on whose way a long hello is lost.
+    /// Hosts on whose route a long hello is lost.
     classical: Mutex<HashSet<Target>>,
     limits: Limits,
 }
 
-/// How to shake hands with a host.
+/// The TLS configuration for a host.
 pub(super) enum Setup {
-    /// One of all those that never see the device certificate.
+    /// The shared one of all hosts that never see the device certificate.
     Anonymous(Arc<Configs>),
-    /// One that sees it if it asks.
+    /// The host's own, which presents the certificate on request.
     Presenting(Arc<Presenting>),
 }
 
-/// How to shake hands with one host that may see the device certificate. Its sessions and tickets live and die with
-/// it: nothing of them can reach another host or outlive the identity.
+/// The TLS configuration for one host that may see the device certificate. Its sessions and tickets belong to it: none
+/// of them can reach another host or outlive the identity.
 pub(super) struct Presenting {
     any: Configs,
     tls12: Configs,
@@ -105,7 +105,7 @@ pub(super) struct Presenting {
     queue: Arc<Queue>,
 }
 
-/// One way to shake hands, for each thing that a connection may speak.
+/// One configuration, for each HTTP version.
 pub(super) struct Configs {
     post_quantum: ByProtocol,
     classical: ByProtocol,
@@ -131,7 +131,7 @@ impl Versions {
         })
     }
 
-    /// What signatures are verified with.
+    /// The algorithms that verify signatures.
     pub(super) const fn provider(&self) -> &Arc<CryptoProvider> {
         &self.provider
     }
@@ -164,13 +164,13 @@ impl Tls {
         &self.anonymous
     }
 
-    /// How keys are agreed on with `target`.
+    /// The key exchange with `target`.
     pub(super) fn key_exchange(&self, target: &Target) -> KeyExchange {
         let classical = self.classical.lock();
         if classical.contains(target) { KeyExchange::Classical } else { KeyExchange::PostQuantum }
     }
 
-    /// Remembers that a long hello does not reach `target`, as long as the settings do not change.
+    /// Remembers that a long hello does not reach `target`, until the settings change.
     pub(super) fn exchange_classically(&self, target: &Target) {
         let mut classical = self.classical.lock();
         if classical.len() >= HOSTS {
@@ -206,14 +206,14 @@ impl Tls {
         };
         let tls12 = configs(&self.versions.tls12);
         let any = Configs::new(&configs(&self.versions.any), &configs(&self.versions.classical));
-        // Keys of TLS 1.2 are agreed on after the hello.
+        // In TLS 1.2 keys are exchanged after the hello.
         let tls12 = Configs::new(&tls12, &tls12);
         Presenting { any, tls12, needs_tls12: AtomicBool::new(false), queue }
     }
 }
 
 impl Presenting {
-    /// Who shakes hands with it when.
+    /// The order of its handshakes.
     pub(super) const fn queue(&self) -> &Arc<Queue> {
         &self.queue
     }
@@ -223,7 +223,7 @@ impl Presenting {
         configs.config(speaks, exchange)
     }
 
-    /// Whether the host asks for the certificate, and the key can sign for it in TLS 1.2 only.
+    /// Whether the host requests the certificate, and the key can sign for it only in TLS 1.2.
     pub(super) fn needs_tls12(&self) -> bool {
         self.needs_tls12.load(Ordering::Acquire)
     }
@@ -252,7 +252,7 @@ impl Configs {
 }
 
 impl ByProtocol {
-    /// Sessions are shared: what was spoken in one does not matter to the next.
+    /// Sessions are shared: the HTTP version does not matter for them.
     fn new(config: &ClientConfig) -> Self {
         let speaking = |protocols: &[&[u8]]| {
             let mut config = config.clone();

@@ -1,5 +1,5 @@
-//! The connection of a tunnel's own: sign-in by NTLM or Negotiate belongs to the connection it was made on (RFC 4559
-//! section 6), so that one serves the one tunnel and is never kept for others.
+//! The own connection of a tunnel: a sign-in by NTLM or Negotiate belongs to its connection (RFC 4559 section 6), so
+//! such a connection serves only its tunnel and is never kept for others.
 
 use std::sync::{
     Arc,
@@ -12,16 +12,16 @@ use parking_lot::Mutex;
 use super::{connection_auth::names_connection_scheme, http1::Http1, pool::Pool};
 use crate::patience::Patience;
 
-/// The upstream connection of one tunnel. Not used until the server asks for such a sign-in, or the webview tries one.
+/// The upstream connection of one tunnel. Used once the server requests such a sign-in, or the webview tries one.
 #[derive(Clone, Default)]
 pub(crate) struct TunnelConnection(Arc<State>);
 
 #[derive(Default)]
 struct State {
     is_bound: AtomicBool,
-    /// While no request uses it; with the generation it was made in, as no other may use it.
+    /// The connection while no request uses it, with its generation, which alone may use it.
     idle: Mutex<Option<(Arc<Pool>, Http1)>>,
-    /// How long its requests wait for their answers, one after the other.
+    /// How long its requests wait for their responses, one after the other.
     patience: Patience,
 }
 
@@ -30,26 +30,26 @@ impl TunnelConnection {
         &self.0.patience
     }
 
-    /// Whether requests of the tunnel go on its own connection.
+    /// Whether the tunnel's requests use its own connection.
     pub(super) fn is_bound(&self) -> bool {
         self.0.is_bound.load(Ordering::Acquire)
     }
 
-    /// Binds the tunnel where this request tries such a sign-in.
+    /// Binds the tunnel if this request tries such a sign-in.
     pub(super) fn note_request(&self, headers: &HeaderMap) {
         if names_connection_scheme(headers, &header::AUTHORIZATION) {
             self.0.is_bound.store(true, Ordering::Release);
         }
     }
 
-    /// Binds the tunnel where the server asks for such a sign-in.
+    /// Binds the tunnel if the server requests such a sign-in.
     pub(super) fn note_answer(&self, status: StatusCode, headers: &HeaderMap) {
         if status == StatusCode::UNAUTHORIZED && names_connection_scheme(headers, &header::WWW_AUTHENTICATE) {
             self.0.is_bound.store(true, Ordering::Release);
         }
     }
 
-    /// Its connection, where it has one of this generation that still stands.
+    /// Its connection, if it has an open one of this generation.
     pub(super) fn take(&self, generation: &Arc<Pool>) -> Option<Http1> {
         let mut idle = self.0.idle.lock();
         let (made_in, mut connection) = idle.take()?;

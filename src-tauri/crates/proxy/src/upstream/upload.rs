@@ -1,5 +1,5 @@
-//! A request's body on its way to a server: kept as long as it is small, so that it can be sent once more where the
-//! server provably did not process the request.
+//! The body of a request on its way to a server. A small one is kept, so that it can be sent again if the server
+//! provably did not process the request.
 
 use std::{
     error::Error as StdError,
@@ -20,12 +20,12 @@ pub(super) const REPLAY_LIMIT: usize = 64 * 1024;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// The body of one request, across the attempts to send it.
+/// The body of one request, for all attempts to send it.
 #[derive(Clone)]
 pub(super) struct Upload(Arc<Mutex<State>>);
 
 struct State {
-    /// `None` once it was read to its end, or where there is none.
+    /// `None` after its end, or without a body.
     source: Option<UnsyncBoxBody<Bytes, BoxError>>,
     size: SizeHint,
     kept: Vec<Bytes>,
@@ -33,29 +33,29 @@ struct State {
     trailers: Option<HeaderMap>,
     is_replayable: bool,
     is_settled: bool,
-    /// The current attempt; the bodies of earlier ones yield nothing.
+    /// The number of the current attempt; bodies of earlier attempts return nothing.
     attempt: u32,
-    /// Whether the body may be sent: not while the server was asked for its consent (`Expect: 100-continue`).
+    /// Whether the body may be sent: not while the server has not consented (`Expect: 100-continue`).
     is_awaited: bool,
     waiting: Option<Waker>,
     moved: Instant,
 }
 
-/// Marks an answer that came after the whole body of its request.
+/// Marks a response that came after the whole body of its request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WholeUpload;
 
-/// What one attempt sends.
+/// The body of one attempt.
 pub(super) struct UploadBody {
     upload: Upload,
     attempt: u32,
-    /// Kept parts that this attempt sent again.
+    /// How many kept parts this attempt has sent again.
     sent: usize,
     is_over: bool,
     sent_trailers: bool,
 }
 
-/// The attempt that this body belongs to has ended.
+/// The attempt of this body has ended.
 #[derive(Debug, thiserror::Error)]
 #[error("the attempt to send this request has ended")]
 struct Superseded;
@@ -83,7 +83,7 @@ impl Upload {
         })))
     }
 
-    /// The body for the next attempt, from its beginning. `None`: too much of it was sent already.
+    /// The body for the next attempt, from its beginning. `None` if too much of it was sent already.
     pub(super) fn attempt(&self) -> Option<UploadBody> {
         let mut state = self.lock();
         if !state.is_replayable {
@@ -94,19 +94,19 @@ impl Upload {
         Some(UploadBody { upload: self.clone(), attempt, sent: 0, is_over: false, sent_trailers: false })
     }
 
-    /// Whether [`Self::attempt`] would give another body.
+    /// Whether [`Self::attempt`] would return another body.
     pub(super) fn is_replayable(&self) -> bool {
         self.lock().is_replayable
     }
 
-    /// The answer has come: no attempt follows, nothing more is kept for one, and what is held back stays back.
+    /// The response has arrived: there is no other attempt, nothing more is kept, and a held body stays held.
     pub(super) fn on_response(&self) {
         let mut state = self.lock();
         state.is_replayable = false;
         state.is_settled = true;
     }
 
-    /// Whether it is held back.
+    /// Whether it is held.
     pub(super) fn is_held(&self) -> bool {
         self.lock().is_awaited
     }
@@ -116,17 +116,17 @@ impl Upload {
         self.lock().source.as_ref().is_none_or(Body::is_end_stream)
     }
 
-    /// When the last part moved, or the request began.
+    /// When the last part was sent, or the request began.
     pub(super) fn last_progress(&self) -> Instant {
         self.lock().moved
     }
 
-    /// Holds the body back until [`Self::release`].
+    /// Holds the body until [`Self::release`].
     pub(super) fn hold(&self) {
         self.lock().is_awaited = true;
     }
 
-    /// Lets the body go, unless the answer came first.
+    /// Releases the body, unless the response came first.
     pub(super) fn release(&self) {
         let mut state = self.lock();
         if state.is_settled {
@@ -153,7 +153,7 @@ impl State {
             return;
         }
         self.kept_bytes += part.len();
-        // A copy: a slice would keep the whole buffer that it was read into.
+        // A copy: a slice would keep the whole buffer.
         self.kept.push(Bytes::copy_from_slice(part));
     }
 }
@@ -206,7 +206,7 @@ impl Body for UploadBody {
                 Poll::Ready(Some(Ok(frame)))
             }
             Some(Err(error)) => {
-                // The webview broke off: there is nothing that could be sent again.
+                // The webview has cancelled: the body cannot be sent again.
                 state.is_replayable = false;
                 state.source = None;
                 this.is_over = true;
@@ -232,7 +232,7 @@ impl Body for UploadBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        // Asked once, for the head, before any of it is sent.
+        // Called once for the head, before any part is sent.
         self.upload.lock().size
     }
 }

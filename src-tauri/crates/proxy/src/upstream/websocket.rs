@@ -1,4 +1,4 @@
-//! WebSockets of servers: over HTTP/1.1 (RFC 6455), and over HTTP/2 (RFC 8441) where a server speaks nothing else.
+//! WebSockets of servers: over HTTP/1.1 (RFC 6455), and over HTTP/2 (RFC 8441) if the server supports nothing else.
 
 use std::{
     io,
@@ -22,23 +22,23 @@ use super::{
 };
 use crate::route::Target;
 
-/// What the key of a request is hashed with, to show that the answer is to it (RFC 6455 section 1.3).
+/// The constant that is hashed with a request's key to prove that the response belongs to it (RFC 6455 section 1.3).
 const ACCEPTS: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// What a server answered to the request for a WebSocket.
+/// A server's response to the request for a WebSocket.
 pub(crate) enum WebSocketAnswer {
-    /// It agreed: the head of its answer in the form of HTTP/1.1, and what carries the bytes from here on.
+    /// Accepted: the head of the response in the form of HTTP/1.1, and the stream of the WebSocket.
     Agreed(Response<()>, Box<dyn WebSocketBytes>),
-    /// It did not, and says why.
+    /// Refused, with the server's response.
     Declined(Response<ServerBody>),
 }
 
-/// The bytes of a WebSocket, both ways.
+/// The bytes of a WebSocket, in both directions.
 pub(crate) trait WebSocketBytes: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> WebSocketBytes for T {}
 
-/// Asks `target` for a WebSocket. Of the request's address only the path counts.
+/// Requests a WebSocket from `target`. Only the path of the request's address counts.
 pub(super) async fn ask(
     connection: OwnConnection,
     target: &Target,
@@ -55,7 +55,7 @@ pub(super) async fn ask(
             Ok(WebSocketAnswer::Agreed(answer.map(drop), Box::new(bytes)))
         }
         OwnConnection::Http2(mut connection) => {
-            // The server's settings come before its answer to anything (RFC 9113 section 3.4).
+            // The server's settings arrive before any response (RFC 9113 section 3.4).
             if let Some(pings) = &mut connection.pings {
                 pings.ping(Ping::opaque()).await.map_err(|error| http2::failure(&error))?;
             }
@@ -79,7 +79,7 @@ pub(super) async fn ask(
     }
 }
 
-/// The request as HTTP/2 has it: no key is sent, and none comes back (RFC 8441 sections 4 and 5).
+/// The request in the form of HTTP/2: without the key, which has no response there (RFC 8441 sections 4 and 5).
 fn extended_connect(target: &Target, request: Request<()>) -> Result<Request<()>, Failure> {
     let mut request = http2_request(target, request)?;
     *request.method_mut() = Method::CONNECT;
@@ -88,7 +88,7 @@ fn extended_connect(target: &Target, request: Request<()>) -> Result<Request<()>
     Ok(request)
 }
 
-/// The fields of a server's agreement as HTTP/1.1 has them (RFC 6455 section 4.2.2).
+/// The fields of a server's acceptance in HTTP/1.1 (RFC 6455 section 4.2.2).
 fn agreement(mut headers: HeaderMap, key: Option<&HeaderValue>) -> HeaderMap {
     headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
     headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
@@ -103,7 +103,7 @@ fn accept(key: &[u8]) -> String {
     BASE64_STANDARD.encode(Sha1::new().chain_update(key).chain_update(ACCEPTS).finalize())
 }
 
-/// Takes an end without TLS's farewell for an end: a WebSocket has its own (RFC 6455 section 5.5.1).
+/// Accepts an end without TLS' `close_notify`: a WebSocket has its own end (RFC 6455 section 5.5.1).
 struct AllowsMissingCloseNotify<T>(T);
 
 impl<T: AsyncRead + Unpin> AsyncRead for AllowsMissingCloseNotify<T> {
@@ -133,7 +133,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for AllowsMissingCloseNotify<T> {
     }
 }
 
-/// A stream of HTTP/2: its end is that of the connection it stands for, its reset a reset (RFC 8441 section 5).
+/// An HTTP/2 stream: its end is the end of a connection, its reset a reset (RFC 8441 section 5).
 struct Http2Bytes {
     sends: SendStream<Bytes>,
     receives: RecvStream,
@@ -174,7 +174,7 @@ impl AsyncWrite for Http2Bytes {
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // The connection's own task sends what is here.
+        // The connection's own task sends the buffered bytes.
         Poll::Ready(Ok(()))
     }
 

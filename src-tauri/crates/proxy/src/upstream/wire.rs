@@ -1,9 +1,9 @@
 //! A socket under TLS that notices when a server asks for renegotiation.
 //!
-//! A server that decides only after the request to ask for a certificate has two ways: in TLS 1.2 it sends a
-//! `HelloRequest` for another handshake (RFC 5246 section 7.4.1.1), which rustls turns down without telling its
-//! caller. What is in such a record is encrypted, but its type is not (section 6.2.1), and after a server's first
-//! `Finished` no other message of it has that type.
+//! A server that decides only after the request to require a certificate has two ways: in TLS 1.2 it sends a
+//! `HelloRequest` for another handshake (RFC 5246 section 7.4.1.1), which rustls refuses without telling its caller.
+//! The content of such a record is encrypted, but not its type (section 6.2.1), and after a server's first `Finished`
+//! no other message has that type.
 
 use std::{
     future::Future as _,
@@ -27,14 +27,14 @@ use crate::bulk_read::BulkRead;
 const CHANGE_CIPHER_SPEC: u8 = 20;
 const HANDSHAKE: u8 = 22;
 
-/// More than a request without a body, and less than a server takes that reads nothing.
+/// More than a request without a body, and less than a server accepts that reads nothing.
 const MUCH: usize = 16 * 1024;
 
-/// How long a server may accept no bytes of an upload: as long as it may take to answer.
+/// How long a server may accept no bytes of an upload: as long as it may take to respond.
 const STALL: Duration = Duration::from_secs(300);
 
-/// How often the system is asked how far what was sent has come, in the time in which any other server must acknowledge
-/// it.
+/// How often the system is asked how much of the sent data was acknowledged, within the time in which any other server
+/// must acknowledge it.
 const LOOKS: u32 = 6;
 
 /// The head of a record: type, version, length.
@@ -48,29 +48,28 @@ pub(super) type TlsStream = tokio_rustls::client::TlsStream<Wire>;
 pub(crate) struct Wire {
     socket: BulkRead,
     records: Records,
-    /// Until the server says something.
+    /// Until the server sends something.
     hello: Option<Hello>,
-    /// Bytes sent since the server last said anything.
+    /// Bytes sent since the server last sent anything.
     unanswered: usize,
     stalling: Option<Stalling>,
-    /// How long the server may say nothing otherwise.
+    /// The usual time limit of silence.
     idle_timeout: Duration,
 }
 
-/// A server that was sent much may be there and take its time. The system counts such time like the time in which it is
-/// gone, so it is asked now and then which of the two it is, until the server has taken all: who sends nothing is woken for
-/// nothing.
+/// A server that got much data may be alive and slow. For the system that looks as if it were gone, so it is asked now
+/// and then which of the two it is, until the server has everything. A connection that sends nothing is not woken.
 #[derive(Debug)]
 struct Stalling {
     look: Pin<Box<Sleep>>,
     interval: Duration,
-    /// It acknowledged nothing when it was last looked at.
+    /// Whether it had acknowledged nothing more at the last check.
     is_unheard: bool,
-    /// Since when it no longer says that it has no room.
+    /// Since when it no longer reports that it has no room.
     unanswered_since: Option<Instant>,
 }
 
-/// What became of the first words on a connection.
+/// The outcome of the first bytes on a connection.
 #[derive(Debug, Clone)]
 pub(super) struct Hello(Arc<watch::Sender<HelloStage>>);
 
@@ -86,15 +85,15 @@ impl Hello {
         Self(Arc::new(watch::Sender::new(HelloStage::Unsent)))
     }
 
-    /// Whether the server was spoken to, and has not said a byte.
+    /// Whether data was sent to the server, and it has not sent a byte.
     pub(super) fn is_unanswered(&self) -> bool {
         *self.0.borrow() == HelloStage::Sent
     }
 
-    /// Returns once the server was spoken to and has not said a byte for `limit`.
+    /// Returns once data was sent to the server and it has not sent a byte for `limit`.
     pub(super) async fn is_unanswered_for(&self, limit: Duration) {
         let mut stage = self.0.subscribe();
-        // The sender is this one's own.
+        // This value holds the sender itself.
         drop(stage.wait_for(|stage| *stage != HelloStage::Unsent).await);
         let answered = tokio::time::timeout(limit, stage.wait_for(|stage| *stage == HelloStage::Answered));
         if answered.await.is_ok() {
@@ -107,11 +106,11 @@ impl Hello {
     }
 }
 
-/// Follows the heads of records.
+/// Follows the heads of TLS records.
 #[derive(Debug, Default)]
 struct Records {
     head: Vec<u8>,
-    /// Bytes of the record that are still to come.
+    /// The bytes of the current record that are still to come.
     rest: usize,
     stage: Stage,
 }
@@ -120,7 +119,7 @@ struct Records {
 enum Stage {
     #[default]
     InTheClear,
-    /// Its next message of a handshake is its `Finished`.
+    /// The next handshake message is its `Finished`.
     Encrypted,
     Finished,
     BegunAnew,
@@ -136,7 +135,7 @@ impl Wire {
         self.socket.socket()
     }
 
-    /// More than a head on its way: the server may be there and take its time (see [`Stalling`]).
+    /// More than a head is being sent: the server may be alive and slow (see [`Stalling`]).
     fn sent(&mut self, count: usize) {
         self.unanswered += count;
         if let Some(hello) = &self.hello {
@@ -149,8 +148,8 @@ impl Wire {
         }
     }
 
-    /// Gives a server that may take its time no more of it than any other, for as long as it does not even acknowledge what
-    /// it was sent, or say that it has no room; nor once it has all of it.
+    /// Gives a server no more than the usual time if it does not acknowledge data or report that it has no room, or if
+    /// it has everything.
     fn look_after(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         while let Some(stalling) = &mut self.stalling
             && stalling.look.as_mut().poll(cx).is_ready()
@@ -158,7 +157,7 @@ impl Wire {
             let socket = self.socket.socket();
             let found = delivery(socket, stalling.interval);
             if found == Delivery::Unanswered {
-                // The system would go on asking until the longer limit: it counts from when there was no more room.
+                // The system would probe until the longer limit: it counts from when there was no more room.
                 let since = stalling.unanswered_since.get_or_insert_with(Instant::now);
                 if since.elapsed() >= self.idle_timeout {
                     return Err(io::ErrorKind::TimedOut.into());
@@ -182,7 +181,7 @@ impl Wire {
         Ok(())
     }
 
-    /// Nothing is under way: from here on, a server that is not there is found out as soon as on any connection.
+    /// Nothing is being sent: from now on, a server that is gone is noticed as soon as on any connection.
     pub(super) fn on_idle(&mut self) {
         self.unanswered = 0;
         if self.stalling.take().is_some() {
@@ -190,7 +189,7 @@ impl Wire {
         }
     }
 
-    /// Whether the server wanted another handshake after the first. In TLS 1.3 there is no such thing to see.
+    /// Whether the server requested another handshake after the first. TLS 1.3 has no such message.
     pub(super) fn wants_renegotiation(&self) -> bool {
         self.records.stage == Stage::BegunAnew
     }
@@ -295,7 +294,7 @@ mod tests {
         [&[kind, 3, 3, length[0], length[1]], content].concat()
     }
 
-    /// The stage after these records, however they are cut up on their way.
+    /// The state after these records, however they are split.
     fn after(records: &[Vec<u8>]) -> Stage {
         let bytes = records.concat();
         let stages = [1, 2, 3, 7, bytes.len()].map(|step| {
