@@ -70,7 +70,11 @@ impl Connector {
             biased;
             done = &mut first => match done {
                 Err(Failure::HungUpInHandshake) if hello.is_unanswered() => true,
-                done => return done,
+                Ok(stream) => {
+                    tls.took_long_hello(target);
+                    return Ok(stream);
+                }
+                Err(failure) => return Err(failure),
             },
             () = hello.is_unanswered_for(limits.long_hello) => false,
         };
@@ -79,7 +83,10 @@ impl Connector {
         let done = tokio::select! {
             biased;
             done = &mut first, if !is_over => match done {
-                Ok(stream) => return Ok(stream),
+                Ok(stream) => {
+                    tls.took_long_hello(target);
+                    return Ok(stream);
+                }
                 Err(_) => second.await,
             },
             done = &mut second => match done {
@@ -88,7 +95,7 @@ impl Connector {
             },
         };
         if done.is_ok() {
-            tls.exchange_classically(target);
+            tls.took_short_hello_only(target);
         }
         done
     }

@@ -12,16 +12,22 @@ use parking_lot::Mutex;
 use porthole_policy::{HostPattern, WithoutPort};
 use rustls::{
     ClientConfig, ConfigBuilder, NamedGroup, SupportedProtocolVersion, WantsVerifier,
-    client::{ResolvesClientCert, Resumption, danger::ServerCertVerifier},
+    client::{
+        ClientSessionMemoryCache, ClientSessionStore, ResolvesClientCert, Resumption,
+        danger::ServerCertVerifier,
+    },
     crypto::CryptoProvider,
     version::{TLS12, TLS13},
 };
 
-use super::{certificate::Presentable, queue::Queue};
+use super::{certificate::Presentable, queue::Queue, sessions::WithoutGroup};
 use crate::{Limits, Settings, route::Target};
 
 /// The limit of hosts with a separate configuration; beyond, all are dropped and made again when needed.
 const HOSTS: usize = 512;
+
+/// The limit of hosts whose sessions share a store: the default of rustls.
+const SESSIONS: usize = 256;
 
 tokio::task_local! {
     /// Whether the server requested a certificate in the current handshake.
@@ -85,6 +91,8 @@ pub(super) struct Tls {
     presenting: Mutex<HashMap<Target, Arc<Presenting>>>,
     /// Hosts on whose route a long hello is lost.
     classical: Mutex<HashSet<Target>>,
+    /// Hosts whose last answer was to a long hello.
+    take_long_hello: Mutex<HashSet<Target>>,
     limits: Limits,
 }
 
@@ -144,19 +152,32 @@ impl Tls {
         settings: &Settings,
         limits: Limits,
     ) -> Self {
-        let (resolver, sessions) = (Arc::new(NoCertificate), Resumption::default());
-        let anonymous = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>| {
+        let resolver = Arc::new(NoCertificate);
+        let sessions: Arc<dyn ClientSessionStore> = Arc::new(ClientSessionMemoryCache::new(SESSIONS));
+        let anonymous = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>, sessions| {
             let verified =
                 versions.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&verifier));
             let mut config = verified.with_client_cert_resolver(Arc::clone(&resolver) as _);
-            config.resumption = sessions.clone();
+            config.resumption = Resumption::store(sessions);
             config
         };
-        let anonymous = Arc::new(Configs::new(&anonymous(&versions.any), &anonymous(&versions.classical)));
+        let any = anonymous(&versions.any, Arc::clone(&sessions));
+        let classical = anonymous(&versions.classical, Arc::new(WithoutGroup(sessions)));
+        let anonymous = Arc::new(Configs::new(&any, &classical));
         let device = settings.identity.as_ref().map(|identity| Presentable::new(Arc::clone(identity)));
         let present_to = Arc::clone(&settings.present_to);
-        let (presenting, classical) = (Mutex::default(), Mutex::default());
-        Self { versions, verifier, anonymous, device, present_to, presenting, classical, limits }
+        let (presenting, classical, take_long_hello) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self {
+            versions,
+            verifier,
+            anonymous,
+            device,
+            present_to,
+            presenting,
+            classical,
+            take_long_hello,
+            limits,
+        }
     }
 
     /// The TLS configuration for a host that must not see the device certificate, even if `present_to` names it.
@@ -170,8 +191,25 @@ impl Tls {
         if classical.contains(target) { KeyExchange::Classical } else { KeyExchange::PostQuantum }
     }
 
-    /// Remembers that a long hello does not reach `target`, until the settings change.
-    pub(super) fn exchange_classically(&self, target: &Target) {
+    /// `target` answered a long hello.
+    pub(super) fn took_long_hello(&self, target: &Target) {
+        let mut take = self.take_long_hello.lock();
+        if take.contains(target) {
+            return;
+        }
+        if take.len() >= HOSTS {
+            take.clear();
+        }
+        take.insert(target.clone());
+    }
+
+    /// `target` answered a hello without the post-quantum key, and not the long one before it. Remembers until the settings
+    /// change that a long hello does not reach it. A host that had answered a long hello before gets one more, because a
+    /// server that restarts also closes connections without a byte.
+    pub(super) fn took_short_hello_only(&self, target: &Target) {
+        if self.take_long_hello.lock().remove(target) {
+            return;
+        }
         let mut classical = self.classical.lock();
         if classical.len() >= HOSTS {
             classical.clear();
@@ -196,16 +234,18 @@ impl Tls {
     fn presenting(&self, device: &Presentable) -> Presenting {
         let queue = Arc::new(Queue::new(self.limits));
         let resolver = device.to(Arc::clone(&queue));
-        let configs = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>| {
+        let sessions = || Arc::clone(queue.sessions()) as Arc<dyn ClientSessionStore>;
+        let configs = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>, sessions| {
             let verified =
                 versions.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&self.verifier));
             let mut config =
                 verified.with_client_cert_resolver(Arc::clone(&resolver) as Arc<dyn ResolvesClientCert>);
-            config.resumption = Resumption::store(Arc::clone(queue.sessions()) as _);
+            config.resumption = Resumption::store(sessions);
             config
         };
-        let tls12 = configs(&self.versions.tls12);
-        let any = Configs::new(&configs(&self.versions.any), &configs(&self.versions.classical));
+        let tls12 = configs(&self.versions.tls12, sessions());
+        let classical = configs(&self.versions.classical, Arc::new(WithoutGroup(sessions())));
+        let any = Configs::new(&configs(&self.versions.any, sessions()), &classical);
         // In TLS 1.2 keys are exchanged after the hello.
         let tls12 = Configs::new(&tls12, &tls12);
         Presenting { any, tls12, needs_tls12: AtomicBool::new(false), queue }

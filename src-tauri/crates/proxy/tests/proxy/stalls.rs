@@ -13,6 +13,7 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response, header};
 use http_body_util::Full;
+use parking_lot::Mutex;
 use porthole_proxy::{Limits, TrustByAuthority};
 use porthole_support::origin::{Protocols, Reply};
 use tokio::{
@@ -190,6 +191,7 @@ enum Drops {
 struct Relay {
     address: SocketAddr,
     long_hellos: Arc<AtomicUsize>,
+    drops: Arc<Mutex<Drops>>,
     _tasks: JoinSet<()>,
 }
 
@@ -201,17 +203,18 @@ impl Relay {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let long_hellos = Arc::new(AtomicUsize::new(0));
-        let (mut tasks, counter) = (JoinSet::new(), Arc::clone(&long_hellos));
+        let drops = Arc::new(Mutex::new(drops));
+        let (mut tasks, counter, now) = (JoinSet::new(), Arc::clone(&long_hellos), Arc::clone(&drops));
         tasks.spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((near, _)) = listener.accept().await {
-                let counter = Arc::clone(&counter);
+                let (counter, drops) = (Arc::clone(&counter), *now.lock());
                 connections.spawn(async move {
                     let _ended = relay(near, server, delay, drops, &counter).await;
                 });
             }
         });
-        Self { address, long_hellos, _tasks: tasks }
+        Self { address, long_hellos, drops, _tasks: tasks }
     }
 }
 
@@ -259,6 +262,33 @@ async fn a_hello_that_a_middlebox_drops_is_sent_again_without_its_long_key_and_t
             assert_eq!(client.page("mail.test", "/").await.body, "reached", "{drops:?}");
         }
         assert_eq!(middlebox.long_hellos.load(Ordering::SeqCst), 1, "{drops:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_up_once_keeps_its_post_quantum_key() {
+    let mut bench = Bench::new();
+    let origin = bench.origin().protocols(Protocols::Http1).serve(|_| async {
+        Reply::text("reached").header(header::CONNECTION, http::HeaderValue::from_static("close"))
+    });
+    let origin = origin.await.unwrap();
+    let relay = Relay::start(origin.address(), |_| Duration::ZERO, Drops::Nothing).await;
+    bench.resolve_to(relay.address.port());
+    let client = bench.start().await;
+    for (drops, long_hellos) in [
+        (Drops::Nothing, 1),
+        // As a server that restarts.
+        (Drops::Closing, 2),
+        (Drops::Nothing, 3),
+        // As a middlebox on the way from another network.
+        (Drops::Resetting, 4),
+        (Drops::Resetting, 5),
+        (Drops::Resetting, 5),
+        (Drops::Nothing, 5),
+    ] {
+        *relay.drops.lock() = drops;
+        assert_eq!(client.page("mail.test", "/").await.body, "reached", "{drops:?}");
+        assert_eq!(relay.long_hellos.load(Ordering::SeqCst), long_hellos, "{drops:?}");
     }
 }
 
