@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Result};
-use crate::setup::{self, Need};
+use crate::setup::{self, Meanwhile, Need};
 use crate::steps::{Step, target};
 use crate::ui_build;
 
@@ -77,7 +77,7 @@ impl Of {
 /// A build or the bench failed; its output has been shown.
 pub(crate) fn run(args: &Arguments) -> Result<()> {
     let of = args.of;
-    setup::install_missing(&[Need::Build, Need::Run, Need::Bench], &[])?;
+    setup::install_missing(&[Need::Build, Need::Run, Need::Bench], &[], Meanwhile::Nothing)?;
     if of == Of::Shell && args.programs.is_none() {
         ui_build::build_if_stale()?;
     }

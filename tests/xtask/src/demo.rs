@@ -14,7 +14,7 @@ use stage::{Expect, Stage};
 
 use crate::failure::Result;
 use crate::products::{self, Programs};
-use crate::setup::{self, Need};
+use crate::setup::{self, Meanwhile, Need};
 use crate::{ui, ui_build};
 
 /// Whether the demo's device has a certificate.
@@ -31,7 +31,7 @@ pub(crate) enum Device {
 /// # Errors
 /// Something is missing, does not build, or did not do what the demo shows.
 pub(crate) fn run(device: Device) -> Result<()> {
-    setup::install_missing(&[Need::Build, Need::Demo], &[])?;
+    setup::install_missing(&[Need::Build, Need::Demo], &[], Meanwhile::Nothing)?;
     ui_build::build()?;
     let stage = Stage::set(products::build(Programs::Demo)?)?;
     stage.show("What the organisation's managed file says", &["config", "check"], Expect::Fine)?;

@@ -9,7 +9,7 @@ mod tree;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Result;
-use crate::setup::{self, Need};
+use crate::setup::{self, Meanwhile, Need};
 use crate::steps::{Step, root, target};
 use crate::{ui, ui_build};
 use release::Release;
@@ -28,7 +28,7 @@ pub(crate) struct Packages {
 /// # Errors
 /// Something is missing on this machine, or the build or a package tool failed; its output has been shown.
 pub(crate) fn run(built: Option<&Path>) -> Result<()> {
-    setup::install_missing(&[Need::Build, Need::Package], &[])?;
+    setup::install_missing(&[Need::Build, Need::Package], &[], Meanwhile::Nothing)?;
     let programs = match built {
         Some(folder) => folder.to_owned(),
         None => {

@@ -217,15 +217,24 @@ pub(crate) fn install_cargo_command(command: CargoCommand) -> Result<()> {
     let args = [&["install", "--locked", "--debug", package], features].concat();
     let install = Step::new(&format!("installing {package}"), "cargo", &args)
         .with("CARGO_PROFILE_DEV_DEBUG", "false")
+        .with("CARGO_PROFILE_DEV_PANIC", "abort")
         .beside_others();
     install.run().map(drop).map_err(|failure| Failure::CannotRun(failure.to_string()))
+}
+
+/// What else this program does meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meanwhile {
+    Nothing,
+    /// Other steps show their progress.
+    OtherSteps,
 }
 
 /// Lists and installs the packages that are missing, installs cargo commands at the same time, and checks for Node.
 ///
 /// # Errors
 /// Something is missing that this program cannot install; the text names it.
-pub(crate) fn install_missing(needs: &[Need], commands: &[CargoCommand]) -> Result<()> {
+pub(crate) fn install_missing(needs: &[Need], commands: &[CargoCommand], meanwhile: Meanwhile) -> Result<()> {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for command in commands {
@@ -233,17 +242,22 @@ pub(crate) fn install_missing(needs: &[Need], commands: &[CargoCommand]) -> Resu
                 let _installed = install_cargo_command(*command);
             }
         });
-        install_packages(needs)
+        install_packages(needs, meanwhile)
     })?;
     check_node()
 }
 
-fn install_packages(needs: &[Need]) -> Result<()> {
+/// Whether packages can be installed while other steps run: sudo asks for no password.
+pub(crate) fn installs_unasked() -> bool {
+    administrator() != Some(ASKING)
+}
+
+fn install_packages(needs: &[Need], meanwhile: Meanwhile) -> Result<()> {
     let wanted = PACKAGES.iter().filter(|package| package.needs.iter().any(|need| needs.contains(need)));
     if runs("dpkg-query", &["--version"]) && runs("apt-get", &["--version"]) {
         let missing: Vec<&Package> = wanted.filter(|package| !installed(package.name)).collect();
         if !missing.is_empty() {
-            install(&missing)?;
+            install(&missing, meanwhile)?;
         }
     } else if !runs("pkg-config", &["--exists", "webkit2gtk-4.1"]) {
         let wanted: Vec<&Package> = wanted.collect();
@@ -256,8 +270,10 @@ fn install_packages(needs: &[Need]) -> Result<()> {
     Ok(())
 }
 
-fn install(missing: &[&Package]) -> Result<()> {
-    ui::step("system packages");
+fn install(missing: &[&Package], meanwhile: Meanwhile) -> Result<()> {
+    if meanwhile == Meanwhile::Nothing {
+        ui::step("system packages");
+    }
     ui::say(&format!("These are missing and will be installed with apt:\n{}", listed(missing)));
     let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
     let by_hand = format!("apt-get install --no-install-recommends {}", names.join(" "));
@@ -270,7 +286,7 @@ fn install(missing: &[&Package]) -> Result<()> {
         // Another program of the system may be installing something.
         let wait = ["-o", "DPkg::Lock::Timeout=300"];
         let command = [&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], &wait[..], arguments].concat();
-        as_root(prefix, title, &command)
+        as_root(prefix, title, &command, meanwhile)
     };
     let install = ["install", "-y", "-qq", "--no-install-recommends"];
     apt("package lists", &["update", "-qq"])
@@ -285,19 +301,23 @@ fn install(missing: &[&Package]) -> Result<()> {
     for (package, service) in [(NGINX, "nginx.service"), (SQUID, "squid.service")] {
         if names.contains(&package) && Path::new("/run/systemd/system").is_dir() {
             let title = format!("{service} is not to run as a service");
-            as_root(prefix, &title, &["systemctl", "disable", "--now", service])?;
+            as_root(prefix, &title, &["systemctl", "disable", "--now", service], meanwhile)?;
         }
     }
     Ok(())
 }
 
 /// Runs `command` as root; `prefix` comes from [`administrator`].
-fn as_root(prefix: &[&str], title: &str, command: &[&str]) -> Result<()> {
+fn as_root(prefix: &[&str], title: &str, command: &[&str], meanwhile: Meanwhile) -> Result<()> {
     let command = [prefix, command].concat();
     let Some((program, arguments)) = command.split_first() else { return Ok(()) };
     let step = Step::new(title, program, arguments);
-    // sudo can ask for a password only on the terminal itself.
-    if prefix == ASKING { step.run_on_terminal() } else { step.run().map(drop) }
+    match meanwhile {
+        // sudo can ask for a password only on the terminal itself.
+        Meanwhile::Nothing if prefix == ASKING => step.run_on_terminal(),
+        Meanwhile::Nothing => step.run().map(drop),
+        Meanwhile::OtherSteps => step.beside_others().run().map(drop),
+    }
 }
 
 const ASKING: &[&str] = &["sudo"];

@@ -21,7 +21,7 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use crate::failure::{Failure, Result};
-use crate::setup::{self, CargoCommand, Need};
+use crate::setup::{self, CargoCommand, Meanwhile, Need};
 use crate::steps::{Step, root};
 use crate::{layers, repo, ui, ui_build};
 use budget::Clock;
@@ -38,10 +38,10 @@ pub(crate) enum Part {
     Layers,
     /// Licences, sources, duplicates and advisories of dependencies.
     Deny,
-    /// Types, tests and build of the UI.
-    Ui,
     /// Format and lints of every crate, and the parts repo, layers and deny.
     Lint,
+    /// Types, tests and build of the UI.
+    Ui,
     /// Unit and integration tests of every crate.
     Unit,
     /// The real app against real servers.
@@ -86,18 +86,23 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     parts.sort_unstable();
     parts.dedup();
 
-    setup::install_missing(&needs(&parts), &commands(&parts))?;
-
     let started = Instant::now();
     let whole = Clock::start();
     let names: Vec<String> = parts.iter().map(|part| part.name()).collect();
     // Windows has no `nice`.
     let is_whole = cfg!(unix) && named.is_empty() && extent == Extent::Usual;
-    let mut lane = if is_whole { Some(beside(&mut parts)?) } else { None };
+    let mut lane = if is_whole {
+        Some(beside(&mut parts)?)
+    } else {
+        setup::install_missing(&needs(&parts), &commands(&parts), Meanwhile::Nothing)?;
+        None
+    };
     let mut closings = Vec::new();
     let mut times = Vec::new();
     for part in &parts {
-        if lane.as_ref().is_some_and(Lane::has_ended) {
+        let must_be_installed = part.need() != Need::Build;
+        let lacks = |lane: &mut Lane| must_be_installed && !lane.wait_until_installed();
+        if lane.as_mut().is_some_and(|lane| lacks(lane) || lane.has_ended()) {
             take(&mut lane, &mut times, &mut closings)?;
         }
         let name = part.name();
@@ -127,11 +132,20 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     Ok(())
 }
 
-/// Takes from `parts` those that only compute, and starts them beside the rest.
+/// Takes from `parts` those that only compute, and starts them beside the rest. Compiling needs few packages: the others
+/// are installed while the rest compiles.
 fn beside(parts: &mut Vec<Part>) -> Result<Lane> {
-    let computes = |part: &mut Part| matches!(part, Part::Fuzz | Part::Windows | Part::Macos);
+    let needs = needs(parts);
+    let computes = |part: &mut Part| matches!(part, Part::Deny | Part::Fuzz | Part::Windows | Part::Macos);
     let taken: Vec<String> = parts.extract_if(.., computes).map(Part::name).collect();
-    Lane::start(&taken)
+    let commands = commands(parts);
+    if setup::installs_unasked() {
+        setup::install_missing(&[Need::Build], &[], Meanwhile::Nothing)?;
+        Lane::start(&taken, move || setup::install_missing(&needs, &commands, Meanwhile::OtherSteps))
+    } else {
+        setup::install_missing(&needs, &commands, Meanwhile::Nothing)?;
+        Lane::start(&taken, || Ok(()))
+    }
 }
 
 /// Waits for the lane beside the rest, if there is one, and adds its summary.
@@ -146,19 +160,9 @@ fn take(lane: &mut Option<Lane>, times: &mut Vec<String>, closings: &mut Vec<Str
 
 /// What the parts need of this machine.
 fn needs(parts: &[Part]) -> Vec<Need> {
-    let of = |part: &Part| match part {
-        Part::Repo | Part::Layers | Part::Deny | Part::Lint | Part::Fuzz => Need::Build,
-        Part::Ui => Need::Ui,
-        Part::Unit | Part::E2e | Part::Platform => Need::Run,
-        Part::Conformance => Need::Conformance,
-        Part::RealApps => Need::RealApps,
-        Part::Windows => Need::Windows,
-        Part::Macos => Need::Macos,
-        Part::Package => Need::Package,
-    };
     let runs = parts.iter().any(|part| matches!(part, Part::Package | Part::RealApps | Part::Conformance));
     let of_all = if runs { vec![Need::Build, Need::Run] } else { vec![Need::Build] };
-    parts.iter().map(of).chain(of_all).collect()
+    parts.iter().map(|part| part.need()).chain(of_all).collect()
 }
 
 /// The commands of cargo's that the parts need.
@@ -188,6 +192,20 @@ impl Part {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
+    /// What this part needs of this machine.
+    fn need(self) -> Need {
+        match self {
+            Self::Repo | Self::Layers | Self::Deny | Self::Lint | Self::Fuzz => Need::Build,
+            Self::Ui => Need::Ui,
+            Self::Unit | Self::E2e | Self::Platform => Need::Run,
+            Self::Conformance => Need::Conformance,
+            Self::RealApps => Need::RealApps,
+            Self::Windows => Need::Windows,
+            Self::Macos => Need::Macos,
+            Self::Package => Need::Package,
+        }
+    }
+
     /// Runs this part and gives its runners' closing lines.
     fn run(self, extent: Extent) -> Result<Vec<String>> {
         match self {
@@ -203,7 +221,7 @@ impl Part {
             Self::Conformance => linux::conformance(),
             Self::Fuzz => fuzz::run(extent),
             #[cfg(unix)]
-            Self::Windows => windows::test(),
+            Self::Windows => windows::test(extent),
             #[cfg(unix)]
             Self::Macos => macos::test(extent),
             #[cfg(unix)]

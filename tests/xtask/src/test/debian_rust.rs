@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::setup;
 use crate::steps::{Step, target};
@@ -27,21 +28,25 @@ pub(super) fn missing() -> Option<String> {
     })
 }
 
-/// The build folder for other systems. Both systems share it, because their build scripts and macros are the same.
-pub(super) fn folder() -> PathBuf {
-    target().join("other-systems")
+/// The build folder for other systems. Both systems share it, because their build scripts and macros are the same. The
+/// usual form makes no code for some crates, so the long form has a folder of its own.
+pub(super) fn folder(extent: Extent) -> PathBuf {
+    target().join(match extent {
+        Extent::Usual => "other-systems",
+        Extent::Long => "other-systems-long",
+    })
 }
 
 /// Where the programs for `system` land.
-pub(super) fn programs(system: &str) -> PathBuf {
-    folder().join(system).join("debug")
+pub(super) fn programs(system: &str, extent: Extent) -> PathBuf {
+    folder(extent).join(system).join("debug")
 }
 
 /// A step of Debian's cargo for `system`, a target triple.
 ///
 /// # Errors
 /// The path of the build folder is not UTF-8.
-pub(super) fn cargo(title: &str, system: &str, args: &[&str]) -> Result<Step> {
+pub(super) fn cargo(title: &str, system: &str, extent: Extent, args: &[&str]) -> Result<Step> {
     let (command, rest) = args.split_first().map_or(("check", args), |(first, rest)| (*first, rest));
     // Without backtrace support, which is not needed here.
     let standard_library = ["-Zbuild-std=std,panic_abort,panic_unwind", "-Zbuild-std-features=panic-unwind"];
@@ -60,7 +65,7 @@ pub(super) fn cargo(title: &str, system: &str, args: &[&str]) -> Result<Step> {
         .with("RUSTUP_TOOLCHAIN", "")
         .with("LD_PRELOAD", ALLOCATOR)
         .with("MALLOC_CONF", ALLOCATOR_SETTINGS)
-        .with("CARGO_TARGET_DIR", text(&folder())?)
+        .with("CARGO_TARGET_DIR", text(&folder(extent))?)
         // These builds are not debugged, and are many times smaller without debug information.
         .with("CARGO_PROFILE_DEV_DEBUG", "false")
         .with("CARGO_INCREMENTAL", "0"))

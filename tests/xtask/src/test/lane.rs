@@ -1,6 +1,7 @@
 //! Runs the parts that only compute in a second process of low priority, beside the tests, which mostly wait for
 //! windows and servers.
 
+use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 
 use crate::failure::{Failure, Result};
@@ -11,7 +12,11 @@ const NICENESS: &str = "19";
 
 /// Parts that run beside others.
 #[derive(Debug)]
-pub(super) struct Lane(JoinHandle<Result<Output>>);
+pub(super) struct Lane {
+    parts: JoinHandle<Result<Output>>,
+    /// Receives one message once everything is installed.
+    installed: Option<Receiver<()>>,
+}
 
 /// The summary that a lane prints at its end.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,31 +26,46 @@ pub(super) struct Summary {
 }
 
 impl Lane {
-    /// Starts another process of this program, for the named parts only.
+    /// Calls `install`, then starts another process of this program, for the named parts only.
     ///
     /// # Errors
     /// The path of this program is unknown.
-    pub(super) fn start(names: &[String]) -> Result<Self> {
+    pub(super) fn start(
+        names: &[String],
+        install: impl FnOnce() -> Result<()> + Send + 'static,
+    ) -> Result<Self> {
         let program = std::env::current_exe().map_err(Failure::cannot("finding this program"))?;
         let program = program.display().to_string();
         let command = ["-n", NICENESS, &program, "test"];
         let arguments: Vec<&str> = command.into_iter().chain(names.iter().map(String::as_str)).collect();
         let title = format!("{}, beside the others", names.join(" and "));
         let step = Step::new(&title, "nice", &arguments).beside_others();
-        Ok(Self(thread::spawn(move || step.run())))
+        let (send, installed) = mpsc::channel();
+        let parts = thread::spawn(move || {
+            install()?;
+            // The receiver is absent only while this program ends.
+            let _received = send.send(());
+            step.run()
+        });
+        Ok(Self { parts, installed: Some(installed) })
+    }
+
+    /// Waits until everything is installed. Returns `false` if that failed: then [`Self::join`] returns the error.
+    pub(super) fn wait_until_installed(&mut self) -> bool {
+        self.installed.take().is_none_or(|installed| installed.recv().is_ok())
     }
 
     /// Whether the process has ended, with success or without.
     pub(super) fn has_ended(&self) -> bool {
-        self.0.is_finished()
+        self.parts.is_finished()
     }
 
     /// Waits for the end of the process.
     ///
     /// # Errors
-    /// A part of it failed; its output has been shown.
+    /// Something could not be installed, or a part failed; its output has been shown.
     pub(super) fn join(self) -> Result<Summary> {
-        let joined = self.0.join();
+        let joined = self.parts.join();
         let output =
             joined.map_err(|_| Failure::Finding("what runs beside the others was lost".to_owned()))?;
         Ok(Summary::read(&output?.lines))
@@ -76,6 +96,14 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lane_that_cannot_install_says_so_before_the_parts_that_need_it() {
+        let install = || Err(Failure::CannotRun("no package".to_owned()));
+        let mut lane = Lane::start(&["repo".to_owned()], install).unwrap();
+        assert!(!lane.wait_until_installed());
+        assert!(lane.join().unwrap_err().to_string().contains("no package"));
+    }
 
     #[test]
     fn the_summary_of_a_lane_is_read_from_its_output() {

@@ -35,7 +35,7 @@ pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
         return Ok(vec![reason]);
     }
     ui_build::build_if_stale()?;
-    let stub = folder().join("stub");
+    let stub = folder(extent).join("stub");
     write_stub(&stub).map_err(Failure::cannot(stub.display()))?;
     let stub = text(&stub)?;
     let left_out = match extent {
@@ -44,7 +44,7 @@ pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
     };
     let left_out: Vec<&str> = left_out.iter().copied().flat_map(|package| ["--exclude", package]).collect();
     let args = [&["check", "--workspace", "--all-targets"][..], &left_out].concat();
-    cargo("types for macOS", SYSTEM, &args)?
+    cargo("types for macOS", SYSTEM, extent, &args)?
         .with("CC_aarch64_apple_darwin", stub)
         .with("CXX_aarch64_apple_darwin", stub)
         .with("AR_aarch64_apple_darwin", stub)

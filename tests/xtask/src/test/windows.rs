@@ -1,7 +1,8 @@
-//! `cargo xtask test windows`: all that ships is built for Windows, and what needs no window runs under Wine.
+//! `cargo xtask test windows`: all that ships is compiled for Windows, and what needs no window runs under Wine.
 
 mod wine;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 use super::closing;
 use super::debian_rust::{cargo, missing, programs, text};
+use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::steps::{self, Step, root};
 use crate::{ui, ui_build};
@@ -43,12 +45,13 @@ const UNDER_WINE: &[(&str, &str, &[&str])] = &[
     ("porthole-keystore", "porthole_keystore", &["--test-threads", "1"]),
 ];
 
-/// Builds all that ships, and runs what Wine can run. Everything is built, not only what runs: a separate check of the
-/// types would compile the shared crates twice.
+/// Compiles all that ships, and runs what Wine can run. The usual form only checks the app and the crates of it that no
+/// program here links; the long form links the app as well. One command does both, because a separate check would compile
+/// the shared crates twice.
 ///
 /// # Errors
-/// Something does not build, or a test fails.
-pub(super) fn test() -> Result<Vec<String>> {
+/// Something does not compile, or a test fails.
+pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
     if let Some(reason) = missing() {
         return Ok(vec![reason]);
     }
@@ -57,13 +60,21 @@ pub(super) fn test() -> Result<Vec<String>> {
     let packages: Vec<&str> =
         SHIPPED.iter().copied().chain(below).flat_map(|package| ["-p", package]).collect();
     let args = [&["build", "--bins", "--tests"][..], &packages].concat();
-    build("all that ships for Windows", &args)?;
-    let built = build("what was built for Windows", &[&args[..], &["--message-format=json"]].concat())?;
+    let checked = match extent {
+        Extent::Usual => Some(checked_crates()?),
+        Extent::Long => None,
+    };
+    let build =
+        |title: &str, also: &[&str]| build(title, extent, checked.as_deref(), &[&args, also].concat());
+    build("all that ships for Windows", &[])?;
+    let built = build("what was built for Windows", &["--message-format=json"])?;
     let tests = Tests::of(&built.lines);
 
     let wine = Wine::start()?;
-    put_shim_beside_programs()?;
-    let mut closings = vec![format!("the app, portholectl and every crate below for {SYSTEM}: built")];
+    let programs = programs(SYSTEM, extent);
+    put_shim_beside(&programs)?;
+    let app = if checked.is_some() { "checked" } else { "built" };
+    let mut closings = vec![format!("for {SYSTEM}: portholectl and every crate below built, the app {app}")];
     for (package, name, arguments) in UNDER_WINE {
         let program = tests.find(package, name)?;
         let title = format!("{package}, {name}, under Wine");
@@ -75,21 +86,48 @@ pub(super) fn test() -> Result<Vec<String>> {
         closings.extend(unshown.map(|what| format!("{NOT_SHOWN}{what}")));
         closings.extend(closing::of_cargo_test(&output.lines).pop().map(|sum| format!("{sum}  ({name})")));
     }
-    closings.extend(portholectl(&wine)?);
-    closings.extend(rules_of_the_system(&wine)?);
+    closings.extend(portholectl(&wine, &programs)?);
+    closings.extend(rules_of_the_system(&wine, &programs)?);
     Ok(closings)
 }
 
-/// A build for Windows.
-fn build(title: &str, args: &[&str]) -> Result<steps::Output> {
-    cargo(title, SYSTEM, args)?
+/// A build for Windows. No code is made for the crates in `checked`, which are separated by spaces.
+fn build(title: &str, extent: Extent, checked: Option<&str>, args: &[&str]) -> Result<steps::Output> {
+    let step = cargo(title, SYSTEM, extent, args)?
         // The crypto library contains its assembler code as object files, so no assembler for Windows is needed.
-        .with("AWS_LC_SYS_PREBUILT_NASM", "1")
-        .run()
+        .with("AWS_LC_SYS_PREBUILT_NASM", "1");
+    let wrapper = root().join("tests/xtask/wine/rustc");
+    match checked {
+        Some(crates) => step
+            .with("RUSTC_WRAPPER", text(&wrapper)?)
+            .with("PORTHOLE_CHECKED_CRATES", crates)
+            // Its unit tests do not run under Wine.
+            .with("PORTHOLE_CHECKED_TESTS", "portholectl")
+            .run(),
+        None => step.run(),
+    }
+}
+
+/// The crates of the app that no program here links, as the compiler names them, separated by spaces.
+fn checked_crates() -> Result<String> {
+    let below = UNDER_WINE.iter().map(|(package, ..)| *package);
+    let linked: Vec<&str> = below.chain(["porthole-cli"]).flat_map(|package| ["-p", package]).collect();
+    let app = crates(&[&["--edges", "normal"][..], &["-p", "porthole"]].concat())?;
+    let linked = crates(&[&["--edges", "normal,dev"][..], &linked].concat())?;
+    let names: Vec<&str> = app.difference(&linked).map(String::as_str).collect();
+    Ok(names.join(" "))
+}
+
+/// The crates that packages depend on for Windows, with these packages.
+fn crates(args: &[&str]) -> Result<BTreeSet<String>> {
+    let tree = ["tree", "--locked", "--target", SYSTEM, "--prefix", "none", "--format", "{p}"];
+    let output = Step::new("dependencies for Windows", "cargo", &[&tree, args].concat()).run()?;
+    let named = output.lines.iter().filter_map(|line| line.split_whitespace().next());
+    Ok(named.map(|package| package.replace('-', "_")).collect())
 }
 
 /// Runs the commands that an administrator tries first, and checks the exit code and the output of each.
-fn portholectl(wine: &Wine) -> Result<Vec<String>> {
+fn portholectl(wine: &Wine, programs: &Path) -> Result<Vec<String>> {
     const MANAGED: &str = r#"schema = 1
 
 [organization]
@@ -105,7 +143,7 @@ hosts = ["*.harbor.test"]
 "#;
     ui::step("portholectl under Wine");
     let started = Instant::now();
-    let program = programs(SYSTEM).join("portholectl.exe");
+    let program = programs.join("portholectl.exe");
     let managed = wine.folder().join("managed.toml");
     fs::write(&managed, MANAGED).map_err(Failure::cannot(managed.display()))?;
     let managed = text(&managed)?;
@@ -131,7 +169,7 @@ hosts = ["*.harbor.test"]
 
 /// Checks that group policies are read, and that a managed file in the system's folder is refused: under Wine the
 /// person owns every file.
-fn rules_of_the_system(wine: &Wine) -> Result<Vec<String>> {
+fn rules_of_the_system(wine: &Wine, programs: &Path) -> Result<Vec<String>> {
     const APP: &str = r#"{ "id": "mail", "name": "Mail", "url": "https://mail.harbor.test/" }"#;
     const POLICIES: [(&str, &str, &str, &str); 4] = [
         ("", "schema", "REG_DWORD", "1"),
@@ -141,7 +179,7 @@ fn rules_of_the_system(wine: &Wine) -> Result<Vec<String>> {
     ];
     const KEY: &str = r"HKLM\Software\Policies\Porthole";
     let registry = Path::new("reg");
-    let program = programs(SYSTEM).join("portholectl.exe");
+    let program = programs.join("portholectl.exe");
     for (below, name, kind, value) in POLICIES {
         let key = format!("{KEY}{below}");
         let added = wine.output(registry, &["add", &key, "/v", name, "/t", kind, "/d", value, "/f"])?;
@@ -193,8 +231,7 @@ impl Tests {
 }
 
 /// Wine lacks the one library that Rust's standard library takes its randomness from.
-fn put_shim_beside_programs() -> Result<()> {
-    let programs = programs(SYSTEM);
+fn put_shim_beside(programs: &Path) -> Result<()> {
     let library = programs.join("bcryptprimitives.dll");
     let source = root().join("tests/xtask/wine/bcryptprimitives.c");
     let arguments = ["-O1", "-shared", "-o", text(&library)?, text(&source)?, "-ladvapi32"];
