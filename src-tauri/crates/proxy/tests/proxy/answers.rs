@@ -84,13 +84,13 @@ async fn against(answer: &str, end: End) -> (Client, Script, Bench) {
 pub(crate) async fn raw(client: &Client, method: &str) -> (String, io::Result<()>) {
     // A page, which is told what went wrong; what a page fetches meets a network error instead.
     let page = "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document";
-    let asked = format!("{method} / HTTP/1.1\r\nHost: mail.test\r\n{page}\r\nConnection: close\r\n\r\n");
-    raw_of(client, &asked).await
+    let request = format!("{method} / HTTP/1.1\r\nHost: mail.test\r\n{page}\r\nConnection: close\r\n\r\n");
+    raw_of(client, &request).await
 }
 
-pub(crate) async fn raw_of(client: &Client, asked: &str) -> (String, io::Result<()>) {
+pub(crate) async fn raw_of(client: &Client, request: &str) -> (String, io::Result<()>) {
     let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
-    stream.write_all(asked.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     let mut space = [0; 4096];
     let ended = loop {
@@ -358,8 +358,8 @@ async fn an_answer_that_cannot_be_made_exact_is_refused_and_says_why() {
 async fn a_server_of_another_protocol_that_waits_for_an_answer_is_found_out_at_once() {
     for words in ["220 mail.test ESMTP\r\n", "\0\0\u{6}\u{4}\0\0\0\0\0", "+OK\r\n", "ICY 200 OK\r\n"] {
         let (client, _script, _bench) = against(words, End::Kept).await;
-        let asked = tokio::time::timeout(std::time::Duration::from_secs(20), raw(&client, "GET"));
-        let (seen, _ended) = asked.await.unwrap();
+        let response = tokio::time::timeout(std::time::Duration::from_secs(20), raw(&client, "GET"));
+        let (seen, _ended) = response.await.unwrap();
         assert!(seen.starts_with("http/1.1 502"), "{words:?}: {seen}");
     }
 }
@@ -384,10 +384,10 @@ async fn heads_of_the_size_that_real_servers_send_pass_both_ways() {
     let (client, _script, _bench) = against(&answer, End::Whole).await;
     let (path, cookie) = ("p".repeat(65_000), "c".repeat(48_000));
     let fields: String = (0..300).map(|n| format!("X-Asked-{n}: {n}\r\n")).collect();
-    let asked = format!(
+    let request = format!(
         "GET /{path} HTTP/1.1\r\nHost: mail.test\r\n{fields}Cookie: {cookie}\r\nConnection: close\r\n\r\n"
     );
-    let (seen, ended) = raw_of(&client, &asked).await;
+    let (seen, ended) = raw_of(&client, &request).await;
     assert!(ended.is_ok(), "{ended:?}");
     assert!(seen.starts_with("http/1.1 200"), "{}", &seen[..seen.len().min(300)]);
     assert_eq!(seen.matches("set-cookie: c").count(), 20);
@@ -422,8 +422,8 @@ async fn an_answer_without_a_body_is_over_whatever_its_head_says_of_one() {
         assert!(ended.is_ok(), "{method} {answer:?}: {ended:?} {seen}");
         let status = answer.get(..12).unwrap().to_ascii_lowercase();
         assert!(seen.starts_with(&status) && seen.ends_with("\r\n\r\n"), "{method} {answer:?}: {seen}");
-        let told: Vec<_> = seen.lines().filter_map(|line| line.strip_prefix("content-length: ")).collect();
-        assert_eq!(told, length.as_slice(), "{method} {answer:?}: {seen}");
+        let lengths: Vec<_> = seen.lines().filter_map(|line| line.strip_prefix("content-length: ")).collect();
+        assert_eq!(lengths, length.as_slice(), "{method} {answer:?}: {seen}");
         assert!(!seen.contains("transfer-encoding"), "{method} {answer:?}: {seen}");
     }
 }

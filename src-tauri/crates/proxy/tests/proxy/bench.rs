@@ -81,7 +81,7 @@ impl Notices for RecordedNotices {
 /// A proxy with its log, and the authority that its servers' certificates come from.
 pub(crate) struct Bench {
     pub(crate) root: Authority,
-    pub(crate) told: Arc<RecordedNotices>,
+    pub(crate) notices: Arc<RecordedNotices>,
     pub(crate) log: Arc<ActivityLog>,
     pub(crate) settings: Settings,
     folder: TempDir,
@@ -132,7 +132,7 @@ impl Bench {
             private_addresses: PrivateAddresses::default(),
             organization: None,
         };
-        Self { root, told: Arc::default(), log, settings, folder }
+        Self { root, notices: Arc::default(), log, settings, folder }
     }
 
     /// A server for all of [`HOSTS`], not started yet.
@@ -179,10 +179,10 @@ impl Bench {
         limits: Limits,
         trust: Arc<dyn CertificatePinner>,
     ) -> Client {
-        let told = Arc::clone(&self.told) as Arc<dyn Notices>;
+        let notices = Arc::clone(&self.notices) as Arc<dyn Notices>;
         let settings = self.settings.clone();
         let log = Arc::clone(&self.log);
-        let proxy = Proxy::start_within(limits, callers, settings, trust, told, log).await.unwrap();
+        let proxy = Proxy::start_within(limits, callers, settings, trust, notices, log).await.unwrap();
         Client::of(proxy)
     }
 
@@ -333,8 +333,8 @@ pub(crate) async fn connect(proxy: SocketAddr, host: &str, secret: Option<&str>)
     let mut socket = TcpStream::connect(proxy).await.unwrap();
     let secret = secret.map(|secret| format!("Proxy-Authorization: {secret}\r\n")).unwrap_or_default();
     let place = if host.contains(':') { host.to_owned() } else { format!("{host}:443") };
-    let asked = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n{secret}\r\n");
-    socket.write_all(asked.as_bytes()).await.unwrap();
+    let request = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n{secret}\r\n");
+    socket.write_all(request.as_bytes()).await.unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match socket.read_u8().await {

@@ -30,7 +30,7 @@ impl Curl {
         });
         let origin = origin.await.unwrap();
         bench.resolve_to(origin.port());
-        bench.told.without_windows.store(true, Ordering::SeqCst);
+        bench.notices.without_windows.store(true, Ordering::SeqCst);
         let client = bench.start().await;
         let authority = bench.folder().join("ca.pem");
         #[expect(clippy::disallowed_methods, reason = "curl reads the authority from a file")]

@@ -122,7 +122,7 @@ async fn the_secret_for_one_host_excuses_no_try_for_another() {
 }
 
 /// What the proxy answers to these words.
-async fn says(client: &Client, text: &str) -> String {
+async fn response_to(client: &Client, text: &str) -> String {
     let mut socket = TcpStream::connect(client.proxy.address()).await.unwrap();
     socket.write_all(text.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
@@ -146,7 +146,7 @@ async fn an_address_without_tls_is_refused_even_of_a_named_host() {
         "GET http://mail.test/ HTTP/1.1\r\nHost: mail.test\r\nProxy-Authorization: {secret}\r\n\
          Accept: text/html\r\nConnection: close\r\n\r\n"
     );
-    let answer = says(&client, &text).await;
+    let answer = response_to(&client, &text).await;
     assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("https addresses only"), "{answer}");
     assert_eq!(origin.connections(), 0);
 }
@@ -158,7 +158,7 @@ async fn a_request_without_a_host_reaches_nobody() {
     let text = format!(
         "GET / HTTP/1.1\r\nHost: mail.test\r\nProxy-Authorization: {secret}\r\nConnection: close\r\n\r\n"
     );
-    let answer = says(&client, &text).await;
+    let answer = response_to(&client, &text).await;
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }
 
@@ -171,7 +171,7 @@ async fn bytes_sent_before_the_tunnel_is_open_end_it() {
     let text = format!(
         "CONNECT mail.test:443 HTTP/1.1\r\nHost: mail.test:443\r\nProxy-Authorization: {secret}\r\n\r\nearly"
     );
-    let answer = says(&client, &text).await;
+    let answer = response_to(&client, &text).await;
     assert!(!answer.contains("hello"), "{answer}");
     assert_eq!(origin.connections(), 0);
 }
@@ -221,9 +221,9 @@ async fn without_rules_every_page_is_refused() {
 
 /// Everything that the proxy says to a caller that says nothing.
 async fn unasked(address: std::net::SocketAddr) -> String {
-    let mut said = String::new();
-    TcpStream::connect(address).await.unwrap().read_to_string(&mut said).await.unwrap();
-    said
+    let mut text = String::new();
+    TcpStream::connect(address).await.unwrap().read_to_string(&mut text).await.unwrap();
+    text
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -235,8 +235,8 @@ async fn a_program_that_the_shell_did_not_start_is_turned_away_before_it_shows_t
     process.set(shell.id());
     let callers_of = Callers::Shell(process.clone());
     let client = bench.start_for(callers_of, Limits::default(), Arc::new(TrustByAuthority)).await;
-    let said = unasked(client.proxy.address()).await;
-    assert!(said.starts_with("HTTP/1.1 407 "), "{said}");
+    let text = unasked(client.proxy.address()).await;
+    assert!(text.starts_with("HTTP/1.1 407 "), "{text}");
     let detail = "a program that Porthole did not start tried to use the proxy";
     assert_eq!(first_caller(&bench).await.detail.as_deref(), Some(detail));
     process.clear();
@@ -276,8 +276,8 @@ async fn another_user_who_holds_connections_open_is_turned_away_and_costs_the_wi
     while !held.is_finished() {
         assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200);
     }
-    let said = String::from_utf8(held.join().unwrap().stdout).unwrap();
-    assert_eq!(said.trim(), "300 made, 300 ended");
+    let text = String::from_utf8(held.join().unwrap().stdout).unwrap();
+    assert_eq!(text.trim(), "300 made, 300 ended");
     let records = callers(&bench);
     assert_eq!(records.len(), 1, "one record, however many come: {records:?}");
     let detail = records[0].detail.as_deref();
@@ -291,9 +291,9 @@ async fn connections_without_the_secret_are_few_and_no_decision() {
     let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
     let address = client.proxy.address();
     // Two of them get a place and wait; whichever the proxy looks at last gets none.
-    let (said, _, idle) = select_all((0..3).map(|_| Box::pin(unasked(address)))).await;
-    assert!(said.starts_with("HTTP/1.1 503 "), "{said}");
-    assert!(said.contains("(proxy-unavailable)"), "{said}");
+    let (text, _, idle) = select_all((0..3).map(|_| Box::pin(unasked(address)))).await;
+    assert!(text.starts_with("HTTP/1.1 503 "), "{text}");
+    assert!(text.contains("(proxy-unavailable)"), "{text}");
     assert!(callers(&bench).is_empty());
     drop(idle);
     // Those that have shown it hold no place.

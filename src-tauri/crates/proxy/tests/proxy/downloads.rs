@@ -51,16 +51,16 @@ async fn the_window_that_meets_a_stopped_download_claims_its_one_record() {
         ("/archive.zip", "archive.zip", "file of type zip, up to 10 kB"),
     ] {
         let ticket = ticket(&client.page("mail.test", path).await);
-        let told = stopped.claim(&ticket, &chat).unwrap();
-        assert_eq!((told.file_name.as_deref(), told.host.as_str()), (Some(name), "mail.test"));
-        assert_eq!(told.attribution.app(), Some(&chat), "the window wins");
+        let claimed = stopped.claim(&ticket, &chat).unwrap();
+        assert_eq!((claimed.file_name.as_deref(), claimed.host.as_str()), (Some(name), "mail.test"));
+        assert_eq!(claimed.attribution.app(), Some(&chat), "the window wins");
         let record = bench.records(Kind::Download).remove(0);
         assert_eq!((record.verdict, record.detail.as_deref()), (Verdict::Block, Some(recorded)));
         assert_eq!((record.app.as_deref(), record.host.as_deref()), (Some("chat"), Some("mail.test")));
         assert!(stopped.claim(&ticket, &chat).is_none(), "once");
     }
     assert_eq!(bench.records(Kind::Download).len(), 2);
-    assert!(bench.told.blocked.lock().is_empty());
+    assert!(bench.notices.blocked.lock().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,8 +77,8 @@ async fn what_no_window_claims_is_recorded_and_told_once_as_far_as_the_request_t
     {
         let before = bench.records(Kind::Download).len();
         let ticket = ticket(&client.get("mail.test", "/export", fields).await);
-        let told = bench.told.until_blocked(before + 1).await;
-        assert_eq!(told.attribution.app().map(AppId::as_str), app);
+        let blocked = bench.notices.until_blocked(before + 1).await;
+        assert_eq!(blocked.attribution.app().map(AppId::as_str), app);
         let records = bench.records(Kind::Download);
         assert_eq!(records.len(), before + 1);
         assert_eq!(records[0].app.as_deref(), app);
@@ -132,7 +132,7 @@ async fn a_certified_device_gets_the_file_and_its_download_hook_decides() {
     let answer = bench.start().await.page("mail.test", "/export").await;
     assert_eq!(answer.body, "the plan");
     assert!(answer.headers.contains_key(header::CONTENT_DISPOSITION));
-    assert!(bench.told.blocked.lock().is_empty() && bench.records(Kind::Download).is_empty());
+    assert!(bench.notices.blocked.lock().is_empty() && bench.records(Kind::Download).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,7 +182,7 @@ async fn without_windows_no_word_of_the_caller_makes_a_blocked_download_somethin
     let client = bench.start().await;
     let image = client.get("mail.test", "/export", claims[0]).await;
     assert_eq!(image.body, "the plan", "an engine says truly that this is no download");
-    bench.told.without_windows.store(true, Ordering::SeqCst);
+    bench.notices.without_windows.store(true, Ordering::SeqCst);
     for claimed in claims {
         let answer = client.get("mail.test", "/export", claimed).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{claimed:?}");

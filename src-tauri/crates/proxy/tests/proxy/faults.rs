@@ -118,17 +118,17 @@ async fn a_server_that_fails_in_the_handshake_is_named_so_and_the_next_request_s
             }
             // The reset may come before the connection is there.
             Fault::ResetsBeforeTheHello => {
-                let told = (page.status.as_u16(), page.code());
+                let found = (page.status.as_u16(), page.code());
                 let lawful = [(502, "upstream-protocol"), (502, "upstream-refused")];
-                assert!(lawful.contains(&told), "{told:?}: {}", page.body);
+                assert!(lawful.contains(&found), "{found:?}: {}", page.body);
             }
             Fault::EndsBeforeTheHello
             | Fault::EndsAfterTheHello
             | Fault::ResetsAfterTheHello
             | Fault::EndsInItsHello
             | Fault::ResetsInItsHello => {
-                let told = (page.status.as_u16(), page.code());
-                assert_eq!(told, (502, "upstream-protocol"), "{fault_now:?}: {}", page.body);
+                let found = (page.status.as_u16(), page.code());
+                assert_eq!(found, (502, "upstream-protocol"), "{fault_now:?}: {}", page.body);
             }
         }
         assert!(since.elapsed() < Duration::from_secs(20), "{fault_now:?}: {:?}", since.elapsed());
@@ -162,11 +162,11 @@ fn a_name_server_that_goes_and_comes_back_costs_only_the_names_that_are_asked_fo
 async fn serve_names(socket: UdpSocket) {
     let mut question = [0; 512];
     while let Ok((length, from)) = socket.recv_from(&mut question).await {
-        let asked = &question[..length];
+        let question_read = &question[..length];
         // The name ends with an empty label; then come type and class.
-        let end = 12 + asked[12..].iter().position(|byte| *byte == 0).unwrap() + 5;
-        let is_v4 = asked[end - 4..end - 2] == [0, 1];
-        let mut answer = asked[..end].to_vec();
+        let end = 12 + question_read[12..].iter().position(|byte| *byte == 0).unwrap() + 5;
+        let is_v4 = question_read[end - 4..end - 2] == [0, 1];
+        let mut answer = question_read[..end].to_vec();
         answer[2..4].copy_from_slice(&[0x81, 0x80]);
         answer[4..12].copy_from_slice(&[0, 1, 0, u8::from(is_v4), 0, 0, 0, 0]);
         if is_v4 {

@@ -57,11 +57,11 @@ async fn alone_callers() {
     let client = bench.start_for(callers, Limits::default(), Arc::new(TrustByAuthority)).await;
     let mut shell = shell(client.proxy.address().port());
     windows.set(shell.id());
-    let (mut go, mut said) = (shell.stdin.take().unwrap(), BufReader::new(shell.stdout.take().unwrap()));
+    let (mut go, mut output) = (shell.stdin.take().unwrap(), BufReader::new(shell.stdout.take().unwrap()));
     let mut ask = || {
         go.write_all(b"go\n").unwrap();
         let mut line = String::new();
-        said.read_line(&mut line).unwrap();
+        output.read_line(&mut line).unwrap();
         line
     };
     let mut taken = take_all();

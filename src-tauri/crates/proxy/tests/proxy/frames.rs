@@ -94,7 +94,7 @@ fn go_away(last: u32, reason: u32) -> Frame {
 }
 
 /// What a server says to each request on one connection, and how it ends that.
-struct Says {
+struct Script {
     frames: Vec<Frame>,
     /// None: it stays open.
     end: Option<End>,
@@ -108,10 +108,10 @@ struct Server {
 }
 
 impl Server {
-    /// What it says on its first connection, its second, and so on; the last also on all that follow.
-    async fn start(bench: &Bench, says: Vec<Says>) -> Self {
+    /// Serves `script` by connection: the first on the first connection, and so on; the last also on all later ones.
+    async fn start(bench: &Bench, script: Vec<Script>) -> Self {
         let acceptor = bench.acceptor(&[b"h2", b"http/1.1"]);
-        let (says, connections) = (Arc::new(says), Arc::new(AtomicUsize::new(0)));
+        let (script, connections) = (Arc::new(script), Arc::new(AtomicUsize::new(0)));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (mut tasks, counter) = (JoinSet::new(), Arc::clone(&connections));
@@ -119,10 +119,10 @@ impl Server {
             let mut served = JoinSet::new();
             while let Ok((socket, _)) = listener.accept().await {
                 let number = counter.fetch_add(1, Ordering::SeqCst);
-                let (acceptor, says) = (acceptor.clone(), Arc::clone(&says));
+                let (acceptor, script) = (acceptor.clone(), Arc::clone(&script));
                 served.spawn(async move {
                     // Only failures can come of it, and those are for the client to see.
-                    let _said = serve(acceptor, socket, &says[number.min(says.len() - 1)]).await;
+                    let _served = serve(acceptor, socket, &script[number.min(script.len() - 1)]).await;
                 });
             }
         });
@@ -130,7 +130,7 @@ impl Server {
     }
 }
 
-async fn serve(acceptor: TlsAcceptor, socket: TcpStream, says: &Says) -> io::Result<()> {
+async fn serve(acceptor: TlsAcceptor, socket: TcpStream, script: &Script) -> io::Result<()> {
     let mut stream = acceptor.accept(socket).await?;
     if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
         let mut head = Vec::new();
@@ -151,12 +151,12 @@ async fn serve(acceptor: TlsAcceptor, socket: TcpStream, says: &Says) -> io::Res
         if header[3] != HEADERS {
             continue;
         }
-        let asked = u32::from_be_bytes([header[5], header[6], header[7], header[8]]);
-        for said in &says.frames {
-            write(&mut stream, asked, said).await?;
+        let stream_id = u32::from_be_bytes([header[5], header[6], header[7], header[8]]);
+        for planned in &script.frames {
+            write(&mut stream, stream_id, planned).await?;
         }
         stream.flush().await?;
-        match says.end {
+        match script.end {
             None | Some(End::Kept) => {}
             Some(End::Whole) => return stream.shutdown().await,
             Some(End::NoFarewell) => return stream.get_mut().0.shutdown().await,
@@ -169,11 +169,11 @@ async fn serve(acceptor: TlsAcceptor, socket: TcpStream, says: &Says) -> io::Res
     }
 }
 
-async fn write(stream: &mut TlsStream<TcpStream>, asked: u32, said: &Frame) -> io::Result<()> {
-    let length = u32::try_from(said.payload.len()).unwrap().to_be_bytes();
-    let id = if said.stream == ASKED { asked } else { said.stream };
-    let header = [&length[1..], &[said.kind, said.flags], &id.to_be_bytes()].concat();
-    stream.write_all(&[&header[..], &said.payload].concat()).await
+async fn write(stream: &mut TlsStream<TcpStream>, stream_id: u32, planned: &Frame) -> io::Result<()> {
+    let length = u32::try_from(planned.payload.len()).unwrap().to_be_bytes();
+    let id = if planned.stream == ASKED { stream_id } else { planned.stream };
+    let header = [&length[1..], &[planned.kind, planned.flags], &id.to_be_bytes()].concat();
+    stream.write_all(&[&header[..], &planned.payload].concat()).await
 }
 
 /// What becomes of a request.
@@ -218,24 +218,24 @@ async fn seen(client: &Client, method: &str) -> Result<Seen, String> {
 }
 
 /// One connection's words, after which it stays open.
-fn stays(frames: Vec<Frame>) -> Vec<Says> {
-    vec![Says { frames, end: None }]
+fn stays(frames: Vec<Frame>) -> Vec<Script> {
+    vec![Script { frames, end: None }]
 }
 
-fn ends(frames: Vec<Frame>, end: End) -> Vec<Says> {
-    vec![Says { frames, end: Some(end) }]
+fn ends(frames: Vec<Frame>, end: End) -> Vec<Script> {
+    vec![Script { frames, end: Some(end) }]
 }
 
 /// The first connection says this, all later ones answer well.
-fn then_fine(frames: Vec<Frame>) -> Vec<Says> {
-    vec![Says { frames, end: None }, Says { frames: vec![ok(), data(END_STREAM, "again")], end: None }]
+fn then_fine(frames: Vec<Frame>) -> Vec<Script> {
+    vec![Script { frames, end: None }, Script { frames: vec![ok(), data(END_STREAM, "again")], end: None }]
 }
 
-async fn check(method: &str, cases: Vec<(&str, Vec<Says>, Seen)>) {
+async fn check(method: &str, cases: Vec<(&str, Vec<Script>, Seen)>) {
     let mut wrong = Vec::new();
-    for (name, says, expected) in cases {
+    for (name, script, expected) in cases {
         let mut bench = Bench::new();
-        let server = Server::start(&bench, says).await;
+        let server = Server::start(&bench, script).await;
         bench.resolve_to(server.port);
         let client = bench.start().await;
         let found = match expected {
@@ -292,7 +292,7 @@ async fn a_stream_that_breaks_off_is_seen_as_cut_however_it_does() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_ends_well_is_whole_whatever_else_is_said() {
     let whole = || [ok(), data(END_STREAM, "hello")];
-    let said = |before: Vec<Frame>| stays(before.into_iter().chain(whole()).collect());
+    let served = |before: Vec<Frame>| stays(before.into_iter().chain(whole()).collect());
     let then = |after: Vec<Frame>| stays(whole().into_iter().chain(after).collect());
     let said_in_head = |name| stays(vec![head(0, "200", &[(name, "/")]), data(END_STREAM, "hello")]);
     let padded = [&[3], &b"hello"[..], &[0; 3]].concat();
@@ -300,24 +300,24 @@ async fn a_stream_that_ends_well_is_whole_whatever_else_is_said() {
     check(
         "GET",
         vec![
-            ("103 before", said(vec![head(0, "103", &[("link", "</a>")])]), hello),
-            ("many 103", said((0..40).map(|_| head(0, "103", &[])).collect()), hello),
-            ("100 unasked", said(vec![head(0, "100", &[])]), hello),
+            ("103 before", served(vec![head(0, "103", &[("link", "</a>")])]), hello),
+            ("many 103", served((0..40).map(|_| head(0, "103", &[])).collect()), hello),
+            ("100 unasked", served(vec![head(0, "100", &[])]), hello),
             ("reset without an error after the end", then(vec![reset(NO_ERROR)]), hello),
             ("cancelled after the end", then(vec![reset(CANCEL)]), hello),
             ("given up after the end", then(vec![go_away(1, NO_ERROR)]), hello),
-            ("given up before", said(vec![go_away(1, NO_ERROR)]), hello),
-            ("about to be given up", said(vec![go_away(0x7fff_ffff, NO_ERROR)]), hello),
-            ("a question before", said(vec![frame(PING, 0, 0, [7; 8])]), hello),
-            ("priority", said(vec![frame(PRIORITY, 0, ASKED, [0, 0, 0, 0, 16])]), hello),
-            ("unknown frame", said(vec![frame(0xbe, 0xff, ASKED, "whatever")]), hello),
+            ("given up before", served(vec![go_away(1, NO_ERROR)]), hello),
+            ("about to be given up", served(vec![go_away(0x7fff_ffff, NO_ERROR)]), hello),
+            ("a question before", served(vec![frame(PING, 0, 0, [7; 8])]), hello),
+            ("priority", served(vec![frame(PRIORITY, 0, ASKED, [0, 0, 0, 0, 16])]), hello),
+            ("unknown frame", served(vec![frame(0xbe, 0xff, ASKED, "whatever")]), hello),
             (
                 "another service",
-                said(vec![frame(ALTSVC, 0, ASKED, [&[0, 0], &b"h3=\":443\""[..]].concat())]),
+                served(vec![frame(ALTSVC, 0, ASKED, [&[0, 0], &b"h3=\":443\""[..]].concat())]),
                 hello,
             ),
-            ("unknown setting", said(vec![frame(SETTINGS, 0, 0, [0, 0x99, 0, 0, 0, 1])]), hello),
-            ("more room", said(vec![frame(WINDOW_UPDATE, 0, ASKED, 1_u32.to_be_bytes())]), hello),
+            ("unknown setting", served(vec![frame(SETTINGS, 0, 0, [0, 0x99, 0, 0, 0, 1])]), hello),
+            ("more room", served(vec![frame(WINDOW_UPDATE, 0, ASKED, 1_u32.to_be_bytes())]), hello),
             ("padded", stays(vec![ok(), frame(DATA, PADDED | END_STREAM, ASKED, padded)]), hello),
             ("an empty end", stays(vec![ok(), data(0, "hello"), data(END_STREAM, "")]), hello),
             (
@@ -381,8 +381,8 @@ async fn a_stream_that_ends_well_is_whole_whatever_else_is_said() {
             ("a field with an underscore", with_field("x_odd.name", "1"), hello),
             ("bytes above ASCII", with_field("x-odd", "caf\u{e9}"), hello),
             ("its length twice", with_field("content-length", "5, 5"), Seen::Refused),
-            ("no table of heads", said(vec![frame(SETTINGS, 0, 0, [0, 1, 0, 0, 0, 0])]), hello),
-            ("settings acknowledged unasked", said(vec![frame(SETTINGS, 1, 0, [])]), hello),
+            ("no table of heads", served(vec![frame(SETTINGS, 0, 0, [0, 1, 0, 0, 0, 0])]), hello),
+            ("settings acknowledged unasked", served(vec![frame(SETTINGS, 1, 0, [])]), hello),
             (
                 "settings in the middle",
                 stays(vec![
@@ -407,14 +407,18 @@ async fn a_stream_that_ends_well_is_whole_whatever_else_is_said() {
                 ]),
                 hello,
             ),
-            ("a reset of a stream that is none", said(vec![frame(RST_STREAM, 0, 2, [0; 4])]), Seen::Refused),
+            (
+                "a reset of a stream that is none",
+                served(vec![frame(RST_STREAM, 0, 2, [0; 4])]),
+                Seen::Refused,
+            ),
         ],
     )
     .await;
 }
 
 /// An answer whose head has this field.
-fn with_field(name: &str, value: &str) -> Vec<Says> {
+fn with_field(name: &str, value: &str) -> Vec<Script> {
     stays(vec![head(0, "200", &[(name, value)]), data(END_STREAM, "hello")])
 }
 
@@ -552,19 +556,19 @@ async fn what_no_server_processed_is_asked_again_in_the_way_that_the_server_want
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_server_may_have_processed_is_asked_again_where_that_does_no_harm_alone() {
-    let fine = || Says { frames: vec![ok(), data(END_STREAM, "again")], end: None };
+    let fine = || Script { frames: vec![ok(), data(END_STREAM, "again")], end: None };
     let cases = |expected| {
         vec![
-            ("closed", vec![Says { frames: Vec::new(), end: Some(End::Whole) }, fine()], expected),
+            ("closed", vec![Script { frames: Vec::new(), end: Some(End::Whole) }, fine()], expected),
             (
                 "closed without a farewell",
-                vec![Says { frames: Vec::new(), end: Some(End::NoFarewell) }, fine()],
+                vec![Script { frames: Vec::new(), end: Some(End::NoFarewell) }, fine()],
                 expected,
             ),
-            ("reset", vec![Says { frames: Vec::new(), end: Some(End::Reset) }, fine()], expected),
+            ("reset", vec![Script { frames: Vec::new(), end: Some(End::Reset) }, fine()], expected),
             (
                 "given up below it, and closed",
-                vec![Says { frames: vec![go_away(1, NO_ERROR)], end: Some(End::Whole) }, fine()],
+                vec![Script { frames: vec![go_away(1, NO_ERROR)], end: Some(End::Whole) }, fine()],
                 expected,
             ),
         ]
@@ -575,9 +579,9 @@ async fn what_a_server_may_have_processed_is_asked_again_where_that_does_no_harm
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_wanted_http1_once_is_asked_so_at_once_from_then_on() {
-    for said in [reset(HTTP_1_1_REQUIRED), go_away(0, HTTP_1_1_REQUIRED), head(END_STREAM, "421", &[])] {
-        let (kind, mut bench) = (said.kind, Bench::new());
-        let server = Server::start(&bench, stays(vec![said])).await;
+    for refusal in [reset(HTTP_1_1_REQUIRED), go_away(0, HTTP_1_1_REQUIRED), head(END_STREAM, "421", &[])] {
+        let (kind, mut bench) = (refusal.kind, Bench::new());
+        let server = Server::start(&bench, stays(vec![refusal])).await;
         bench.resolve_to(server.port);
         let client = bench.start().await;
         // The server ends a connection of HTTP/1.1 with its answer.

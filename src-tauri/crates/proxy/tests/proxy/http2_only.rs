@@ -25,9 +25,9 @@ type Socket = WebSocketStream<tokio_rustls::client::TlsStream<tokio::net::TcpStr
 
 async fn open(client: &Client, path: &str) -> Result<(Socket, Response), Error> {
     let stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
-    let mut asked = format!("wss://mail.test{path}").into_client_request().unwrap();
-    asked.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("chat"));
-    tokio_tungstenite::client_async(asked, stream).await
+    let mut request = format!("wss://mail.test{path}").into_client_request().unwrap();
+    request.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("chat"));
+    tokio_tungstenite::client_async(request, stream).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,14 +35,14 @@ impl Devices {
         wanted: fn(Vec<rustls_pki_types::CertificateDer<'static>>) -> ClientCertificates,
     ) -> Origin {
         let origin = bench.origin().client_certificates(wanted(vec![self.authority.certificate().clone()]));
-        let origin = origin.serve(tell).await.unwrap();
+        let origin = origin.serve(describe_certificate).await.unwrap();
         bench.resolve_to(origin.port());
         origin
     }
 }
 
 /// Who came: the number of the connection, whether its session was resumed, and the certificate's fingerprint.
-async fn tell(exchange: Exchange) -> Reply {
+async fn describe_certificate(exchange: Exchange) -> Reply {
     if exchange.request.uri().path() == "/socket" {
         return Reply::websocket(exchange.request, echo);
     }
@@ -128,7 +128,7 @@ async fn a_server_that_insists_on_a_certificate_is_explained_over_either_version
         let mut bench = Bench::new();
         let anchors = vec![devices.authority.certificate().clone()];
         let origin = bench.origin().client_certificates(ClientCertificates::Required(anchors));
-        let origin = origin.tls_versions(versions).serve(tell).await.unwrap();
+        let origin = origin.tls_versions(versions).serve(describe_certificate).await.unwrap();
         bench.resolve_to(origin.port());
         let answer = bench.start().await.page("mail.test", "/").await;
         assert_eq!(answer.status, http::StatusCode::BAD_GATEWAY);
@@ -184,7 +184,9 @@ async fn a_change_of_identity_or_class_drops_connections_and_sessions() {
         .client_certificates(ClientCertificates::Optional(anchors))
         .protocols(porthole_support::origin::Protocols::Http1)
         .serve(|exchange| async move {
-            tell(exchange).await.header(http::header::CONNECTION, http::HeaderValue::from_static("close"))
+            describe_certificate(exchange)
+                .await
+                .header(http::header::CONNECTION, http::HeaderValue::from_static("close"))
         });
     let origin = origin.await.unwrap();
     bench.resolve_to(origin.port());

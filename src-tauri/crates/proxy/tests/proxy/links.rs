@@ -157,9 +157,9 @@ async fn alone_at_a_cable() {
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
         for _ in 0..2 {
             let body = Full::new(Bytes::from(vec![7; 1 << 20]));
-            let asked = Request::put("/up/file").header(header::HOST, "mail.test").body(body).unwrap();
+            let request = Request::put("/up/file").header(header::HOST, "mail.test").body(body).unwrap();
             sender.ready().await.unwrap();
-            let answer = sender.send_request(asked).await.unwrap().whole().await;
+            let answer = sender.send_request(request).await.unwrap().whole().await;
             assert!(answer.status.is_success(), "{port}: {}", answer.status);
         }
         far(&["link", "set", "v1", "down"]);
@@ -210,19 +210,19 @@ fn echo(bench: &Bench) -> JoinSet<()> {
 /// An open WebSocket on which one message has gone both ways.
 async fn socket(client: &Client) -> TlsStream<TcpStream> {
     let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
-    let asked = "GET /socket HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+    let request = "GET /socket HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                  Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    stream.write_all(asked.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap());
     }
     assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
-    said(&mut stream, b"before").await;
+    expect_echo(&mut stream, b"before").await;
     stream
 }
 
-async fn said(stream: &mut TlsStream<TcpStream>, message: &[u8]) {
+async fn expect_echo(stream: &mut TlsStream<TcpStream>, message: &[u8]) {
     stream.write_all(message).await.unwrap();
     let mut echoed = vec![0; message.len()];
     stream.read_exact(&mut echoed).await.unwrap();
@@ -288,7 +288,7 @@ async fn alone_amid_a_body() {
         let mut echoed = [0; 5];
         socket.read_exact(&mut echoed).await.unwrap();
         assert_eq!(&echoed, b"while", "{port}");
-        said(&mut socket, b"after").await;
+        expect_echo(&mut socket, b"after").await;
     }
 }
 
@@ -305,11 +305,11 @@ fn uploading(
             Ok(Frame::data(Bytes::from(vec![7; 64 * 1024])))
         }
     });
-    let mut asked = Request::put("/up/file").header(header::HOST, "mail.test");
+    let mut request = Request::put("/up/file").header(header::HOST, "mail.test");
     for (name, value) in NAVIGATION {
-        asked = asked.header(name, value);
+        request = request.header(name, value);
     }
-    (asked.body(StreamBody::new(Box::pin(parts))).unwrap(), more)
+    (request.body(StreamBody::new(Box::pin(parts))).unwrap(), more)
 }
 
 /// The files of bodies that nginx has begun to write.
@@ -344,8 +344,8 @@ async fn alone_amid_an_upload() {
         let before = bodies(&bench);
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
         // Far more than what fits into the buffers on the way.
-        let (asked, mut more) = uploading(1 << 16);
-        let answering = tokio::spawn(async move { sender.send_request(asked).await });
+        let (request, mut more) = uploading(1 << 16);
+        let answering = tokio::spawn(async move { sender.send_request(request).await });
         until_under_way(&bench, &before, &mut more).await;
         far(&["link", "set", "v1", "down"]);
         drop(more);
@@ -362,8 +362,8 @@ async fn alone_amid_an_upload() {
         client.page("mail.test", "/").await;
         let before = bodies(&bench);
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
-        let (asked, mut more) = uploading(64);
-        let answering = tokio::spawn(async move { sender.send_request(asked).await });
+        let (request, mut more) = uploading(64);
+        let answering = tokio::spawn(async move { sender.send_request(request).await });
         until_under_way(&bench, &before, &mut more).await;
         far(&["link", "set", "v1", "down"]);
         drop(more);
@@ -381,16 +381,17 @@ async fn alone_amid_a_stall() {
     const STILL: Duration = Duration::from_millis(300);
     let mut bench = Bench::new();
     let nginx = nginx(&bench);
-    let tell = |signal| kill_process(Pid::from_raw(nginx.id().cast_signed()).unwrap(), signal).unwrap();
+    let signal_nginx =
+        |signal| kill_process(Pid::from_raw(nginx.id().cast_signed()).unwrap(), signal).unwrap();
     for port in [HTTP2, HTTP1] {
         let client = client(&mut bench, port, limits()).await;
         client.page("mail.test", "/").await;
         let before = bodies(&bench);
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
-        let (asked, mut more) = uploading(1 << 16);
-        let mut answering = tokio::spawn(async move { sender.send_request(asked).await });
+        let (request, mut more) = uploading(1 << 16);
+        let mut answering = tokio::spawn(async move { sender.send_request(request).await });
         until_under_way(&bench, &before, &mut more).await;
-        tell(Signal::STOP);
+        signal_nginx(Signal::STOP);
         while tokio::time::timeout(STILL, more.recv()).await.is_ok() {}
         // It is there, and has no room: it is waited for, longer than for one that is not there.
         let waited = tokio::time::timeout(2 * limits().idle_timeout, &mut answering).await;
@@ -399,7 +400,7 @@ async fn alone_amid_a_stall() {
         let answer = tokio::time::timeout(LONG, answering).await.expect("found out in time");
         let answer = answer.unwrap().unwrap().whole().await;
         assert!(["upstream-refused", "upstream-timeout"].contains(&answer.code()), "{port}: {}", answer.body);
-        tell(Signal::CONT);
+        signal_nginx(Signal::CONT);
         put_back(port).await;
         assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
     }

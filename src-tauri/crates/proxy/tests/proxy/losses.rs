@@ -43,8 +43,8 @@ async fn ask(client: &Arc<Client>, tunnels: u64, count: u64, page: &'static str)
         })
         .collect();
     let mut lost = Vec::new();
-    for asked in asking {
-        lost.extend(asked.await.unwrap());
+    for pending in asking {
+        lost.extend(pending.await.unwrap());
     }
     lost
 }

@@ -21,8 +21,8 @@ const MAY_GROW: u64 = 48 << 20;
 pub(crate) fn alone(test: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap());
     let output = child.args(["--exact", test, "--ignored", "--nocapture"]).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{output:?}");
 }
 
 #[test]
@@ -99,8 +99,8 @@ async fn alone_up() {
         client.page("mail.test", "/").await;
         let start = status("VmRSS");
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
-        let asked = Request::post("/").header(header::HOST, "mail.test").body(generated(SIZE)).unwrap();
-        let answer = sender.send_request(asked).await.unwrap().whole().await;
+        let request = Request::post("/").header(header::HOST, "mail.test").body(generated(SIZE)).unwrap();
+        let answer = sender.send_request(request).await.unwrap().whole().await;
         assert_eq!((answer.status, answer.body), (StatusCode::OK, SIZE.to_string()), "{protocols:?}");
         assert_small(start);
     }
@@ -174,8 +174,8 @@ async fn alone_and_quiet() {
     let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
     // A connection that much was sent on, and that is kept.
     let Tunnel(mut sender) = client.tunnel("mail.test").await;
-    let asked = Request::post("/").header(header::HOST, "mail.test").body(generated(1 << 20)).unwrap();
-    assert_eq!(sender.send_request(asked).await.unwrap().whole().await.body, "taken");
+    let request = Request::post("/").header(header::HOST, "mail.test").body(generated(1 << 20)).unwrap();
+    assert_eq!(sender.send_request(request).await.unwrap().whole().await.body, "taken");
     let looks = (0..WINDOWS).map(|_| {
         let before = sleeps();
         std::thread::sleep(WINDOW);

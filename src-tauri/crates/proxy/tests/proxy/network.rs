@@ -102,10 +102,10 @@ async fn patience_with_a_server_begins_when_the_last_byte_is_sent() {
             tokio::time::sleep(PAUSE).await;
             Ok::<_, Infallible>(Frame::data(Bytes::from(part.to_string())))
         });
-        let asked = Request::post("/").header(header::HOST, "mail.test");
-        let asked = asked.body(StreamBody::new(Box::pin(parts))).unwrap();
+        let request = Request::post("/").header(header::HOST, "mail.test");
+        let request = request.body(StreamBody::new(Box::pin(parts))).unwrap();
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
-        let answer = sender.send_request(asked).await.unwrap().whole().await;
+        let answer = sender.send_request(request).await.unwrap().whole().await;
         assert_eq!(answer.body, "0123456789", "{protocols:?}");
     }
 }
@@ -172,8 +172,8 @@ async fn a_stream_that_is_reset_takes_no_other_with_it() {
         assert_eq!(client.page("mail.test", "/reset").await.code(), "upstream-protocol");
     }
     release.send_replace(true);
-    for asked in asking {
-        assert_eq!(asked.await.unwrap(), "1", "on the connection that they began on");
+    for answer in asking {
+        assert_eq!(answer.await.unwrap(), "1", "on the connection that they began on");
     }
     assert_eq!(origin.connections(), 1);
 }

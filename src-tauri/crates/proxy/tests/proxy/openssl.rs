@@ -39,7 +39,7 @@ async fn what_servers_may_be_is_reached() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rule_that_a_server_breaks_is_named() {
-    for (is_own, key, text, code, said) in [
+    for (is_own, key, text, code, expected) in [
         (true, P256, &[][..], "upstream-tls", "self-signed (CN=mail.test)"),
         (false, RSA_PSS, &[], "upstream-tls", "no cipher or signature in common"),
         (false, P521, &["-tls1_2"], "upstream-tls", "no cipher or signature in common"),
@@ -52,6 +52,6 @@ async fn the_rule_that_a_server_breaks_is_named() {
     ] {
         let (found, detail) = detail(is_own, key, text).await;
         assert_eq!(found, code, "{key:?} {text:?}: {detail}");
-        assert!(detail.contains(said), "{key:?} {text:?}: {detail}");
+        assert!(detail.contains(expected), "{key:?} {text:?}: {detail}");
     }
 }

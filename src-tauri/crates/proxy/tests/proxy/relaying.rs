@@ -37,10 +37,10 @@ async fn a_head_goes_on_without_its_body_and_a_page_that_leaves_ends_its_request
         (b"h2", Left::AfterTheHead),
     ] {
         let mut bench = Bench::new();
-        let (asked, ended) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let (tell_asked, tell_ended) = (Arc::clone(&asked), Arc::clone(&ended));
+        let (started, ended) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (on_start, on_end) = (Arc::clone(&started), Arc::clone(&ended));
         let _server = serving(&mut bench, protocol, move |mut stream| {
-            let (asked, ended) = (Arc::clone(&tell_asked), Arc::clone(&tell_ended));
+            let (started, ended) = (Arc::clone(&on_start), Arc::clone(&on_end));
             async move {
                 if protocol == b"h2" {
                     stream.read_exact(&mut [0; 24]).await?;
@@ -58,7 +58,7 @@ async fn a_head_goes_on_without_its_body_and_a_page_that_leaves_ends_its_request
                                 stream.write_all(&head).await?;
                                 stream.flush().await?;
                             }
-                            asked.notify_one();
+                            started.notify_one();
                         }
                     }
                 } else {
@@ -69,7 +69,7 @@ async fn a_head_goes_on_without_its_body_and_a_page_that_leaves_ends_its_request
                             .await?;
                         stream.flush().await?;
                     }
-                    asked.notify_one();
+                    started.notify_one();
                     let _end = stream.read_u8().await;
                 }
                 ended.notify_one();
@@ -80,14 +80,14 @@ async fn a_head_goes_on_without_its_body_and_a_page_that_leaves_ends_its_request
         let client = bench.start().await;
         let mut page = client.shake_hands("mail.test", "mail.test").await.unwrap();
         page.write_all(b"GET / HTTP/1.1\r\nHost: mail.test\r\n\r\n").await.unwrap();
-        asked.notified().await;
+        started.notified().await;
         if left == Left::AfterTheHead {
             let head = tokio::time::timeout(LONG, head(&mut page)).await.expect("it does not wait").unwrap();
             assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
         }
         drop(page);
-        let told = tokio::time::timeout(LONG, ended.notified()).await;
-        assert!(told.is_ok(), "{left:?}, {}", String::from_utf8_lossy(protocol));
+        let outcome = tokio::time::timeout(LONG, ended.notified()).await;
+        assert!(outcome.is_ok(), "{left:?}, {}", String::from_utf8_lossy(protocol));
     }
 }
 
@@ -95,7 +95,7 @@ async fn a_head_goes_on_without_its_body_and_a_page_that_leaves_ends_its_request
 /// request without a body got the framing of one.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_of_nothing_reaches_a_server_as_the_page_says_it() {
-    for (method, said, told) in [
+    for (method, fields, expected) in [
         ("POST", "Content-Length: 0\r\n", Some("content-length: 0")),
         ("PUT", "Content-Length: 0\r\n", Some("content-length: 0")),
         ("DELETE", "Content-Length: 0\r\n", Some("content-length: 0")),
@@ -105,21 +105,21 @@ async fn a_body_of_nothing_reaches_a_server_as_the_page_says_it() {
     ] {
         let mut bench = Bench::new();
         let _server = serving(&mut bench, b"http/1.1", |mut stream| async move {
-            let asked = head(&mut stream).await?;
-            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{asked}", asked.len());
+            let request = head(&mut stream).await?;
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{request}", request.len());
             stream.write_all(answer.as_bytes()).await?;
             stream.shutdown().await
         })
         .await;
         let client = bench.start().await;
-        let asked = format!("{method} / HTTP/1.1\r\nHost: mail.test\r\n{said}Connection: close\r\n\r\n");
-        let (seen, _) = raw_of(&client, &asked).await;
+        let request = format!("{method} / HTTP/1.1\r\nHost: mail.test\r\n{fields}Connection: close\r\n\r\n");
+        let (seen, _) = raw_of(&client, &request).await;
         let (_, heard) = seen.split_once("\r\n\r\n").unwrap();
         let framing: Vec<_> = heard
             .lines()
             .filter(|line| line.starts_with("content-length") || line.starts_with("transfer-encoding"))
             .collect();
-        assert_eq!(framing, told.as_slice(), "{method} {said:?}: {heard}");
+        assert_eq!(framing, expected.as_slice(), "{method} {fields:?}: {heard}");
     }
 }
 
@@ -128,10 +128,10 @@ async fn a_body_of_nothing_reaches_a_server_as_the_page_says_it() {
 async fn the_fields_of_a_websocket_reach_its_server_as_they_were_written() {
     let mut bench = Bench::new();
     let _server = serving(&mut bench, b"http/1.1", |mut stream| async move {
-        let asked = head(&mut stream).await?;
+        let request = head(&mut stream).await?;
         let agreed = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                       Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
-        stream.write_all(format!("{agreed}{asked}").as_bytes()).await?;
+        stream.write_all(format!("{agreed}{request}").as_bytes()).await?;
         stream.shutdown().await
     })
     .await;
@@ -201,7 +201,7 @@ async fn answers_that_a_page_does_not_read_hold_up_no_other_answer_of_their_host
 /// Where it has bytes above ASCII, hyper reads none of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_words_of_a_status_are_the_servers() {
-    for (status, told) in [
+    for (status, expected) in [
         ("200 Quite Fine", "200 quite fine"),
         ("401 Token+timed+out.", "401 token+timed+out."),
         ("500 foo bar baz", "500 foo bar baz"),
@@ -217,9 +217,9 @@ async fn the_words_of_a_status_are_the_servers() {
         })
         .await;
         let client = bench.start().await;
-        let asked = "GET / HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\n\r\n";
-        let (seen, _) = raw_of(&client, asked).await;
-        let line = format!("http/1.1 {told}\r\n");
+        let request = "GET / HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\n\r\n";
+        let (seen, _) = raw_of(&client, request).await;
+        let line = format!("http/1.1 {expected}\r\n");
         assert!(seen.starts_with(&line) && seen.ends_with("hello"), "{status}: {seen}");
     }
 }

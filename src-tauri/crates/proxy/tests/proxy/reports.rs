@@ -39,8 +39,8 @@ async fn what_follows_an_answer_without_a_body_is_never_the_next_answer() {
         let mut bench = Bench::new();
         let _server = serving(&mut bench, b"http/1.1", |mut stream| async move {
             loop {
-                let asked = head(&mut stream).await?;
-                let answer = match asked.split(' ').take(2).collect::<Vec<_>>()[..] {
+                let request = head(&mut stream).await?;
+                let answer = match request.split(' ').take(2).collect::<Vec<_>>()[..] {
                     ["HEAD", _] => format!("HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\n{FAKE}"),
                     [_, "/304"] => format!("HTTP/1.1 304 Not Modified\r\nContent-Length: 43\r\n\r\n{FAKE}"),
                     [_, "/204"] => format!("HTTP/1.1 204 No Content\r\n\r\n{FAKE}"),
@@ -54,11 +54,11 @@ async fn what_follows_an_answer_without_a_body_is_never_the_next_answer() {
         })
         .await;
         let client = bench.start().await;
-        let asked = format!(
+        let request = format!(
             "{first}HTTP/1.1\r\nHost: mail.test\r\n\r\nGET /a HTTP/1.1\r\nHost: mail.test\r\n\r\n\
              GET /b HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\n\r\n"
         );
-        let (seen, ended) = raw_of(&client, &asked).await;
+        let (seen, ended) = raw_of(&client, &request).await;
         assert!(ended.is_ok(), "{first}: {ended:?} {seen}");
         assert!(!seen.contains("fake") && seen.matches("hello").count() == 2, "{first}: {seen}");
     }
@@ -69,27 +69,27 @@ async fn what_follows_an_answer_without_a_body_is_never_the_next_answer() {
 /// socket is known there before the next request goes out. With several threads the one that sends may be the sooner.
 #[tokio::test]
 async fn what_a_server_says_to_an_idle_connection_answers_no_request() {
-    for said in [
+    for extra in [
         "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlate",
         "HTTP/1.0 408 Request Time-out\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n<html>late</html>",
         "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate",
         "late",
     ] {
         let mut bench = Bench::new();
-        let (read, told) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let (was_read, tell, connections) = (Arc::clone(&read), Arc::clone(&told), AtomicUsize::new(0));
+        let (read, sent) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (was_read, was_sent, connections) = (Arc::clone(&read), Arc::clone(&sent), AtomicUsize::new(0));
         let _server = serving(&mut bench, b"http/1.1", move |mut stream| {
             let is_first = connections.fetch_add(1, Ordering::SeqCst) == 0;
-            let (was_read, tell) = (Arc::clone(&was_read), Arc::clone(&tell));
+            let (was_read, was_sent) = (Arc::clone(&was_read), Arc::clone(&was_sent));
             async move {
                 head(&mut stream).await?;
                 stream.write_all(HELLO.as_bytes()).await?;
                 stream.flush().await?;
                 if is_first {
                     was_read.notified().await;
-                    stream.write_all(said.as_bytes()).await?;
+                    stream.write_all(extra.as_bytes()).await?;
                     stream.flush().await?;
-                    tell.notify_one();
+                    was_sent.notify_one();
                 }
                 // Until the other side has closed.
                 stream.read_u8().await.map(drop)
@@ -100,21 +100,21 @@ async fn what_a_server_says_to_an_idle_connection_answers_no_request() {
         let mut tunnel = client.tunnel("mail.test").await;
         assert_eq!(tunnel.get("mail.test", "/", &[]).await.body, "hello");
         read.notify_one();
-        told.notified().await;
+        sent.notified().await;
         // One that is never sent twice.
         let answer = tunnel.post("mail.test", "/", &[]).await;
-        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "hello"), "{said:?}");
+        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "hello"), "{extra:?}");
     }
 }
 
 /// What asks for a WebSocket, with a message sent before there is an answer.
 pub(crate) async fn upgraded(client: &Client, early: &str) -> (String, String) {
     let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
-    let asked = format!(
+    let request = format!(
         "GET /socket HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n{early}"
     );
-    stream.write_all(asked.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
     let head = head(&mut stream).await.unwrap();
     let mut rest = String::new();
     stream.read_to_string(&mut rest).await.unwrap();
@@ -148,10 +148,10 @@ async fn a_websocket_opens_whatever_else_its_server_says_of_the_upgrade() {
             stream.shutdown().await
         })
         .await;
-        let (head, said) = upgraded(&bench.start().await, "early").await;
+        let (head, text) = upgraded(&bench.start().await, "early").await;
         let head = head.to_ascii_lowercase();
         assert!(head.starts_with("http/1.1 101 "), "{before:?}: {head}");
-        assert_eq!(said, "first early", "{before:?}");
+        assert_eq!(text, "first early", "{before:?}");
         for field in ["content-length", "transfer-encoding", "link"] {
             assert!(!head.contains(field), "{before:?}: {head}");
         }
@@ -254,17 +254,17 @@ async fn no_body_is_lost_at_a_server_that_retires_its_connection_after_each_requ
                     let Tunnel(mut sender) = client.tunnel("mail.test").await;
                     for round in 0..20 {
                         let body = Full::new(Bytes::from(vec![7; 2_000]));
-                        let asked = Request::post("/up").header(header::HOST, "mail.test").body(body);
+                        let upload = Request::post("/up").header(header::HOST, "mail.test").body(body);
                         sender.ready().await.unwrap();
-                        let answer = sender.send_request(asked.unwrap()).await.unwrap().whole().await;
+                        let answer = sender.send_request(upload.unwrap()).await.unwrap().whole().await;
                         let seen = (answer.status.as_u16(), answer.body.as_str());
                         assert_eq!(seen, (200, "page"), "HTTP/2: {is_http2}, {round}");
                     }
                 })
             })
             .collect();
-        for asked in asking {
-            asked.await.unwrap();
+        for upload in asking {
+            upload.await.unwrap();
         }
     }
 }
@@ -296,7 +296,7 @@ async fn a_server_of_http2_that_lets_a_request_wait_gets_it_once_it_is_ready() {
                 let length = u32::from_be_bytes([0, frame[0], frame[1], frame[2]]);
                 let mut payload = vec![0; usize::try_from(length).map_err(io::Error::other)?];
                 stream.read_exact(&mut payload).await?;
-                let (kind, flags, asked) = (frame[3], frame[4], &frame[5..]);
+                let (kind, flags, stream_id) = (frame[3], frame[4], &frame[5..]);
                 let is_acknowledged = kind == SETTINGS && flags == 1;
                 if is_acknowledged && !is_ready {
                     is_ready = true;
@@ -304,16 +304,16 @@ async fn a_server_of_http2_that_lets_a_request_wait_gets_it_once_it_is_ready() {
                 }
                 if kind == HEADERS && !is_ready && id == MAX_STREAMS {
                     // It may have been sent before it was known that none is taken.
-                    stream.write_all(&[&[0, 0, 4, RST_STREAM, 0][..], asked, REFUSED].concat()).await?;
-                    refused.push(asked.to_vec());
+                    stream.write_all(&[&[0, 0, 4, RST_STREAM, 0][..], stream_id, REFUSED].concat()).await?;
+                    refused.push(stream_id.to_vec());
                 }
-                let is_body = kind == DATA && !refused.iter().any(|stream| stream == asked);
+                let is_body = kind == DATA && !refused.iter().any(|stream| stream == stream_id);
                 bytes += if is_body { payload.len() } else { 0 };
                 if is_body && flags & 1 == 1 {
                     // `:status: 200`, then the body; from here on nothing is taken again.
-                    let said = format!("{:05}", std::mem::take(&mut bytes));
-                    stream.write_all(&[&[0, 0, 1, HEADERS, 4][..], asked, &[0x88]].concat()).await?;
-                    stream.write_all(&[&[0, 0, 5, DATA, 1], asked, said.as_bytes()].concat()).await?;
+                    let text = format!("{:05}", std::mem::take(&mut bytes));
+                    stream.write_all(&[&[0, 0, 1, HEADERS, 4][..], stream_id, &[0x88]].concat()).await?;
+                    stream.write_all(&[&[0, 0, 5, DATA, 1], stream_id, text.as_bytes()].concat()).await?;
                     stream.write_all(&setting(id, 0)).await?;
                     is_ready = false;
                 }
@@ -325,8 +325,8 @@ async fn a_server_of_http2_that_lets_a_request_wait_gets_it_once_it_is_ready() {
         for _ in 0..2 {
             let Tunnel(mut sender) = client.tunnel("mail.test").await;
             let body = Full::new(Bytes::from(vec![7; 12_345]));
-            let asked = Request::post("/").header(header::HOST, "mail.test").body(body).unwrap();
-            let answer = sender.send_request(asked).await.unwrap().whole().await;
+            let request = Request::post("/").header(header::HOST, "mail.test").body(body).unwrap();
+            let answer = sender.send_request(request).await.unwrap().whole().await;
             assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "12345"), "setting {id}");
         }
     }

@@ -20,9 +20,9 @@ async fn each_tunnel_that_signs_in_by_ntlm_has_a_connection_of_its_own() {
     for protocols in [Protocols::Http1, Protocols::Both] {
         let mut bench = Bench::new();
         let origin = bench.origin().protocols(protocols).serve(|exchange| async move {
-            let asked = exchange.request.headers();
+            let headers = exchange.request.headers();
             let is_open =
-                asked.contains_key(header::AUTHORIZATION) || exchange.request.uri().path() == "/after";
+                headers.contains_key(header::AUTHORIZATION) || exchange.request.uri().path() == "/after";
             if is_open {
                 return Reply::text(format!("{} {}", exchange.peer.is_http2, exchange.peer.connection));
             }

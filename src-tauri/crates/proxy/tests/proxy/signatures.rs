@@ -25,9 +25,9 @@ impl Bench {
     }
 
     fn site_over(&self, versions: &str) -> Site {
-        let says = "return 200 \"$ssl_protocol $server_protocol $ssl_client_verify\";";
+        let directive = "return 200 \"$ssl_protocol $server_protocol $ssl_client_verify\";";
         let site = Site::new(&HOSTS, &self.root.issue_server(&HOSTS).unwrap());
-        site.location("/", &format!("default_type text/plain; {says}"))
+        site.location("/", &format!("default_type text/plain; {directive}"))
             .directive(&format!("ssl_protocols {versions};"))
     }
 }

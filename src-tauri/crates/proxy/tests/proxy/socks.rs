@@ -40,8 +40,8 @@ async fn ask(client: &Client, command: u8, name: &str, port: u16) -> (u8, TcpStr
     let secret = client.proxy.credentials().secret().to_owned();
     let mut socket = log_in(client, "porthole", &secret).await.unwrap();
     let length = u8::try_from(name.len()).unwrap();
-    let asked = [&[5, command, 0, 3, length], name.as_bytes(), &port.to_be_bytes()].concat();
-    socket.write_all(&asked).await.unwrap();
+    let request = [&[5, command, 0, 3, length], name.as_bytes(), &port.to_be_bytes()].concat();
+    socket.write_all(&request).await.unwrap();
     let mut reply = [0; 10];
     socket.read_exact(&mut reply).await.unwrap();
     assert_eq!((reply[0], reply[3]), (5, 1));
@@ -103,9 +103,9 @@ async fn a_caller_that_offers_no_login_is_refused_and_recorded() {
     let client = bench.start().await;
     let mut socket = TcpStream::connect(client.proxy.address()).await.unwrap();
     socket.write_all(&[5, 1, 0]).await.unwrap();
-    let mut said = Vec::new();
-    socket.read_to_end(&mut said).await.unwrap();
-    assert_eq!(said, [5, 0xff]);
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.unwrap();
+    assert_eq!(answer, [5, 0xff]);
     let records = bench.records(Kind::Connect);
     let detail = "a program on this device tried to use the proxy without its secret";
     assert_eq!(records[0].detail.as_deref(), Some(detail));

@@ -88,8 +88,8 @@ async fn read_large(stream: &mut TlsStream<TcpStream>) -> io::Result<usize> {
 async fn uploaded(client: &Client) -> String {
     let Tunnel(mut sender) = client.tunnel("mail.test").await;
     let body = Full::new(Bytes::from(vec![7; LARGE]));
-    let asked = Request::post("/").header(header::HOST, "mail.test").body(body).unwrap();
-    sender.send_request(asked).await.unwrap().whole().await.body
+    let request = Request::post("/").header(header::HOST, "mail.test").body(body).unwrap();
+    sender.send_request(request).await.unwrap().whole().await.body
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,8 +118,8 @@ async fn an_upload_over_http2_outlasts_a_server_that_reads_nothing_for_long() {
             .handshake::<_, Bytes>(stream)
             .await
             .map_err(broken)?;
-        let Some(asked) = connection.accept().await else { return Ok(()) };
-        let (request, mut respond) = asked.map_err(broken)?;
+        let Some(accepted) = connection.accept().await else { return Ok(()) };
+        let (request, mut respond) = accepted.map_err(broken)?;
         // The whole connection stands still.
         tokio::time::sleep(BUSY).await;
         let mut body = request.into_body();
@@ -152,9 +152,9 @@ async fn a_websocket_message_outlasts_a_server_that_reads_nothing_for_long() {
     });
     let client = client(&bench).await;
     let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
-    let asked = "GET / HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+    let upgrade = "GET / HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                  Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    stream.write_all(asked.as_bytes()).await.unwrap();
+    stream.write_all(upgrade.as_bytes()).await.unwrap();
     let mut agreed = Vec::new();
     while !agreed.ends_with(b"\r\n\r\n") {
         agreed.push(stream.read_u8().await.unwrap());

@@ -75,8 +75,8 @@ async fn connections_to_servers_are_kept_and_shared_by_the_tunnels_of_a_host() {
 async fn page(mut stream: TlsStream<TcpStream>) -> io::Result<()> {
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
         let mut connection = h2::server::handshake(stream).await.map_err(io::Error::other)?;
-        while let Some(asked) = connection.accept().await {
-            let (_request, mut respond) = asked.map_err(io::Error::other)?;
+        while let Some(accepted) = connection.accept().await {
+            let (_request, mut respond) = accepted.map_err(io::Error::other)?;
             let mut body = respond.send_response(http::Response::new(()), false).map_err(io::Error::other)?;
             body.send_data(Bytes::from_static(b"page"), true).map_err(io::Error::other)?;
         }
@@ -142,8 +142,8 @@ async fn bodies_arrive_as_they_were_sent() {
         let client = bench.start().await;
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
         let text = "a body of some length ".repeat(10_000);
-        let asked = Request::post("/echo").header(header::HOST, "mail.test").body(text.clone()).unwrap();
-        let answer = sender.send_request(asked).await.unwrap().whole().await;
+        let request = Request::post("/echo").header(header::HOST, "mail.test").body(text.clone()).unwrap();
+        let answer = sender.send_request(request).await.unwrap().whole().await;
         assert!(answer.body == text, "{protocols:?}");
     }
 }
@@ -192,7 +192,7 @@ async fn a_websocket_that_the_server_declines_brings_the_servers_own_answer() {
 /// An organisation's proxy that opens every tunnel to one address, or answers with its own status.
 struct OtherProxy {
     address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
     _tasks: JoinSet<()>,
 }
 
@@ -205,29 +205,29 @@ impl OtherProxy {
     async fn start_saying(answer: Result<SocketAddr, &'static str>, agreed: &'static str) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
+        let requests = Arc::new(Mutex::new(Vec::new()));
         let mut tasks = JoinSet::new();
-        let seen = Arc::clone(&asked);
+        let seen = Arc::clone(&requests);
         tasks.spawn(async move {
             let mut tunnels = JoinSet::new();
             while let Ok((socket, _)) = listener.accept().await {
                 tunnels.spawn(Self::serve(socket, answer, agreed, Arc::clone(&seen)));
             }
         });
-        Self { address, asked, _tasks: tasks }
+        Self { address, requests, _tasks: tasks }
     }
 
     async fn serve(
         mut socket: TcpStream,
         answer: Result<SocketAddr, &str>,
         agreed: &str,
-        asked: Arc<Mutex<Vec<String>>>,
+        requests: Arc<Mutex<Vec<String>>>,
     ) {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(socket.read_u8().await.unwrap());
         }
-        asked.lock().push(String::from_utf8(head).unwrap().lines().next().unwrap().to_owned());
+        requests.lock().push(String::from_utf8(head).unwrap().lines().next().unwrap().to_owned());
         match answer {
             Ok(to) => {
                 let mut server = TcpStream::connect(to).await.unwrap();
@@ -245,8 +245,8 @@ impl OtherProxy {
         Upstream::HttpProxy { host: self.address.ip().to_string(), port: self.address.port() }
     }
 
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().clone()
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().clone()
     }
 }
 
@@ -259,7 +259,7 @@ async fn servers_are_reached_through_the_organisations_proxy_by_name() {
     bench.settings.resolve = Arc::new([]);
     let client = bench.start().await;
     assert_eq!(client.page("mail.test", "/").await.body, "true 1");
-    assert_eq!(other.asked(), ["CONNECT mail.test:443 HTTP/1.1"]);
+    assert_eq!(other.requests(), ["CONNECT mail.test:443 HTTP/1.1"]);
 }
 
 /// curl #1317, martian #209, mint #493: a proxy's agreement says how long its body is, which it does not have (RFC 9110
@@ -309,7 +309,7 @@ async fn a_change_of_the_way_to_the_servers_counts_from_the_next_request_on() {
     bench.settings.upstream = other.as_upstream();
     client.proxy.apply(bench.settings.clone());
     assert_eq!(client.page("mail.test", "/").await.body, "true 2");
-    assert_eq!(other.asked().len(), 1);
+    assert_eq!(other.requests().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -385,8 +385,8 @@ async fn a_server_that_does_not_read_makes_the_webview_wait() {
         Ok::<_, io::Error>(Frame::data(Bytes::from_static(&[7; 65_536])))
     }));
     let Tunnel(mut sender) = client.tunnel("mail.test").await;
-    let asked = Request::post("/").header(header::HOST, "mail.test").body(StreamBody::new(chunks)).unwrap();
-    let asking = tokio::spawn(async move { sender.send_request(asked).await });
+    let request = Request::post("/").header(header::HOST, "mail.test").body(StreamBody::new(chunks)).unwrap();
+    let asking = tokio::spawn(async move { sender.send_request(request).await });
     let mut before = 0;
     loop {
         tokio::time::sleep(Duration::from_millis(300)).await;

@@ -19,16 +19,16 @@ use crate::bench::{Bench, NAVIGATION, Tunnel, Whole as _, connect, request};
 /// Webviews that take their time, and remember what they were asked.
 struct Webviews {
     ready: watch::Sender<bool>,
-    asked: Mutex<Vec<(String, CertificateDer<'static>)>>,
+    requests: Mutex<Vec<(String, CertificateDer<'static>)>>,
 }
 
 impl Webviews {
     fn new() -> Arc<Self> {
-        Arc::new(Self { ready: watch::Sender::new(false), asked: Mutex::default() })
+        Arc::new(Self { ready: watch::Sender::new(false), requests: Mutex::default() })
     }
 
     fn hosts(&self) -> Vec<String> {
-        self.asked.lock().iter().map(|(host, _)| host.clone()).collect()
+        self.requests.lock().iter().map(|(host, _)| host.clone()).collect()
     }
 }
 
@@ -38,7 +38,7 @@ impl CertificatePinner for Webviews {
         host: &HostName,
         leaf: &CertificateDer<'static>,
     ) -> BoxFuture<'_, Result<(), PinningError>> {
-        self.asked.lock().push((host.to_string(), leaf.clone()));
+        self.requests.lock().push((host.to_string(), leaf.clone()));
         let mut ready = self.ready.subscribe();
         Box::pin(async move {
             ready.wait_for(|is_ready| *is_ready).await.map_err(|error| PinningError(error.to_string()))?;
@@ -89,9 +89,9 @@ async fn the_leaf_that_was_accepted_is_the_one_that_is_shown() {
     for _ in 0..2 {
         let stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
         let shown = stream.get_ref().1.peer_certificates().unwrap().to_vec();
-        let asked = webviews.asked.lock();
+        let requests = webviews.requests.lock();
         assert!(
-            asked.iter().all(|(_, leaf)| *leaf == shown[0]),
+            requests.iter().all(|(_, leaf)| *leaf == shown[0]),
             "every connection shows the one leaf of the host"
         );
     }
@@ -150,10 +150,10 @@ async fn a_request_for_another_host_gets_the_page_about_it_and_reaches_no_server
         twice,
         nameless,
     ];
-    for asked in strangers {
-        let described = format!("{asked:?}");
+    for stranger in strangers {
+        let described = format!("{stranger:?}");
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
-        let answer = sender.send_request(asked).await.unwrap().whole().await;
+        let answer = sender.send_request(stranger).await.unwrap().whole().await;
         assert_eq!(
             (answer.status, answer.code()),
             (StatusCode::MISDIRECTED_REQUEST, "host-mismatch"),

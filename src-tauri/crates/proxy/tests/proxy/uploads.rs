@@ -68,8 +68,8 @@ pub(crate) async fn head<S: tokio::io::AsyncRead + Unpin>(stream: &mut S) -> io:
 /// What a webview reads that first sends all that it can.
 async fn uploaded(client: &Client) -> String {
     let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
-    let asked = format!("POST / HTTP/1.1\r\nHost: mail.test\r\nContent-Length: {LARGE}\r\n\r\n");
-    stream.write_all(asked.as_bytes()).await.unwrap();
+    let request = format!("POST / HTTP/1.1\r\nHost: mail.test\r\nContent-Length: {LARGE}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
     // It may be told to stop; the answer is what counts.
     let _sent = stream.write_all(&vec![7; LARGE]).await;
     let _flushed = stream.flush().await;
@@ -109,8 +109,8 @@ async fn an_early_answer_over_http2_is_read_each_time_and_its_connection_goes_on
     let mut bench = Bench::new();
     let _server = serving(&mut bench, b"h2", |stream| async move {
         let mut connection = h2::server::handshake(stream).await.map_err(io::Error::other)?;
-        while let Some(asked) = connection.accept().await {
-            let (_unread, mut respond) = asked.map_err(io::Error::other)?;
+        while let Some(accepted) = connection.accept().await {
+            let (_unread, mut respond) = accepted.map_err(io::Error::other)?;
             let answer = Response::builder().status(413).body(()).map_err(io::Error::other)?;
             let mut body = respond.send_response(answer, false).map_err(io::Error::other)?;
             body.send_data(Bytes::from_static(b"no room"), true).map_err(io::Error::other)?;
@@ -129,9 +129,9 @@ async fn an_early_answer_over_http2_is_read_each_time_and_its_connection_goes_on
 /// Asks whether a body is wanted, and sends it once that is said; what came, and the server's last word.
 async fn asks_first(client: &Client) -> (bool, String) {
     let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
-    let asked = "POST / HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\
+    let request = "POST / HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\
                  Connection: close\r\n\r\n";
-    stream.write_all(asked.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
     let mut first = head(&mut stream).await.unwrap();
     let was_told_to = first.starts_with("HTTP/1.1 100");
     if was_told_to {
@@ -146,8 +146,8 @@ async fn a_body_is_asked_for_when_the_server_wants_it_and_not_before() {
     for (consents, expected) in [(true, "HTTP/1.1 200"), (false, "HTTP/1.1 417")] {
         let mut bench = Bench::new();
         let _server = serving(&mut bench, b"http/1.1", move |mut stream| async move {
-            let asked = head(&mut stream).await?.to_ascii_lowercase();
-            assert!(asked.contains("expect: 100-continue"), "{asked}");
+            let request_head = head(&mut stream).await?.to_ascii_lowercase();
+            assert!(request_head.contains("expect: 100-continue"), "{request_head}");
             if consents {
                 stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
                 stream.read_exact(&mut [0; 5]).await?;
@@ -170,11 +170,11 @@ fn expecting(host: &str) -> String {
 }
 
 /// The head of the answer, and all that follows until the connection ends, where `next` is sent after the head.
-async fn refused<S>(stream: &mut S, asked: &str, next: &[u8]) -> (String, String)
+async fn refused<S>(stream: &mut S, request: &str, next: &[u8]) -> (String, String)
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
 {
-    stream.write_all(asked.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
     stream.flush().await.unwrap();
     let answer = head(stream).await.unwrap().to_ascii_lowercase();
     // The connection may have ended already.
@@ -188,9 +188,9 @@ where
 const NEXT_REQUEST: &[u8] = b"GET /next HTTP/1.1\r\nHost: mail.test\r\n\r\n";
 
 /// As a page that a window goes to is asked for: a refusal of ours is a page there.
-fn shown(asked: &str) -> String {
+fn shown(request: &str) -> String {
     let fields: String = NAVIGATION.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    asked.replacen("\r\n", &format!("\r\n{fields}"), 1)
+    request.replacen("\r\n", &format!("\r\n{fields}"), 1)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -214,8 +214,8 @@ async fn a_connection_ends_with_an_answer_that_came_instead_of_consent() {
                     return Ok(());
                 }
                 let mut connection = h2::server::handshake(stream).await.map_err(io::Error::other)?;
-                while let Some(asked) = connection.accept().await {
-                    let (_unread, mut respond) = asked.map_err(io::Error::other)?;
+                while let Some(accepted) = connection.accept().await {
+                    let (_unread, mut respond) = accepted.map_err(io::Error::other)?;
                     let answer = Response::builder().status(status()).body(()).map_err(io::Error::other)?;
                     respond.send_response(answer, true).map_err(io::Error::other)?;
                 }
@@ -256,9 +256,9 @@ async fn a_connection_ends_with_a_refusal_of_our_own_that_came_instead_of_consen
     }
     // Before any tunnel: an address in the clear.
     let mut stream = TcpStream::connect(client.proxy.address()).await.unwrap();
-    let asked = expecting("mail.test").replacen(" / ", " http://mail.test/ ", 1);
+    let request = expecting("mail.test").replacen(" / ", " http://mail.test/ ", 1);
     let secret = format!("\r\nProxy-Authorization: {}\r\n", client.secret());
-    let (answer, rest) = refused(&mut stream, &asked.replacen("\r\n", &secret, 1), NEXT_REQUEST).await;
+    let (answer, rest) = refused(&mut stream, &request.replacen("\r\n", &secret, 1), NEXT_REQUEST).await;
     assert!(answer.starts_with("http/1.1 403"), "{answer}");
     assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
     assert!(!rest.contains("HTTP/1.1"), "nothing else is answered on it: {rest}");
@@ -329,9 +329,9 @@ async fn a_websocket_that_is_reset_is_reset_and_one_that_ends_ends() {
         .await;
         let client = bench.start().await;
         let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
-        let asked = "GET / HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        let request = "GET / HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                      Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-        stream.write_all(asked.as_bytes()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
         head(&mut stream).await.unwrap();
         let mut first = [0; 5];
         stream.read_exact(&mut first).await.unwrap();
