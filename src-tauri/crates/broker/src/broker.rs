@@ -26,7 +26,9 @@ use crate::shell_process::ShellProcess;
 use crate::single_instance::{self, Claim};
 use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
-use crate::{desktop, display, location_service, log, open_windows, trust_loss, web_icons, window_places};
+use crate::{
+    desktop, display, location_service, log, messages, open_windows, trust_loss, web_icons, window_places,
+};
 
 /// How long the first window waits for the stores. What answers later is waited for by apps only, and the launcher says
 /// so. Most stores answer within half of it; with it, the first window is there in about a second.
@@ -39,6 +41,7 @@ const FIRST_LOOK: Duration = Duration::from_millis(700);
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let hardened = porthole_sandbox::harden_broker();
     let log = log::init();
+    messages::print_advice_to_root();
     match hardened {
         Ok(hardened) => tracing::debug!(?hardened, "the broker is hardened"),
         Err(error) if cfg!(target_os = "linux") => return Err(internal(error)),

@@ -317,17 +317,31 @@ fn rule(spoken: SupportedLanguage, reason: &Reason) -> String {
     }
 }
 
+/// Advises, on the terminal, to run Porthole as the person who uses it, where root runs it.
+pub(crate) fn print_advice_to_root() {
+    if porthole_host::runs_as_root() {
+        print(
+            "porthole: You run this as root, so it uses the certificates and the folders of root. Run it as the person \
+             who uses Porthole on this device, in that person's session and without sudo.",
+        );
+    }
+}
+
 /// What a start without a window can only say where it was started.
+pub fn print_problem(problem: &Problem) {
+    print(&format!("porthole: {} ({})\n{}", problem.title, problem.code, problem.meaning));
+    if let Some(detail) = &problem.detail {
+        print(detail);
+    }
+    print(problem.next_step);
+}
+
 #[expect(
     clippy::print_stderr,
     reason = "there is no window yet; this is the one place that speaks on the terminal"
 )]
-pub fn print_problem(problem: &Problem) {
-    eprintln!("porthole: {} ({})\n{}", problem.title, problem.code, problem.meaning);
-    if let Some(detail) = &problem.detail {
-        eprintln!("{detail}");
-    }
-    eprintln!("{}", problem.next_step);
+fn print(text: &str) {
+    eprintln!("{text}");
 }
 
 #[cfg(test)]

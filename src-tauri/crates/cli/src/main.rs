@@ -68,7 +68,7 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
             );
         });
     }
-    if is_about_a_person(&cli.command) && places::is_roots_own() && !output.is_json() {
+    if is_about_a_person(&cli.command) && porthole_host::runs_as_root() && !output.is_json() {
         output.note(|page| {
             page.dimmed(
                 "You run this as root, so it shows the certificate store and the state of root. Run it as the person \

@@ -39,19 +39,3 @@ fn states() -> Result<PathBuf, Failure> {
     let places = Places::of_this_person();
     places.map(|places| places.state).ok_or_else(no_home)
 }
-
-/// Whether root runs this on its own account, or another person does with sudo and the like: not a program that has been
-/// given a home folder to work in.
-#[cfg(unix)]
-pub(crate) fn is_roots_own() -> bool {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let on_behalf = ["SUDO_USER", "DOAS_USER", "PKEXEC_UID"].into_iter().any(is_set);
-    let at_home = std::env::var_os("HOME").is_none_or(|home| home == "/root");
-    rustix::process::geteuid().is_root() && (on_behalf || at_home)
-}
-
-/// Whose account it is makes no such difference here.
-#[cfg(not(unix))]
-pub(crate) const fn is_roots_own() -> bool {
-    false
-}

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod change;
 mod choice;
 mod decide;
@@ -30,6 +31,7 @@ mod state_file;
 mod unlock;
 mod watch;
 
+pub use account::runs_as_root;
 pub use change::{ChangeKind, DeviceChange};
 pub use choice::{CertificatePreference, ChoiceError};
 pub use decide::record;
