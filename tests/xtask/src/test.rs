@@ -91,19 +91,20 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     let names: Vec<String> = parts.iter().map(|part| part.name()).collect();
     // Windows has no `nice`.
     let is_whole = cfg!(unix) && named.is_empty() && extent == Extent::Usual;
-    let mut lane = if is_whole {
-        Some(beside(&mut parts)?)
+    let mut lanes = if is_whole {
+        beside(&mut parts)?
     } else {
         setup::install_missing(&needs(&parts), &commands(&parts), Meanwhile::Nothing)?;
-        None
+        Vec::new()
     };
     let mut closings = Vec::new();
     let mut times = Vec::new();
     for part in &parts {
         let must_be_installed = part.need() != Need::Build;
-        let lacks = |lane: &mut Lane| must_be_installed && !lane.wait_until_installed();
-        if lane.as_mut().is_some_and(|lane| lacks(lane) || lane.has_ended()) {
-            take(&mut lane, &mut times, &mut closings)?;
+        let is_over =
+            |lane: &mut Lane| (must_be_installed && !lane.wait_until_installed()) || lane.has_ended();
+        for lane in lanes.extract_if(.., is_over) {
+            take(lane, &mut times, &mut closings)?;
         }
         let name = part.name();
         let clock = Clock::start();
@@ -125,32 +126,33 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
             });
         }
     }
-    take(&mut lane, &mut times, &mut closings)?;
+    for lane in lanes {
+        take(lane, &mut times, &mut closings)?;
+    }
     times.push(format!("{:<9} {}", "together", whole.spent()));
     report(&closings, &times);
     ui::succeeded(&format!("passed in {}: {}", ui::clock(started.elapsed()), names.join(", ")));
     Ok(())
 }
 
-/// Takes from `parts` those that only compute, and starts them beside the rest. Compiling needs few packages: the others
-/// are installed while the rest compiles.
-fn beside(parts: &mut Vec<Part>) -> Result<Lane> {
+/// Takes from `parts` those that only compute, and starts them beside the rest, in two lanes with a build folder each.
+/// Compiling needs few packages: the others are installed while the rest compiles.
+fn beside(parts: &mut Vec<Part>) -> Result<Vec<Lane>> {
     let needs = needs(parts);
-    let computes = |part: &mut Part| matches!(part, Part::Deny | Part::Fuzz | Part::Windows | Part::Macos);
-    let taken: Vec<String> = parts.extract_if(.., computes).map(Part::name).collect();
+    let mut taken =
+        |part: fn(&mut Part) -> bool| -> Vec<String> { parts.extract_if(.., part).map(Part::name).collect() };
+    let of_this_system = taken(|part| matches!(part, Part::Deny | Part::Fuzz));
+    let of_others = taken(|part| matches!(part, Part::Windows | Part::Macos));
     let commands = commands(parts);
-    if setup::installs_unasked() {
-        setup::install_missing(&[Need::Build], &[], Meanwhile::Nothing)?;
-        Lane::start(&taken, move || setup::install_missing(&needs, &commands, Meanwhile::OtherSteps))
-    } else {
-        setup::install_missing(&needs, &commands, Meanwhile::Nothing)?;
-        Lane::start(&taken, || Ok(()))
-    }
+    let asks = !setup::installs_unasked();
+    let at_once: &[Need] = if asks { &needs } else { &[Need::Build] };
+    setup::install_missing(at_once, &[], Meanwhile::Nothing)?;
+    let install = move || setup::install_missing(&needs, &commands, Meanwhile::OtherSteps);
+    Ok(vec![Lane::start(&of_others, install)?, Lane::start(&of_this_system, || Ok(()))?])
 }
 
-/// Waits for the lane beside the rest, if there is one, and adds its summary.
-fn take(lane: &mut Option<Lane>, times: &mut Vec<String>, closings: &mut Vec<String>) -> Result<()> {
-    let Some(lane) = lane.take() else { return Ok(()) };
+/// Waits for a lane, and adds its summary.
+fn take(lane: Lane, times: &mut Vec<String>, closings: &mut Vec<String>) -> Result<()> {
     ui::step("what runs beside");
     let summary = lane.join().inspect_err(|_| report(closings, times))?;
     times.extend(summary.times);
