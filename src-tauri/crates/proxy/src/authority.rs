@@ -61,8 +61,8 @@ pub(crate) struct Authority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
     tls: ConfigBuilder<ServerConfig, WantsVerifier>,
-    /// The key with which webviews resume sessions, the same for all hosts: each ticket is for its host only (RFC 8446
-    /// section 4.6.1), and a session store for each leaf would be most of the leaf's size.
+    /// Makes the tickets with which webviews resume sessions, with one key for all hosts: each ticket counts only for its
+    /// host (RFC 8446 section 4.6.1), and a session store for each leaf would be most of the leaf's size.
     tickets: Arc<dyn ProducesTickets>,
     leaves: Mutex<LeafCache>,
     strange: Mutex<UnlistedHosts>,

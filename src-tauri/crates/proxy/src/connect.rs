@@ -36,8 +36,8 @@ const TUNNEL_RULE: &str = "network.tunnel";
 /// The first byte of a TLS connection (RFC 8446 section 5.1).
 const TLS_HANDSHAKE: u8 = 22;
 
-/// Serves one connection that begins with `first`, up to its tunnel. `place` counts connections that have not shown the
-/// secret, and is released once this one has.
+/// Serves one connection that begins with `first`, up to its tunnel. `place` is one of the limited places for
+/// connections that have not shown the secret, and is released once this one has.
 pub(crate) async fn serve(socket: TcpStream, first: u8, place: Place, number: u64, shared: Arc<Shared>) {
     if first == socks::VERSION {
         serve_socks(socket, place, shared).await;
