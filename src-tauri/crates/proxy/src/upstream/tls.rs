@@ -152,18 +152,9 @@ impl Tls {
         settings: &Settings,
         limits: Limits,
     ) -> Self {
-        let resolver = Arc::new(NoCertificate);
-        let sessions: Arc<dyn ClientSessionStore> = Arc::new(ClientSessionMemoryCache::new(SESSIONS));
-        let anonymous = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>, sessions| {
-            let verified =
-                versions.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&verifier));
-            let mut config = verified.with_client_cert_resolver(Arc::clone(&resolver) as _);
-            config.resumption = Resumption::store(sessions);
-            config
-        };
-        let any = anonymous(&versions.any, Arc::clone(&sessions));
-        let classical = anonymous(&versions.classical, Arc::new(WithoutGroup(sessions)));
-        let anonymous = Arc::new(Configs::new(&any, &classical));
+        let resolver: Arc<dyn ResolvesClientCert> = Arc::new(NoCertificate);
+        let sessions = Arc::new(ClientSessionMemoryCache::new(SESSIONS));
+        let anonymous = Arc::new(configs(&versions, &verifier, &resolver, sessions));
         let device = settings.identity.as_ref().map(|identity| Presentable::new(Arc::clone(identity)));
         let present_to = Arc::clone(&settings.present_to);
         let (presenting, classical, take_long_hello) = (Mutex::default(), Mutex::default(), Mutex::default());
@@ -193,14 +184,7 @@ impl Tls {
 
     /// `target` answered a long hello.
     pub(super) fn took_long_hello(&self, target: &Target) {
-        let mut take = self.take_long_hello.lock();
-        if take.contains(target) {
-            return;
-        }
-        if take.len() >= HOSTS {
-            take.clear();
-        }
-        take.insert(target.clone());
+        remember(&mut self.take_long_hello.lock(), target);
     }
 
     /// `target` answered a hello without the post-quantum key, and not the long one before it. Remembers until the settings
@@ -210,11 +194,7 @@ impl Tls {
         if self.take_long_hello.lock().remove(target) {
             return;
         }
-        let mut classical = self.classical.lock();
-        if classical.len() >= HOSTS {
-            classical.clear();
-        }
-        classical.insert(target.clone());
+        remember(&mut self.classical.lock(), target);
     }
 
     pub(super) fn for_target(&self, target: &Target) -> Setup {
@@ -233,23 +213,49 @@ impl Tls {
 
     fn presenting(&self, device: &Presentable) -> Presenting {
         let queue = Arc::new(Queue::new(self.limits));
-        let resolver = device.to(Arc::clone(&queue));
+        let resolver: Arc<dyn ResolvesClientCert> = device.to(Arc::clone(&queue));
         let sessions = || Arc::clone(queue.sessions()) as Arc<dyn ClientSessionStore>;
-        let configs = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>, sessions| {
-            let verified =
-                versions.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&self.verifier));
-            let mut config =
-                verified.with_client_cert_resolver(Arc::clone(&resolver) as Arc<dyn ResolvesClientCert>);
-            config.resumption = Resumption::store(sessions);
-            config
-        };
-        let tls12 = configs(&self.versions.tls12, sessions());
-        let classical = configs(&self.versions.classical, Arc::new(WithoutGroup(sessions())));
-        let any = Configs::new(&configs(&self.versions.any, sessions()), &classical);
+        let any = configs(&self.versions, &self.verifier, &resolver, sessions());
+        let tls12 = config(&self.versions.tls12, &self.verifier, &resolver, sessions());
         // In TLS 1.2 keys are exchanged after the hello.
         let tls12 = Configs::new(&tls12, &tls12);
         Presenting { any, tls12, needs_tls12: AtomicBool::new(false), queue }
     }
+}
+
+/// The configurations for every version of TLS, whose sessions share a store.
+fn configs(
+    versions: &Versions,
+    verifier: &Arc<dyn ServerCertVerifier>,
+    resolver: &Arc<dyn ResolvesClientCert>,
+    sessions: Arc<dyn ClientSessionStore>,
+) -> Configs {
+    let any = config(&versions.any, verifier, resolver, Arc::clone(&sessions));
+    let classical = config(&versions.classical, verifier, resolver, Arc::new(WithoutGroup(sessions)));
+    Configs::new(&any, &classical)
+}
+
+fn config(
+    versions: &ConfigBuilder<ClientConfig, WantsVerifier>,
+    verifier: &Arc<dyn ServerCertVerifier>,
+    resolver: &Arc<dyn ResolvesClientCert>,
+    sessions: Arc<dyn ClientSessionStore>,
+) -> ClientConfig {
+    let verified = versions.clone().dangerous().with_custom_certificate_verifier(Arc::clone(verifier));
+    let mut config = verified.with_client_cert_resolver(Arc::clone(resolver));
+    config.resumption = Resumption::store(sessions);
+    config
+}
+
+/// Adds a host to a set of at most [`HOSTS`]; beyond, all others are forgotten.
+fn remember(hosts: &mut HashSet<Target>, host: &Target) {
+    if hosts.contains(host) {
+        return;
+    }
+    if hosts.len() >= HOSTS {
+        hosts.clear();
+    }
+    hosts.insert(host.clone());
 }
 
 impl Presenting {
