@@ -3,6 +3,7 @@
 use std::fmt;
 
 use porthole_explain::Code;
+use porthole_policy::HostPatternError;
 use serde::Serialize;
 
 use crate::format::advice_for;
@@ -64,10 +65,10 @@ impl FaultMessage {
     }
 }
 
-/// A host that no connection could be made to: TLS cannot name it.
-pub(crate) fn hyphen(what: String) -> FaultMessage {
+/// A host that no connection could be made to, because TLS cannot name it.
+pub(crate) fn hyphen(error: &HostPatternError) -> FaultMessage {
     FaultMessage::new(
-        what,
+        format!("{error}."),
         "Porthole cannot make secure connections to a server with such a name.",
         "Correct the name, or give the server another name in DNS and in its certificate.",
     )

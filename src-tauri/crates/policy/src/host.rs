@@ -291,7 +291,7 @@ impl FromStr for HostPattern {
             return Err(HostNameError(text.to_owned()).into());
         }
         let (hosts, port) = split_port(text).ok_or_else(|| HostPatternError::Port(text.to_owned()))?;
-        if let Some(domain) = hosts.strip_prefix("*.") {
+        let hosts = if let Some(domain) = hosts.strip_prefix("*.") {
             if domain.contains('*') {
                 return Err(HostPatternError::Wildcard(text.to_owned()));
             }
@@ -302,19 +302,17 @@ impl FromStr for HostPattern {
             if !domain.0.contains('.') {
                 return Err(HostPatternError::TooWide(text.to_owned()));
             }
-            if !domain.is_tls_name() {
-                return Err(HostPatternError::Hyphen(text.to_owned()));
-            }
-            return Ok(Self { hosts: Hosts::Below(domain), port });
-        }
-        if hosts.contains('*') {
+            Hosts::Below(domain)
+        } else if hosts.contains('*') {
             return Err(HostPatternError::Wildcard(text.to_owned()));
-        }
-        let host: HostName = hosts.parse()?;
+        } else {
+            Hosts::Exact(hosts.parse()?)
+        };
+        let (Hosts::Below(host) | Hosts::Exact(host)) = &hosts;
         if !host.is_tls_name() {
             return Err(HostPatternError::Hyphen(text.to_owned()));
         }
-        Ok(Self { hosts: Hosts::Exact(host), port })
+        Ok(Self { hosts, port })
     }
 }
 

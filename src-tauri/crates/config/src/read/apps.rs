@@ -186,7 +186,7 @@ fn no_pattern(text: &str, error: &HostPatternError) -> FaultMessage {
     let why = match error {
         HostPatternError::Host(_) => "A host is written without `https://` and without a path.",
         HostPatternError::Port(_) => "A port is a number from 1 to 65535.",
-        HostPatternError::Hyphen(_) => return hyphen(format!("{error}.")),
+        HostPatternError::Hyphen(_) => return hyphen(error),
         HostPatternError::Wildcard(_) | HostPatternError::TooWide(_) => {
             "It could cover servers of other organisations."
         }

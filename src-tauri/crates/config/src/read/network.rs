@@ -174,7 +174,7 @@ fn patterns(
             Ok(pattern) => patterns.push(pattern),
             Err(error @ HostPatternError::Hyphen(_)) => {
                 whole = false;
-                context.faults.add(place, &format!("network.{key}"), hyphen(format!("{error}.")));
+                context.faults.add(place, &format!("network.{key}"), hyphen(&error));
             }
             Err(error) => {
                 whole = false;
@@ -346,10 +346,12 @@ fn wrong(what: String) -> FaultMessage {
 
 /// One line of `resolve`, or what is wrong with it and where.
 fn pair(entry: &Entry) -> Result<(HostPattern, Target), (&Place, FaultMessage)> {
-    let pattern = entry.key.parse::<HostPattern>().map_err(|error| {
-        let what = format!("{error}.");
-        let is_unusable = matches!(error, HostPatternError::Hyphen(_));
-        (&entry.place, if is_unusable { hyphen(what) } else { wrong(what) })
+    let pattern = entry.key.parse::<HostPattern>().map_err(|error| match error {
+        HostPatternError::Hyphen(_) => (&entry.place, hyphen(&error)),
+        HostPatternError::Host(_)
+        | HostPatternError::Port(_)
+        | HostPatternError::Wildcard(_)
+        | HostPatternError::TooWide(_) => (&entry.place, wrong(format!("{error}."))),
     })?;
     let place = &entry.node.place;
     let Value::Text(text) = &entry.node.value else {

@@ -1,5 +1,6 @@
 //! `[organization]`, and addresses that people open.
 
+use porthole_policy::{HostName, HostPatternError};
 use url::{ParseError, Url};
 
 use super::context::ReadContext;
@@ -25,7 +26,7 @@ const WRITE_WHOLE: &str = "Write the whole address, such as `https://mail.harbor
 /// Advises `rest` behind `https://`, where that is an address that is accepted.
 fn write_https(rest: &str) -> String {
     let whole = format!("https://{}", rest.trim());
-    let is_accepted = |url: &Url| is_without_password(url) && porthole_policy::HostName::of(url).is_some();
+    let is_accepted = |url: &Url| is_without_password(url) && HostName::of(url).is_some();
     if Url::parse(&whole).is_ok_and(|url| is_accepted(&url)) {
         format!("Write `{whole}`.")
     } else {
@@ -50,10 +51,9 @@ pub(super) fn is_tls_server(
     (text, place): (&str, &Place),
     url: &Url,
 ) -> bool {
-    let is_usable = porthole_policy::HostName::of(url).is_none_or(|host| host.is_tls_name());
+    let is_usable = HostName::of(url).is_none_or(|host| host.is_tls_name());
     if !is_usable {
-        let what = format!("`{text}`: a part of the host name begins or ends with a hyphen.");
-        context.faults.add(place, key, hyphen(what));
+        context.faults.add(place, key, hyphen(&HostPatternError::Hyphen(text.to_owned())));
     }
     is_usable
 }
@@ -88,7 +88,7 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
             "Everyone on the device can read the managed file.",
             "Write the address without the part before the `@`.",
         )
-    } else if porthole_policy::HostName::of(&url).is_none() {
+    } else if HostName::of(&url).is_none() {
         FaultMessage::new(
             format!("`{text}` contains no host."),
             "Porthole needs the name of the server.",
