@@ -2,10 +2,14 @@
 #![cfg(target_os = "linux")]
 
 use std::os::unix::fs::MetadataExt as _;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use porthole_e2e::program;
 use porthole_support::{Failure, Result};
+
+fn output(command: &mut Command) -> Result<Output> {
+    command.output().map_err(|error| Failure::from_cause("run porthole", error))
+}
 
 #[test]
 fn an_answer_that_cannot_be_written_is_no_success() -> Result<()> {
@@ -17,8 +21,7 @@ fn an_answer_that_cannot_be_written_is_no_success() -> Result<()> {
         ("--no-such-word", "/dev/null", 2),
     ] {
         let line = format!("exec \"$0\" {word} > {to}");
-        let output = Command::new("sh").args(["-c", &line]).arg(program("porthole")).output();
-        let output = output.map_err(|error| Failure::from_cause("run porthole", error))?;
+        let output = output(Command::new("sh").args(["-c", &line]).arg(program("porthole")))?;
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "{word} to {to}: {stderr}");
         assert_eq!(stderr.contains("file-unwritable"), to == "/dev/full", "{word} to {to}: {stderr}");
@@ -41,8 +44,7 @@ fn root_is_advised_to_run_it_as_the_person_who_uses_it() -> Result<()> {
             .env_clear()
             .env("HOME", home.path())
             .env("XDG_RUNTIME_DIR", home.path());
-        let output = command.envs(variables.iter().copied()).output();
-        let output = output.map_err(|error| Failure::from_cause("run porthole", error))?;
+        let output = output(command.envs(variables.iter().copied()))?;
         Ok::<_, Failure>(String::from_utf8_lossy(&output.stderr).into_owned())
     };
     let advised = stderr_of(&[("SUDO_USER", "robin")])?;

@@ -320,10 +320,10 @@ fn rule(spoken: SupportedLanguage, reason: &Reason) -> String {
 /// Advises, on the terminal, to run Porthole as the person who uses it, where root runs it.
 pub(crate) fn print_advice_to_root() {
     if porthole_host::runs_as_root() {
-        print(
-            "porthole: You run this as root, so it uses the certificates and the folders of root. Run it as the person \
-             who uses Porthole on this device, in that person's session and without sudo.",
-        );
+        print(&format!(
+            "porthole: You run this as root, so it uses the certificates and the folders of root. {}",
+            porthole_host::RUN_AS_THE_PERSON
+        ));
     }
 }
 

@@ -70,10 +70,10 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
     }
     if is_about_a_person(&cli.command) && porthole_host::runs_as_root() && !output.is_json() {
         output.note(|page| {
-            page.dimmed(
-                "You run this as root, so it shows the certificate store and the state of root. Run it as the person \
-                 who uses Porthole on this device, in that person's session and without sudo.",
-            );
+            page.dimmed(&format!(
+                "You run this as root, so it shows the certificate store and the state of root. {}",
+                porthole_host::RUN_AS_THE_PERSON
+            ));
         });
     }
     match &cli.command {

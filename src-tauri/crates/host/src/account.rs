@@ -1,5 +1,9 @@
 //! Whose account this program runs in.
 
+/// What root is advised then, as a sentence.
+pub const RUN_AS_THE_PERSON: &str =
+    "Run it as the person who uses Porthole on this device, in that person's session and without sudo.";
+
 /// Whether root runs this for root, or another person does with sudo and the like: then certificate store, state and
 /// session are not those of a person. A program that runs as root with another home folder to work in does not count.
 #[cfg(unix)]

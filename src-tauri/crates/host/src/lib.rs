@@ -31,7 +31,7 @@ mod state_file;
 mod unlock;
 mod watch;
 
-pub use account::runs_as_root;
+pub use account::{RUN_AS_THE_PERSON, runs_as_root};
 pub use change::{ChangeKind, DeviceChange};
 pub use choice::{CertificatePreference, ChoiceError};
 pub use decide::record;
