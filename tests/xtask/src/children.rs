@@ -56,6 +56,21 @@ impl Group {
         self.child.stdout.take()
     }
 
+    /// Waits until the child ends, and leaves its processor time out of this program's.
+    pub(crate) fn wait_uncounted(&mut self) -> std::io::Result<std::process::ExitStatus> {
+        #[cfg(unix)]
+        {
+            use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+            let look = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+            if let Some(child) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
+                // If this fails, the wait below reports why.
+                let _ended = waitid(WaitId::Pid(child), look);
+            }
+        }
+        crate::processors::count_elsewhere(self.child.id());
+        self.wait()
+    }
+
     /// Waits until the child ends.
     pub(crate) fn wait(&mut self) -> std::io::Result<std::process::ExitStatus> {
         self.child.wait()

@@ -17,6 +17,7 @@ mod failure;
 mod layers;
 #[cfg(unix)]
 mod package;
+mod processors;
 mod products;
 mod repo;
 mod setup;

@@ -316,7 +316,7 @@ fn as_root(prefix: &[&str], title: &str, command: &[&str], meanwhile: Meanwhile)
         // sudo can ask for a password only on the terminal itself.
         Meanwhile::Nothing if prefix == ASKING => step.run_on_terminal(),
         Meanwhile::Nothing => step.run().map(drop),
-        Meanwhile::OtherSteps => step.beside_others().run().map(drop),
+        Meanwhile::OtherSteps => step.beside_others().uncounted().run().map(drop),
     }
 }
 

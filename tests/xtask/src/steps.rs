@@ -28,6 +28,7 @@ pub(crate) struct Step {
     folder: PathBuf,
     environment: Vec<(String, String)>,
     others_run: bool,
+    counts: bool,
     limit: Option<Duration>,
 }
 
@@ -59,6 +60,7 @@ impl Step {
             folder: root(),
             environment: Vec::new(),
             others_run: false,
+            counts: true,
             limit: None,
         }
     }
@@ -78,6 +80,12 @@ impl Step {
     /// Marks it as running beside other steps: only its end is shown, because the progress of several would mix.
     pub(crate) fn beside_others(mut self) -> Self {
         self.others_run = true;
+        self
+    }
+
+    /// Leaves its processor time out of this program's, so that it counts for no part that runs at the same time.
+    pub(crate) fn uncounted(mut self) -> Self {
+        self.counts = false;
         self
     }
 
@@ -161,7 +169,8 @@ impl Step {
                 ui::progress(started.elapsed(), last.map_or("", String::as_str));
             }
         }
-        let status = group.wait().map_err(Failure::cannot(&self.title))?;
+        let ended = if self.counts { group.wait() } else { group.wait_uncounted() };
+        let status = ended.map_err(Failure::cannot(&self.title))?;
         if status.success() {
             ui::done(&self.title, started.elapsed());
             return Ok(Output { lines });
@@ -258,6 +267,22 @@ mod tests {
             matches!(&failure, Failure::Finding(text) if text.contains("after 1 seconds") && text.contains("half way")),
             "{failure}"
         );
+    }
+
+    #[test]
+    fn a_step_beside_others_uses_none_of_their_processor_time() {
+        // Other tests of this program take little; this loop takes a second and more.
+        let busy = [
+            "-c",
+            "i=0; while [ $i -lt 1500000 ]; do i=$((i+1)); done; awk '{print $14 + $15}' /proc/$$/stat",
+        ];
+        let before = crate::processors::used().unwrap();
+        let output = Step::new("busy", "sh", &busy).uncounted().run().unwrap();
+        let uncounted = crate::processors::used().unwrap() - before;
+        let ticks: u64 = output.lines.last().unwrap().parse().unwrap();
+        let busy = Duration::from_millis(ticks * 10);
+        assert!(busy > Duration::from_millis(200), "{busy:?}");
+        assert!(uncounted < busy / 2, "{uncounted:?} of {busy:?}");
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub(crate) enum Part {
     Deny,
     /// Format and lints of every crate, and the parts repo, layers and deny.
     Lint,
+    /// The parsers that meet bytes from outside, fuzzed: after lint, whose build it stands on.
+    Fuzz,
     /// Types, tests and build of the UI.
     Ui,
     /// Unit and integration tests of every crate.
@@ -56,8 +58,6 @@ pub(crate) enum Part {
     Windows,
     /// The types of all that ships for macOS.
     Macos,
-    /// The parsers that meet bytes from outside, fuzzed: after lint, whose build it stands on.
-    Fuzz,
     /// The packages as they ship: checked, installed, upgraded, removed. Only in the long form, or by name.
     Package,
 }
@@ -129,26 +129,27 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     for lane in lanes {
         take(lane, &mut times, &mut closings)?;
     }
-    times.push(format!("{:<9} {}", "together", whole.spent()));
+    times.push(format!("{:<9} {}", "together", whole.spent_by_all()));
     report(&closings, &times);
     ui::succeeded(&format!("passed in {}: {}", ui::clock(started.elapsed()), names.join(", ")));
     Ok(())
 }
 
-/// Takes from `parts` those that only compute, and starts them beside the rest, in two lanes with a build folder each.
-/// Compiling needs few packages: the others are installed while the rest compiles.
+/// Takes from `parts` those that use no build of the others, and starts them beside the rest. A part that shares a build
+/// folder with the rest would keep it locked at its low priority. Compiling needs few packages: the others are installed
+/// while the rest compiles.
 fn beside(parts: &mut Vec<Part>) -> Result<Vec<Lane>> {
     let needs = needs(parts);
     let mut taken =
         |part: fn(&mut Part) -> bool| -> Vec<String> { parts.extract_if(.., part).map(Part::name).collect() };
-    let of_this_system = taken(|part| matches!(part, Part::Deny | Part::Fuzz));
+    let deny = taken(|part| matches!(part, Part::Deny));
     let of_others = taken(|part| matches!(part, Part::Windows | Part::Macos));
     let commands = commands(parts);
     let asks = !setup::installs_unasked();
     let at_once: &[Need] = if asks { &needs } else { &[Need::Build] };
     setup::install_missing(at_once, &[], Meanwhile::Nothing)?;
     let install = move || setup::install_missing(&needs, &commands, Meanwhile::OtherSteps);
-    Ok(vec![Lane::start(&of_others, install)?, Lane::start(&of_this_system, || Ok(()))?])
+    Ok(vec![Lane::start(&of_others, install)?, Lane::start(&deny, || Ok(()))?])
 }
 
 /// Waits for a lane, and adds its summary.

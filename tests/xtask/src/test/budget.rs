@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::extent::Extent;
 use crate::failure::{Failure, Result};
-use crate::ui;
+use crate::{processors, ui};
 
 /// The number of processors that budgets assume.
 const CORES: u32 = 2;
@@ -33,11 +33,21 @@ pub(super) struct Spent {
 
 impl Clock {
     pub(super) fn start() -> Self {
-        Self { began: Instant::now(), processors: processors(), gives_way: gives_way() }
+        Self { began: Instant::now(), processors: processors::used(), gives_way: gives_way() }
     }
 
+    /// The time since then of this program alone.
     pub(super) fn spent(&self) -> Spent {
-        let used = processors().zip(self.processors).map(|(now, then)| now.saturating_sub(then));
+        self.until(processors::used())
+    }
+
+    /// The time since the start of this program, with what runs beside it.
+    pub(super) fn spent_by_all(&self) -> Spent {
+        self.until(processors::used_by_all())
+    }
+
+    fn until(&self, now: Option<Duration>) -> Spent {
+        let used = now.zip(self.processors).map(|(now, then)| now.saturating_sub(then));
         Spent { wall: self.began.elapsed(), processors: used, gives_way: self.gives_way }
     }
 }
@@ -97,21 +107,6 @@ fn gives_way() -> bool {
     return false;
 }
 
-/// The processor time of this program and of those children that it has waited for.
-fn processors() -> Option<Duration> {
-    of_stat(&std::fs::read_to_string("/proc/self/stat").ok()?)
-}
-
-/// Fields 14 to 17 of proc_pid_stat(5), in ticks of a hundredth of a second.
-fn of_stat(stat: &str) -> Option<Duration> {
-    // The second field, the program's name, may contain anything and ends with the last bracket.
-    let (_, behind) = stat.rsplit_once(')')?;
-    let ticks: Option<Vec<u64>> =
-        behind.split_whitespace().skip(11).take(4).map(|field| field.parse().ok()).collect();
-    let ticks = ticks.filter(|ticks| ticks.len() == 4)?;
-    Some(Duration::from_millis(ticks.iter().sum::<u64>() * 10))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,12 +131,5 @@ mod tests {
         // The wall time does not count at a low priority.
         let behind = Spent { gives_way: true, ..spent(1300, 100) };
         assert!(behind.within("fuzz", 1, Extent::Usual).is_ok());
-    }
-
-    #[test]
-    fn the_kernel_counts_the_time_of_children_too() {
-        let stat = "7 (a) b) S 1 7 7 0 -1 4194560 1 2 0 0 100 20 300 4 20 0 1 0";
-        assert_eq!(of_stat(stat), Some(Duration::from_millis(4240)));
-        assert_eq!(of_stat("7 (a) S 1"), None);
     }
 }
