@@ -30,6 +30,32 @@ impl CommandOutput {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
+
+    /// The same with a placeholder for each value that differs from run to run: its path, with `[]` for every element
+    /// of a list, and the placeholder.
+    pub(crate) fn json_with(&self, placeholders: &[(&str, &str)]) -> Value {
+        let mut json = self.json();
+        for (path, placeholder) in placeholders {
+            replace(&mut json, &path.split('.').collect::<Vec<_>>(), placeholder);
+        }
+        json
+    }
+}
+
+/// Replaces every value at `path` that is there.
+fn replace(value: &mut Value, path: &[&str], placeholder: &str) {
+    match path.split_first() {
+        None => *value = placeholder.into(),
+        Some((&"[]", rest)) => {
+            let elements = value.as_array_mut().into_iter().flatten();
+            elements.for_each(|element| replace(element, rest, placeholder));
+        }
+        Some((key, rest)) => {
+            if let Some(inner) = value.get_mut(key) {
+                replace(inner, rest, placeholder);
+            }
+        }
+    }
 }
 
 impl Fixture {
