@@ -19,6 +19,13 @@ const SOURCE: &str = "/usr/lib/rustlib/src/rust/library/std";
 const ALLOCATOR: &str = "libjemalloc.so.2";
 const ALLOCATOR_SETTINGS: &str = "thp:always,metadata_thp:always";
 
+/// The arguments that name the packages that ship, with `also` before them. They depend on every other crate that ships.
+/// The demo organisation, the end-to-end tests, the benchmarks and the fuzz targets are not among them, because they
+/// start servers and displays of Linux.
+pub(super) fn shipped<'a>(also: &[&'a str]) -> Vec<&'a str> {
+    [also, &["-p", "porthole", "-p", "porthole-cli"]].concat()
+}
+
 /// The reason why this machine cannot build for other systems; `None` if it can.
 pub(super) fn missing() -> Option<String> {
     let there = Path::new(SOURCE).exists() && setup::runs(RUSTC, &["--version"]);
@@ -52,9 +59,17 @@ pub(super) fn cargo(title: &str, system: &str, extent: Extent, args: &[&str]) ->
     let standard_library = ["-Zbuild-std=std,panic_abort,panic_unwind", "-Zbuild-std-features=panic-unwind"];
     // Code that another system does not use is a mistake there, too.
     let no_warnings = ["-Zwarnings", "--config", "build.warnings=\"deny\""];
-    let arguments =
-        [&[command], &standard_library[..], &no_warnings[..], &["--target", system, "--locked"][..], rest]
-            .concat();
+    // Nothing here opens a session with a keyring.
+    let not_optimised = ["--config", "profile.dev.package.num-bigint.opt-level=0"];
+    let arguments = [
+        &[command],
+        &standard_library[..],
+        &no_warnings,
+        &not_optimised,
+        &["--target", system, "--locked"],
+        rest,
+    ]
+    .concat();
     Ok(Step::new(title, CARGO, &arguments)
         .with("RUSTC", RUSTC)
         .with("RUSTDOC", RUSTDOC)

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use super::debian_rust::{cargo, folder, missing, text};
+use super::debian_rust::{cargo, folder, missing, shipped, text};
 use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::ui_build;
@@ -21,12 +21,8 @@ for word; do
 done
 "#;
 
-/// The packages that run only on Linux, because they start its servers and displays or measure there. The long form
-/// checks their types, too.
-const OF_LINUX: &[&str] =
-    &["porthole-e2e", "porthole-demo", "porthole-bench", "porthole-conformance", "porthole-fuzz"];
-
-/// Checks the types of what ships, with its tests.
+/// Checks the types of what ships, with the features that it ships with. The long form checks the whole workspace with
+/// its tests.
 ///
 /// # Errors
 /// The types are wrong.
@@ -38,19 +34,18 @@ pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
     let stub = folder(extent).join("stub");
     write_stub(&stub).map_err(Failure::cannot(stub.display()))?;
     let stub = text(&stub)?;
-    let left_out = match extent {
-        Extent::Usual => OF_LINUX,
-        Extent::Long => &[],
+    let (what, checked) = match extent {
+        Extent::Usual => (shipped(&["--bins"]), "all that ships"),
+        Extent::Long => (vec!["--workspace", "--all-targets"], "all that ships, with its tests"),
     };
-    let left_out: Vec<&str> = left_out.iter().copied().flat_map(|package| ["--exclude", package]).collect();
-    let args = [&["check", "--workspace", "--all-targets"][..], &left_out].concat();
+    let args = [&["check"], &what[..]].concat();
     cargo("types for macOS", SYSTEM, extent, &args)?
         .with("CC_aarch64_apple_darwin", stub)
         .with("CXX_aarch64_apple_darwin", stub)
         .with("AR_aarch64_apple_darwin", stub)
         .with("SDKROOT", "/")
         .run()?;
-    Ok(vec![format!("all that ships for {SYSTEM}, with its tests: types ok (nothing linked, nothing run)")])
+    Ok(vec![format!("{checked}, for {SYSTEM}: types ok (nothing linked, nothing run)")])
 }
 
 fn write_stub(path: &Path) -> std::io::Result<()> {

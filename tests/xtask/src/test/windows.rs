@@ -10,7 +10,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::closing;
-use super::debian_rust::{cargo, missing, programs, text};
+use super::debian_rust::{cargo, missing, programs, shipped, text};
 use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::steps::{self, Step, root};
@@ -18,10 +18,6 @@ use crate::{ui, ui_build};
 use wine::{LIMIT, Output, Wine};
 
 const SYSTEM: &str = "x86_64-pc-windows-gnu";
-
-/// The packages that ship; they depend on every other crate that ships. The demo organisation, the end-to-end tests,
-/// the benchmarks and the fuzz targets are not built, because they start servers and displays of Linux.
-const SHIPPED: &[&str] = &["porthole", "porthole-cli"];
 
 /// The beginning of the line in which a test names what it cannot check under Wine.
 const NOT_SHOWN: &str = "not shown under Wine: ";
@@ -57,9 +53,8 @@ pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
     }
     ui_build::build_if_stale()?;
     let below = UNDER_WINE.iter().map(|(package, ..)| *package);
-    let packages: Vec<&str> =
-        SHIPPED.iter().copied().chain(below).flat_map(|package| ["-p", package]).collect();
-    let args = [&["build", "--bins", "--tests"][..], &packages].concat();
+    let below: Vec<&str> = below.flat_map(|package| ["-p", package]).collect();
+    let args = [shipped(&["build", "--bins", "--tests"]), below].concat();
     let checked = match extent {
         Extent::Usual => Some(checked_crates()?),
         Extent::Long => None,
