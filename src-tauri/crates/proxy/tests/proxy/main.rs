@@ -9,6 +9,7 @@ mod curl;
 mod devices;
 mod door;
 mod downloads;
+mod early_data;
 mod ended;
 #[cfg(target_os = "linux")]
 mod faults;

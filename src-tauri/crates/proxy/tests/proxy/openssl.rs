@@ -3,7 +3,7 @@
 use porthole_support::openssl_server::key::{P256, P521, RSA, RSA_1024, RSA_PSS};
 use porthole_support::openssl_server::{IssuedBy, OpensslServer, WEAK};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, NAVIGATION, Tunnel};
 
 /// The code of the page and what it says of the rule.
 async fn detail(is_own: bool, key: &[&str], args: &[&str]) -> (String, String) {
@@ -54,4 +54,17 @@ async fn the_rule_that_a_server_breaks_is_named() {
         assert_eq!(found, code, "{key:?} {text:?}: {detail}");
         assert!(detail.contains(expected), "{key:?} {text:?}: {detail}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_is_an_ipv6_address_is_reached_and_its_leaf_names_the_address() {
+    let mut bench = Bench::new();
+    let issued = bench.root.issue_server(&["::1"]).unwrap();
+    let server = OpensslServer::showing(&issued, &[]).unwrap();
+    let host = format!("[::1]:{}", server.port());
+    bench.name_hosts(&[&host]);
+    let client = bench.start().await;
+    let socket = client.open(&host).await;
+    let page = Tunnel::within(&client, socket, "::1").await.get(&host, "/", &NAVIGATION).await;
+    assert_eq!((page.status.as_u16(), page.code()), (200, "none"), "{}", page.body);
 }
