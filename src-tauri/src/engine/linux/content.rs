@@ -52,6 +52,10 @@ pub(super) struct Content {
     pub(super) address: RefCell<String>,
     /// Whether it has shown a page with an address.
     pub(super) has_page: Cell<bool>,
+    /// Whether its page became a download that the engine has not started yet.
+    pub(super) expects_download: Cell<bool>,
+    /// How many downloads have started in it whose place is not decided yet.
+    pub(super) undecided_downloads: Cell<u32>,
     /// Whether a person has opened a link in it whose page has not loaded yet.
     pub(super) is_following_link: Cell<bool>,
     /// Whether its page's process has ended by itself.

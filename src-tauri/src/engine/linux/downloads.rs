@@ -1,11 +1,12 @@
 //! The engine's downloads: the broker decides on each before a byte is written, and each can be stopped.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use porthole_policy::AppId;
 use url::Url;
 use webkit2gtk::{
     Download, DownloadError, DownloadExt as _, URIRequestExt as _, URIResponseExt as _, WebContext,
@@ -52,60 +53,107 @@ const ENDINGS: [(&str, &str); 26] = [
 thread_local! {
     /// The engine's downloads that have not ended; it calls back on the main thread only.
     static LIVE: RefCell<Vec<Download>> = const { RefCell::new(Vec::new()) };
-    /// The windows that started downloads, each with the windows that opened it, by the path of the staged file.
-    static WINDOWS: RefCell<HashMap<PathBuf, Vec<String>>> = RefCell::default();
+    /// Where downloads started, by the path of the staged file.
+    static ORIGINS: RefCell<HashMap<PathBuf, Origin>> = RefCell::default();
+}
+
+/// The window in which a download started, and its app. A window that only starts a download may have closed before the
+/// engine asks for the place of the file.
+#[derive(Debug, Clone)]
+struct Origin {
+    app: AppId,
+    /// The label of the window, then those of the windows that opened it.
+    labels: Vec<String>,
+}
+
+impl Origin {
+    fn of(content: &Content) -> Self {
+        let openers = std::iter::successors(opener(content), |window| opener(window));
+        let labels = std::iter::once(content.label.clone()).chain(openers.map(|window| window.label.clone()));
+        Self { app: content.app.clone(), labels: labels.collect() }
+    }
+
+    /// The first of these windows that is still there.
+    fn window(&self) -> Option<&String> {
+        self.labels.iter().find(|label| content::find(label).is_some())
+    }
+}
+
+fn opener(content: &Content) -> Option<Rc<Content>> {
+    content::find(content.opener.as_ref()?)
+}
+
+/// A download whose place is not decided yet, counted in the window in which it started.
+struct Undecided(Weak<Content>);
+
+impl Undecided {
+    fn in_window(content: &Rc<Content>) -> Self {
+        content.expects_download.set(false);
+        content.undecided_downloads.set(content.undecided_downloads.get() + 1);
+        Self(Rc::downgrade(content))
+    }
+}
+
+impl Drop for Undecided {
+    fn drop(&mut self) {
+        if let Some(content) = self.0.upgrade() {
+            content.undecided_downloads.set(content.undecided_downloads.get() - 1);
+            popup::close_if_empty(&content);
+        }
+    }
 }
 
 /// Handles every download of `context`.
 pub(super) fn watch(context: &WebContext, gate: Arc<dyn Gate>) {
     context.connect_download_started(move |_, download| {
         LIVE.with_borrow_mut(|live| live.push(download.clone()));
-        let asking = Arc::clone(&gate);
+        let content = download.web_view().as_ref().and_then(content::of_view);
+        let origin = content.as_deref().map(Origin::of);
+        let undecided = Rc::new(Cell::new(content.as_ref().map(Undecided::in_window)));
+        let (asking, decided) = (Arc::clone(&gate), Rc::clone(&undecided));
         download.connect_decide_destination(move |download, suggested| {
-            decide(download, suggested, asking.as_ref());
+            decide(download, suggested, origin.as_ref(), asking.as_ref());
+            drop(decided.take());
             true
         });
+        // One that ends before that was never decided.
+        download.connect_finished(move |_| drop(undecided.take()));
         follow(download, Arc::clone(&gate));
-        if let Some(content) = download.web_view().as_ref().and_then(content::of_view) {
-            popup::close_if_empty(&content);
-        }
     });
 }
 
 /// Sets the place of a download, or cancels it.
-fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
-    let content = download.web_view().as_ref().and_then(content::of_view);
-    let ticket = download.response().as_ref().and_then(navigation::ticket);
-    if let (Some(ticket), Some(content)) = (ticket, &content) {
-        gate.on_download_stopped(&content.label, &ticket);
+fn decide(download: &Download, suggested: &str, origin: Option<&Origin>, gate: &dyn Gate) {
+    if let Some(ticket) = download.response().as_ref().and_then(navigation::ticket) {
+        if let Some(window) = origin.and_then(Origin::window) {
+            gate.on_download_stopped(window, &ticket);
+        }
         return download.cancel();
     }
     let url = download.request().and_then(|request| request.uri()).and_then(|uri| Url::parse(&uri).ok());
     let staged = url.and_then(|url| {
         let kind = download.response().and_then(|response| response.mime_type());
         let starting = Starting {
-            app: content.as_ref().map(|content| content.app.clone()),
+            app: origin.map(|origin| origin.app.clone()),
             suggested: name(&url, suggested, kind.as_deref().unwrap_or_default()),
             url,
         };
         gate.may_download(&starting)
     });
     let Some(staged) = staged else { return download.cancel() };
-    if let Some(content) = content {
-        asked_in(&content, &staged);
+    if let Some(origin) = origin {
+        remember(&staged, origin.clone());
     }
     download.set_destination(&staged.to_string_lossy());
 }
 
 /// Remembers the window that started a download.
 pub(super) fn asked_in(content: &Content, staged: &Path) {
-    let openers = std::iter::successors(opener(content), |window| opener(window));
-    let labels = std::iter::once(content.label.clone()).chain(openers.map(|window| window.label.clone()));
-    WINDOWS.with_borrow_mut(|windows| windows.insert(staged.to_owned(), labels.collect()));
+    remember(staged, Origin::of(content));
 }
 
-fn opener(content: &Content) -> Option<Rc<Content>> {
-    content::find(content.opener.as_ref()?)
+fn remember(staged: &Path, origin: Origin) {
+    ORIGINS.with_borrow_mut(|origins| origins.insert(staged.to_owned(), origin));
 }
 
 /// For a `data:` address without a name the engine suggests the address itself. A name without an ending gets the
@@ -123,8 +171,7 @@ fn name(url: &Url, suggested: &str, kind: &str) -> String {
 
 /// The window that started the download, or the one that opened it if that is gone.
 pub(super) fn window_of(staged: &Path) -> Option<String> {
-    let labels = WINDOWS.with_borrow(|windows| windows.get(staged).cloned())?;
-    labels.into_iter().find(|label| content::find(label).is_some())
+    ORIGINS.with_borrow(|origins| origins.get(staged)?.window().cloned())
 }
 
 /// Whether a download runs that this window started.

@@ -263,6 +263,12 @@ impl Navigation {
         // By default the engine ignores what it cannot show. As in other browsers it becomes a download, so the gate
         // decides on it.
         let cannot_be_shown = !answer.is_mime_type_supported();
+        if answer.is_main_frame_main_resource()
+            && (cannot_be_shown || answer.response().is_some_and(|response| is_attachment(&response)))
+            && let Some(content) = content::find(&self.label)
+        {
+            content.expects_download.set(true);
+        }
         if cannot_be_shown {
             decision.download();
         }
@@ -373,6 +379,12 @@ fn is_for_new_window(action: &NavigationAction, page: &PageRequest) -> bool {
 pub(super) fn ticket(response: &URIResponse) -> Option<String> {
     let is_ours = response.mime_type().is_some_and(|kind| kind == REFUSED_TYPE);
     is_ours.then(|| response.http_headers()?.one(TICKET)).flatten().map(Into::into)
+}
+
+/// Whether the server asks that its response be saved (RFC 6266 section 4.2): the engine makes it a download by itself.
+fn is_attachment(response: &URIResponse) -> bool {
+    let disposition = response.http_headers().and_then(|headers| headers.one("Content-Disposition"));
+    disposition.is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("attachment"))
 }
 
 fn page_request(action: &mut NavigationAction) -> Option<PageRequest> {

@@ -167,16 +167,22 @@ pub(super) fn load_failed(content: &Rc<Content>) {
     close_if_empty(content);
 }
 
-/// Closes a window that shows nothing and has nothing left to show.
+/// Closes a window that shows nothing and has nothing left to show. A download that it started would end with it until
+/// its place is decided.
 pub(super) fn close_if_empty(content: &Rc<Content>) {
-    if content.opener.is_none() || content.has_page.get() {
+    if !may_be_empty(content) {
         return;
     }
     let weak = Rc::downgrade(content);
     has_content(content, move |has_content| {
-        let empty = weak.upgrade().filter(|content| !has_content && !content.has_page.get());
+        let empty = weak.upgrade().filter(|content| !has_content && may_be_empty(content));
         if let Some(content) = empty.filter(|content| !content.view.is_loading()) {
             content.remove();
         }
     });
+}
+
+fn may_be_empty(content: &Content) -> bool {
+    let has_download = content.expects_download.get() || content.undecided_downloads.get() > 0;
+    content.opener.is_some() && !content.has_page.get() && !has_download
 }

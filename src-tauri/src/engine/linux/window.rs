@@ -90,6 +90,8 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         gate,
         address: RefCell::default(),
         has_page: Cell::new(false),
+        expects_download: Cell::new(false),
+        undecided_downloads: Cell::new(0),
         is_following_link: Cell::new(false),
         is_dead: Cell::new(false),
         asking: RefCell::new(None),
