@@ -139,11 +139,12 @@ impl App {
              const box = it.getBoundingClientRect(); \
              return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]; }})()"
         );
-        self.until(selector, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
+        self.until_rests(label, selector, &script)
     }
 
     /// Waits until a button, link, field or option that is called `text` or at least begins so, or is named so for
-    /// those who hear it, is there; brings it into view and gives the middle of it, from the page's upper left corner.
+    /// those who hear it, can be used; brings it into view and gives the middle of it, from the page's upper left corner,
+    /// once it rests there.
     ///
     /// # Errors
     /// It never comes.
@@ -154,10 +155,20 @@ impl App {
              const all = [...within.querySelectorAll('button, a, label')]; \
              let it = all.find(it => named(it) === {text:?}) || all.find(it => named(it).startsWith({text:?})); \
              if (!it) return null; if (it.htmlFor) it = document.getElementById(it.htmlFor); \
-             it.scrollIntoView({{ block: 'center' }}); const box = it.getBoundingClientRect(); \
+             if (it.disabled) return null; it.scrollIntoView({{ block: 'center' }}); const box = it.getBoundingClientRect(); \
              return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]; }})()"
         );
-        self.until(text, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
+        self.until_rests(label, text, &script)
+    }
+
+    /// Waits until `script` gives the same place twice: a page that is still being laid out moves things away from under
+    /// the pointer.
+    fn until_rests(&self, label: &str, what: &str, script: &str) -> Result<(i32, i32)> {
+        let mut before = None;
+        self.until(what, || {
+            let now: Option<(i32, i32)> = serde_json::from_value(self.eval_in(label, script)?).ok();
+            Ok(now.filter(|_| std::mem::replace(&mut before, now) == now))
+        })
     }
 
     /// Waits until the page of a window says `text` somewhere.
