@@ -15,6 +15,7 @@ mod ended;
 mod faults;
 #[cfg(target_os = "linux")]
 mod files;
+mod frame_server;
 mod frames;
 mod http2_only;
 mod identity;
