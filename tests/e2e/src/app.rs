@@ -161,14 +161,10 @@ impl App {
         self.until_rests(label, text, &script)
     }
 
-    /// Waits until `script` gives the same place twice: a page that is still being laid out moves things away from under
-    /// the pointer.
+    /// Waits until the place that `script` gives rests.
     fn until_rests(&self, label: &str, what: &str, script: &str) -> Result<(i32, i32)> {
         let mut before = None;
-        self.until(what, || {
-            let now: Option<(i32, i32)> = serde_json::from_value(self.eval_in(label, script)?).ok();
-            Ok(now.filter(|_| std::mem::replace(&mut before, now) == now))
-        })
+        self.until(what, || Ok(resting(&mut before, self.eval_in(label, script)?)))
     }
 
     /// Waits until the page of a window says `text` somewhere.
@@ -477,4 +473,11 @@ fn page_processes(shell: &str) -> Vec<(u32, u64)> {
         is_ours.then_some((id, fields.get(11)?.parse().ok()?))
     });
     stats.collect()
+}
+
+/// The place that a page gave, if it is the same as `before`: a page that is still being laid out moves things away from
+/// under the pointer.
+pub(crate) fn resting(before: &mut Option<(i32, i32)>, given: Value) -> Option<(i32, i32)> {
+    let now = serde_json::from_value(given).ok();
+    now.filter(|_| std::mem::replace(before, now) == now)
 }

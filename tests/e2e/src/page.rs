@@ -9,6 +9,7 @@ use porthole_support::xvfb::Window;
 use porthole_support::{Failure, Result};
 use serde_json::Value;
 
+use crate::app::resting;
 use crate::{App, Scene};
 
 const SOON: Duration = Duration::from_secs(60);
@@ -122,12 +123,8 @@ impl<'a> Page<'a> {
              if (!hit || !(it.contains(hit) || hit.contains(it))) return null; \
              return [Math.round(x + left), Math.round(y + top)]; }})()"
         );
-        // A page that is still being laid out moves it away from under the pointer.
         let mut before = None;
-        self.wait_for(selector, || {
-            let now = serde_json::from_value(self.eval(&script)?).ok();
-            Ok(now.filter(|_| std::mem::replace(&mut before, now) == now))
-        })
+        self.wait_for(selector, || Ok(resting(&mut before, self.eval(&script)?)))
     }
 
     /// Clicks on a field, types `text` into it in place of what it holds, and waits until it is there.
